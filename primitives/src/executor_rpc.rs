@@ -1,0 +1,87 @@
+//! JSON-RPC 2.0 between an executor and the programs on its own host (offchain worker, command line).
+//!
+//! Names and shapes only; the executor serves them with `jsonrpsee`, the offchain worker calls them with
+//! the runtime's HTTP. SCALE values travel as `0x`-prefixed lower-case hex.
+
+use alloc::{string::String, vec::Vec};
+use serde::{Deserialize, Serialize};
+
+use crate::inference::TaskId;
+
+/// Where an executor listens and a node looks for one, unless told otherwise.
+pub const DEFAULT_EXECUTOR_URL: &str = "http://127.0.0.1:9955";
+
+/// Key in the node's persistent offchain storage under which `keirin-node` leaves the SCALE-encoded
+/// `Vec<Vec<u8>>` of its `--executor-url` options for the offchain worker.
+pub const EXECUTOR_URLS_STORAGE_KEY: &[u8] = b"keirin/executor-urls";
+
+/// `() -> Identity`
+pub const METHOD_IDENTITY: &str = "executor_identity";
+/// `(genesis: hex, account: hex) -> hex`: [`crate::executor::ExecutorSignature`] over
+/// [`crate::signing::possession_digest`].
+pub const METHOD_PROVE_POSSESSION: &str = "executor_provePossession";
+/// `(genesis: hex, tasks: [u64]) -> [JobStatus]`, in the order asked.
+pub const METHOD_STATUS: &str = "executor_status";
+/// `(genesis: hex, orders: [hex]) -> [JobStatus]`: takes SCALE-encoded
+/// [`crate::inference::TaskOrder`]s; a task it already has is left as it is.
+pub const METHOD_SUBMIT: &str = "executor_submit";
+
+/// Most tasks in one `executor_status` or `executor_submit` call.
+pub const MAX_TASKS_PER_CALL: usize = 64;
+
+/// Who an executor is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Identity {
+    /// Program version.
+    pub version: String,
+    /// [`crate::executor::ExecutorKey`] as hex.
+    pub executor_key: String,
+    /// Names of the models it has loaded.
+    pub models: Vec<String>,
+    /// SCALE-encoded [`crate::executor::HardwareProfile`] as hex; absent until it was measured.
+    pub hardware: Option<String>,
+}
+
+/// Where a job is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JobStatus {
+    /// The task.
+    pub task: TaskId,
+    /// Where it is.
+    pub state: JobState,
+    /// SCALE-encoded [`crate::inference::Report`] as hex, once finished.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub report: Option<String>,
+    /// [`crate::executor::ExecutorSignature`] over [`crate::signing::report_digest`] as hex, once finished.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signature: Option<String>,
+}
+
+/// Stages of a job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum JobState {
+    /// The executor has not been given this task.
+    Unknown,
+    /// Waiting for room in the batch.
+    Queued,
+    /// In the running batch.
+    Running,
+    /// Done; report and signature are there.
+    Finished,
+}
+
+/// Renders bytes as `0x`-prefixed hex.
+pub fn to_hex(bytes: impl AsRef<[u8]>) -> String {
+    let mut text = String::from("0x");
+    text.push_str(&hex::encode(bytes));
+    text
+}
+
+/// Reads hex with or without the `0x` prefix.
+///
+/// # Errors
+/// [`hex::FromHexError`] when the text is not an even number of hexadecimal digits.
+pub fn from_hex(text: &str) -> Result<Vec<u8>, hex::FromHexError> {
+    hex::decode(text.strip_prefix("0x").unwrap_or(text))
+}

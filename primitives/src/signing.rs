@@ -1,0 +1,30 @@
+//! What executors sign. Every payload starts with a domain and the chain's genesis hash, so that a
+//! signature says what it is and holds on one chain only.
+
+use codec::Encode;
+
+use crate::{inference::Report, HashBytes};
+
+/// Domain of a report's signature.
+pub const REPORT_DOMAIN: &[u8] = b"keirin/report";
+/// Domain of a proof that an account's owner holds an executor key.
+pub const POSSESSION_DOMAIN: &[u8] = b"keirin/possession";
+
+/// `sha256("keirin/report" ‖ genesis hash ‖ SCALE(report))`: the digest an executor signs for a report.
+pub fn report_digest<AccountId: Encode>(genesis: &HashBytes, report: &Report<AccountId>) -> HashBytes {
+    digest(REPORT_DOMAIN, genesis, report)
+}
+
+/// `sha256("keirin/possession" ‖ genesis hash ‖ SCALE(account))`: the digest an executor signs so that
+/// `account` may register its key.
+pub fn possession_digest<AccountId: Encode>(genesis: &HashBytes, account: &AccountId) -> HashBytes {
+    digest(POSSESSION_DOMAIN, genesis, account)
+}
+
+fn digest(domain: &[u8], genesis: &HashBytes, payload: &impl Encode) -> HashBytes {
+    let mut bytes = alloc::vec::Vec::with_capacity(domain.len().saturating_add(32));
+    bytes.extend_from_slice(domain);
+    bytes.extend_from_slice(genesis);
+    payload.encode_to(&mut bytes);
+    sp_crypto_hashing::sha2_256(&bytes)
+}

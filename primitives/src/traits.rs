@@ -1,0 +1,54 @@
+//! How Keirin's pallets speak to one another. Each trait is small enough for a three-line mock.
+
+use crate::{
+    executor::ExecutorKey,
+    model::{ModelId, ModelTerms},
+    HashBytes,
+};
+
+/// Who answers for an account.
+pub trait ExecutorKeyOf<AccountId> {
+    /// The registered executor key, also while the participant is leaving.
+    fn executor_key_of(participant: &AccountId) -> Option<ExecutorKey>;
+}
+
+/// Draws participants in proportion to their voting weight.
+pub trait AssignByWeight<AccountId> {
+    /// One active participant that serves `model`, drawn by weight from uniform `entropy`; `None` when no
+    /// participant with weight serves it.
+    fn assign_by_weight(model: &ModelId, entropy: &HashBytes) -> Option<AccountId>;
+
+    /// Makes one draw possible, for benchmarks: registers `participant` for `model` with `key`.
+    #[cfg(feature = "runtime-benchmarks")]
+    fn set_up_participant(participant: &AccountId, model: &ModelId, key: ExecutorKey);
+}
+
+/// What a request for a model costs now.
+pub trait TermsOfModel<Balance> {
+    /// The model's terms.
+    ///
+    /// # Errors
+    /// [`ModelUnavailable`] when it is not registered or not active.
+    fn terms_of_model(model: &ModelId) -> Result<ModelTerms<Balance>, ModelUnavailable>;
+
+    /// Makes a model requestable, for benchmarks.
+    #[cfg(feature = "runtime-benchmarks")]
+    fn set_up_model(model: &ModelId);
+}
+
+/// Why a model may not be requested.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ModelUnavailable {
+    /// No model of this name is registered.
+    Unknown,
+    /// The model is registered but switched off.
+    Inactive,
+}
+
+/// Keeps a participant's record of service.
+pub trait ServiceRecord<AccountId> {
+    /// `participant` answered a task.
+    fn note_served(participant: &AccountId);
+    /// `participant` let a task expire or could not answer it.
+    fn note_missed(participant: &AccountId);
+}
