@@ -6,8 +6,6 @@
 use alloc::{string::String, vec::Vec};
 use serde::{Deserialize, Serialize};
 
-use crate::inference::TaskId;
-
 /// Where an executor listens and a node looks for one, unless told otherwise.
 pub const DEFAULT_EXECUTOR_URL: &str = "http://127.0.0.1:9955";
 
@@ -20,10 +18,12 @@ pub const METHOD_IDENTITY: &str = "executor_identity";
 /// `(genesis: hex, account: hex) -> hex`: [`crate::executor::ExecutorSignature`] over
 /// [`crate::signing::possession_digest`].
 pub const METHOD_PROVE_POSSESSION: &str = "executor_provePossession";
-/// `(genesis: hex, tasks: [u64]) -> [JobStatus]`, in the order asked.
+/// `(genesis: hex, orders: [hex]) -> [JobStatus]`, in the order asked; takes
+/// [`crate::inference::order_hash`]es. Jobs are known by their order's hash and not by the task's number,
+/// because after a re-org the same number can stand for another request.
 pub const METHOD_STATUS: &str = "executor_status";
 /// `(genesis: hex, orders: [hex]) -> [JobStatus]`: takes SCALE-encoded
-/// [`crate::inference::TaskOrder`]s; a task it already has is left as it is.
+/// [`crate::inference::TaskOrder`]s; an order it already has is left as it is.
 pub const METHOD_SUBMIT: &str = "executor_submit";
 
 /// Most tasks in one `executor_status` or `executor_submit` call.
@@ -45,8 +45,8 @@ pub struct Identity {
 /// Where a job is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct JobStatus {
-    /// The task.
-    pub task: TaskId,
+    /// [`crate::inference::order_hash`] of the order, as hex.
+    pub order: String,
     /// Where it is.
     pub state: JobState,
     /// SCALE-encoded [`crate::inference::Report`] as hex, once finished.
@@ -61,7 +61,7 @@ pub struct JobStatus {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum JobState {
-    /// The executor has not been given this task.
+    /// The executor has not been given this order, or its queue is full.
     Unknown,
     /// Waiting for room in the batch.
     Queued,

@@ -101,6 +101,8 @@ pub struct Report<AccountId> {
     pub task: TaskId,
     /// The participant the executor works for.
     pub participant: AccountId,
+    /// [`order_hash`] of the order that was worked on.
+    pub order: HashBytes,
     /// What came of it.
     pub outcome: Outcome,
 }
@@ -194,4 +196,9 @@ pub fn evidence_hash(positions: &[PositionEvidence]) -> HashBytes {
 /// Hash of an answer's text that stays on chain for ever: `blake2_256(output)`.
 pub fn output_hash(output: &[u8]) -> HashBytes {
     sp_crypto_hashing::blake2_256(output)
+}
+
+/// What an order is known by: `blake2_256(SCALE(order))`.
+pub fn order_hash<AccountId: Encode>(order: &TaskOrder<AccountId>) -> HashBytes {
+    sp_crypto_hashing::blake2_256(&order.encode())
 }

@@ -12,6 +12,7 @@
 //! let report = Report {
 //!     task: TaskId(7),
 //!     participant: [1u8; 32],
+//!     order: [2u8; 32],
 //!     outcome: Outcome::Failed(FailureReason::PromptExceedsContext),
 //! };
 //! let digest = report_digest(&[0u8; 32], &report);
@@ -28,6 +29,8 @@ pub mod inference;
 pub mod model;
 pub mod signing;
 pub mod traits;
+pub mod views;
+pub mod weight;
 
 /// A 32-byte account identifier as the programs without a runtime see it.
 pub type AccountBytes = [u8; 32];

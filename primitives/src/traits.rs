@@ -52,3 +52,13 @@ pub trait ServiceRecord<AccountId> {
     /// `participant` let a task expire or could not answer it.
     fn note_missed(participant: &AccountId);
 }
+
+/// Knows the registered models.
+pub trait ModelRegistered {
+    /// Whether a model of this name is registered, active or not.
+    fn is_registered(model: &ModelId) -> bool;
+
+    /// Registers a model, for benchmarks.
+    #[cfg(feature = "runtime-benchmarks")]
+    fn register_for_benchmark(model: &ModelId);
+}

@@ -1,0 +1,146 @@
+//! What the chain's runtime APIs answer; the same types on both sides of `state_call`.
+
+use alloc::vec::Vec;
+use codec::{Decode, Encode};
+use scale_info::TypeInfo;
+
+use crate::{
+    executor::{Endpoint, ExecutorKey, HardwareProfile},
+    inference::{FailureReason, FinishReason, TaskId},
+    model::{ModelId, ServedModels},
+    weight::VotingWeight,
+    HashBytes,
+};
+
+/// A registered model.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct ModelView<Balance> {
+    /// Name.
+    pub id: ModelId,
+    /// Hash of the model's files.
+    pub content_hash: HashBytes,
+    /// Longest prompt plus completion, in tokens.
+    pub context_length: u32,
+    /// Units of compute one token takes.
+    pub units_per_token: u32,
+    /// Price of one unit of compute, in the chain's smallest unit.
+    pub price_per_unit: Balance,
+    /// GPU memory an executor needs, in MiB; 0 for models that run on a CPU.
+    pub minimum_vram_mib: u32,
+    /// Whether it may be requested.
+    pub active: bool,
+}
+
+/// Everything the chain still knows of a task.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct TaskView<AccountId, Balance, BlockNumber> {
+    /// The task.
+    pub task: TaskId,
+    /// What was requested; absent once pruned.
+    pub request: Option<TaskRequestView<AccountId, BlockNumber>>,
+    /// Where it is.
+    pub state: TaskState<Balance, BlockNumber>,
+}
+
+/// Who asked whom.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct TaskRequestView<AccountId, BlockNumber> {
+    /// Who pays.
+    pub requester: AccountId,
+    /// Who was assigned.
+    pub participant: AccountId,
+    /// With what model.
+    pub model: ModelId,
+    /// Block of the request.
+    pub requested_at: BlockNumber,
+}
+
+/// Where a task is.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub enum TaskState<Balance, BlockNumber> {
+    /// Waiting for its participant's report.
+    Assigned {
+        /// On hold from the requester.
+        held: Balance,
+        /// First block at which it is expired.
+        expires_at: BlockNumber,
+    },
+    /// Answered and paid.
+    Answered {
+        /// The text, UTF-8.
+        output: Vec<u8>,
+        /// Tokens of the prompt, chat template included.
+        prompt_tokens: u32,
+        /// Tokens generated.
+        completion_tokens: u32,
+        /// Why generation ended.
+        finish: FinishReason,
+        /// Paid to the participant.
+        fee: Balance,
+        /// Released to the requester.
+        refunded: Balance,
+        /// Block of the report.
+        answered_at: BlockNumber,
+    },
+    /// The executor could not answer.
+    Failed {
+        /// What it gave as the reason.
+        reason: FailureReason,
+        /// Released to the requester.
+        refunded: Balance,
+        /// Block of the report.
+        failed_at: BlockNumber,
+    },
+    /// No report came in time.
+    Expired {
+        /// Released to the requester.
+        refunded: Balance,
+        /// Block of the expiry.
+        expired_at: BlockNumber,
+    },
+    /// Answered long ago; only the hash of the text is left.
+    Pruned {
+        /// Blake2-256 of the text.
+        output_hash: HashBytes,
+    },
+}
+
+/// Why a request would be refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub enum QuoteError {
+    /// No model of this name is registered.
+    ModelUnknown,
+    /// The model is switched off.
+    ModelInactive,
+    /// `max_tokens` is 0, above the protocol's limit or above the model's context.
+    MaxTokensOutOfRange,
+    /// The price exceeds the balance type.
+    Overflow,
+}
+
+/// A registered participant.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct ParticipantView<AccountId, Balance, BlockNumber> {
+    /// Who it is.
+    pub account: AccountId,
+    /// Key its executor signs with.
+    pub executor_key: ExecutorKey,
+    /// Public URL of its executor, UTF-8.
+    pub endpoint: Endpoint,
+    /// What its executor measured.
+    pub hardware: HardwareProfile,
+    /// Models it serves.
+    pub models: ServedModels,
+    /// Its voting weight.
+    pub weight: VotingWeight,
+    /// Deposit on hold.
+    pub deposit: Balance,
+    /// Block at which it registered.
+    pub registered_at: BlockNumber,
+    /// Block at which its unbonding ends, if it is leaving.
+    pub leaving_until: Option<BlockNumber>,
+    /// Tasks it answered.
+    pub served: u32,
+    /// Tasks it let expire or failed.
+    pub missed: u32,
+}
