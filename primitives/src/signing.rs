@@ -3,7 +3,7 @@
 
 use codec::Encode;
 
-use crate::{inference::Report, HashBytes};
+use crate::{executor::ExecutorSignature, inference::Report, HashBytes};
 
 /// Domain of a report's signature.
 pub const REPORT_DOMAIN: &[u8] = b"keirin/report";
@@ -27,4 +27,15 @@ fn digest(domain: &[u8], genesis: &HashBytes, payload: &impl Encode) -> HashByte
     bytes.extend_from_slice(genesis);
     payload.encode_to(&mut bytes);
     sp_crypto_hashing::sha2_256(&bytes)
+}
+
+/// Half the order of secp256k1, big-endian: the largest `s` of a canonical signature (SEC 1; BIP 62).
+const HALF_ORDER: HashBytes = [
+    0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x5d, 0x57, 0x6e,
+    0x73, 0x57, 0xa4, 0x50, 0x1d, 0xdf, 0xe9, 0x2f, 0x46, 0x68, 0x1b, 0x20, 0xa0,
+];
+
+/// Whether a signature is in its canonical form, so that nobody can make a second valid one from it.
+pub fn is_low_s(signature: &ExecutorSignature) -> bool {
+    signature.0.get(32..64).is_some_and(|s| s <= HALF_ORDER.as_slice())
 }

@@ -71,9 +71,7 @@ fn report_of<T: Config>(
     let report =
         Report { task: number, participant: task.participant, order: task.order, outcome: Outcome::Answered(answer) };
     let genesis = frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::from(0u32));
-    let mut genesis_bytes = [0u8; 32];
-    genesis_bytes.copy_from_slice(genesis.as_ref());
-    let digest = report_digest(&genesis_bytes, &report);
+    let digest = report_digest(&genesis.0, &report);
     let signature = sp_io::crypto::ecdsa_sign_prehashed(BENCH_KEY_TYPE, key, &digest).expect("the key was generated");
     (report, ExecutorSignature(signature.0))
 }

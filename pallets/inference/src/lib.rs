@@ -87,7 +87,7 @@ pub mod pallet {
     pub struct Pallet<T>(_);
 
     #[pallet::config]
-    pub trait Config: frame_system::Config<RuntimeEvent: From<Event<Self>>> {
+    pub trait Config: frame_system::Config<RuntimeEvent: From<Event<Self>>, Hash = sp_core::H256> {
         /// The token fees are paid in.
         type Currency: fungible::MutateHold<Self::AccountId, Reason = Self::RuntimeHoldReason>
             + fungible::Mutate<Self::AccountId>;
@@ -137,7 +137,7 @@ pub mod pallet {
 
     /// Open tasks. Removed when they end; bounded by [`OpenTasksOf`].
     #[pallet::storage]
-    pub type Tasks<T: Config> = StorageMap<_, Blake2_128Concat, TaskId, Task<T>>;
+    pub type Tasks<T: Config> = StorageMap<_, Blake2_128Concat, TaskId, OpenTask<T>>;
 
     /// Prompts of open tasks. Removed with the task.
     #[pallet::storage]

@@ -8,10 +8,11 @@ use frame_support::{
         tokens::{Fortitude, Precision, Restriction},
     },
 };
+use frame_system::pallet_prelude::BlockNumberFor;
 use keirin_primitives::{
     executor::ExecutorSignature,
     inference::{output_hash, Answer, FailureReason, Outcome, Report, TaskId},
-    signing::report_digest,
+    signing::{is_low_s, report_digest},
     traits::{ExecutorKeyOf, ServiceRecord},
     HashBytes,
 };
@@ -24,7 +25,7 @@ use sp_runtime::{
 
 use crate::{
     price::price_of, AnswerHashes, Answers, BalanceOf, Config, Ending, Error, Event, HoldReason, NextTask,
-    OpenTasksOf, Outcomes, Pallet, Prompts, ReportRefusal, Task, TaskOutcome, Tasks,
+    OpenTasksOf, Outcomes, Pallet, Prompts, ReportRefusal, OpenTask, TaskOutcome, Tasks,
 };
 
 impl<T: Config> Pallet<T> {
@@ -53,7 +54,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// The open task `report` is about, if its sender may report it now.
-    fn task_to_report(report: &Report<T::AccountId>) -> Result<Task<T>, ReportRefusal> {
+    fn task_to_report(report: &Report<T::AccountId>) -> Result<OpenTask<T>, ReportRefusal> {
         let Some(task) = Tasks::<T>::get(report.task) else {
             let existed = report.task < NextTask::<T>::get();
             return Err(if existed { ReportRefusal::AlreadyEnded } else { ReportRefusal::UnknownTask });
@@ -71,16 +72,11 @@ impl<T: Config> Pallet<T> {
         let Some(key) = T::Participants::executor_key_of(&report.participant) else { return false };
         let digest = report_digest(&Self::genesis_hash(), report);
         sp_io::crypto::secp256k1_ecdsa_recover_compressed(&signature.0, &digest)
-            .is_ok_and(|signer| signer == key.0)
+            .is_ok_and(|signer| signer == key.0 && is_low_s(signature))
     }
 
     fn genesis_hash() -> HashBytes {
-        let hash = frame_system::Pallet::<T>::block_hash(frame_system::pallet_prelude::BlockNumberFor::<T>::zero());
-        let mut bytes = HashBytes::default();
-        for (to, from) in bytes.iter_mut().zip(hash.as_ref()) {
-            *to = *from;
-        }
-        bytes
+        frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero()).0
     }
 
     pub(crate) fn do_report(report: Report<T::AccountId>) -> DispatchResult {
@@ -92,7 +88,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Takes an open task out of every index.
-    pub(crate) fn close_task(number: TaskId) -> Result<Task<T>, Error<T>> {
+    pub(crate) fn close_task(number: TaskId) -> Result<OpenTask<T>, Error<T>> {
         let task = Tasks::<T>::take(number).ok_or(Error::<T>::TaskNotOpen)?;
         Prompts::<T>::remove(number);
         OpenTasksOf::<T>::mutate_exists(&task.participant, |open| {
@@ -106,7 +102,7 @@ impl<T: Config> Pallet<T> {
         Ok(task)
     }
 
-    fn settle_answer(number: TaskId, task: Task<T>, answer: Answer) -> DispatchResult {
+    fn settle_answer(number: TaskId, task: OpenTask<T>, answer: Answer) -> DispatchResult {
         let tokens = answer.prompt_tokens.saturating_add(answer.completion_tokens);
         let fee = price_of(&task.terms, tokens)?.min(task.held);
         T::Currency::transfer_on_hold(
@@ -142,7 +138,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    fn settle_failure(number: TaskId, task: Task<T>, reason: FailureReason) -> DispatchResult {
+    fn settle_failure(number: TaskId, task: OpenTask<T>, reason: FailureReason) -> DispatchResult {
         let refunded = task.held;
         Self::release(&task.requester, refunded)?;
         // A prompt that is too long in tokens is the requester's doing; everything else is the participant's.
@@ -162,12 +158,12 @@ impl<T: Config> Pallet<T> {
 
     pub(crate) fn record_outcome(
         number: TaskId,
-        task: Task<T>,
+        task: OpenTask<T>,
         fee: BalanceOf<T>,
         refunded: BalanceOf<T>,
         ending: Ending,
     ) {
-        let Task { requester, participant, model, requested_at, .. } = task;
+        let OpenTask { requester, participant, model, requested_at, .. } = task;
         let ended_at = frame_system::Pallet::<T>::block_number();
         let outcome = TaskOutcome { requester, participant, model, requested_at, ended_at, fee, refunded, ending };
         Outcomes::<T>::insert(number, outcome);
@@ -178,7 +174,7 @@ impl<T: Config> Pallet<T> {
 ///
 /// # Errors
 /// [`ReportRefusal::OutputNotUtf8`].
-fn report_fits<T: Config>(task: &Task<T>, outcome: &Outcome) -> Result<bool, ReportRefusal> {
+fn report_fits<T: Config>(task: &OpenTask<T>, outcome: &Outcome) -> Result<bool, ReportRefusal> {
     let Outcome::Answered(answer) = outcome else { return Ok(true) };
     ensure!(core::str::from_utf8(&answer.output).is_ok(), ReportRefusal::OutputNotUtf8);
     Ok(answer.prompt_tokens <= task.prompt_token_bound && answer.completion_tokens <= task.max_tokens)

@@ -13,8 +13,8 @@ use sp_io::hashing::blake2_256;
 use sp_runtime::{traits::Get, DispatchError, DispatchResult, Saturating};
 
 use crate::{
-    price::price_of, BalanceOf, Config, Error, Event, HoldReason, NextTask, OpenTasksOf, Pallet, Prompts, Request,
-    Task, Tasks,
+    price::price_of, BalanceOf, Config, Error, Event, HoldReason, NextTask, OpenTask, OpenTasksOf, Pallet, Prompts, Request,
+    Tasks,
 };
 
 /// Draws before a request gives up on finding a participant with room.
@@ -90,7 +90,7 @@ impl<T: Config> Pallet<T> {
 
         let now = frame_system::Pallet::<T>::block_number();
         let expires_at = now.saturating_add(T::TaskLifetime::get());
-        let mut opened = Task::<T> {
+        let mut opened = OpenTask::<T> {
             requester: requester.clone(),
             participant: participant.clone(),
             model: model.clone(),
@@ -115,7 +115,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// The order the assigned executor is handed for an open task.
-    pub(crate) fn order_of(number: TaskId, task: &Task<T>, prompt: Prompt) -> TaskOrder<T::AccountId> {
+    pub(crate) fn order_of(number: TaskId, task: &OpenTask<T>, prompt: Prompt) -> TaskOrder<T::AccountId> {
         TaskOrder {
             task: number,
             participant: task.participant.clone(),
@@ -130,7 +130,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Whether a task's deadline has passed at `now`.
-    pub(crate) fn is_expired(task: &Task<T>, now: BlockNumberFor<T>) -> bool {
+    pub(crate) fn is_expired(task: &OpenTask<T>, now: BlockNumberFor<T>) -> bool {
         now >= task.expires_at
     }
 }

@@ -30,7 +30,7 @@ pub(crate) struct Request<Balance> {
 /// An open task.
 #[derive(Encode, Decode, MaxEncodedLen, TypeInfo, CloneNoBound, DebugNoBound, PartialEqNoBound, EqNoBound)]
 #[scale_info(skip_type_params(T))]
-pub struct Task<T: Config> {
+pub struct OpenTask<T: Config> {
     /// Who pays.
     pub requester: T::AccountId,
     /// Who must answer.

@@ -1,1 +1,338 @@
+//! # Participants
+//!
+//! Registered hosts: who works for the network, with which executor key, on what hardware, and with what
+//! voting weight.
+//!
+//! ## Goals
+//!
+//! - An executor key belongs to one account, whose owner has proved that the executor agrees.
+//! - Work is drawn in proportion to voting weight, exactly, in a number of storage accesses that grows with
+//!   the logarithm of the number of participants ([`weight_tree`]).
+//! - Whoever leaves stays answerable until its unbonding ends: the key stays taken and the deposit stays on
+//!   hold, but no new work comes.
+//!
+//! ## Terms
+//!
+//! - **Slot**: a participant's place in the weight trees while it is active; reused after it leaves.
+//! - **Deposit**: held against spam registrations ([`HoldReason::Registration`]). It gives no weight: for now
+//!   each registration has [`Config::RegistrationWeight`], genesis participants what genesis says.
+//!
+//! ## Scenario
+//!
+//! An operator starts an executor, lets it measure its host and asks it to prove possession of its key for
+//! the operator's account; [`Pallet::register`] checks the proof, holds the deposit and adds the weight to the
+//! tree of every model served. [`Pallet::update`] and [`Pallet::rotate_key`] change what was registered.
+//! [`Pallet::leave`] takes the weight away at once; [`Config::UnbondingPeriod`] blocks later `on_initialize`
+//! returns the deposit and forgets the participant.
+#![cfg_attr(not(feature = "std"), no_std)]
+#![cfg_attr(
+    not(any(test, feature = "runtime-benchmarks")),
+    deny(clippy::indexing_slicing, clippy::arithmetic_side_effects)
+)]
 
+extern crate alloc;
+
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
+mod checks;
+mod leave;
+mod lookup;
+mod register;
+pub mod runtime_api;
+mod slots;
+#[cfg(any(test, feature = "try-runtime"))]
+mod try_state;
+mod types;
+mod update;
+pub mod weight_tree;
+pub mod weights;
+
+#[cfg(test)]
+mod mock;
+#[cfg(test)]
+mod tests;
+
+pub use pallet::*;
+pub use types::*;
+pub use weights::WeightInfo;
+
+#[frame_support::pallet]
+pub mod pallet {
+    use alloc::vec::Vec;
+    use frame_support::{pallet_prelude::*, traits::fungible};
+    use frame_system::pallet_prelude::*;
+    use keirin_primitives::{
+        executor::{ExecutorKey, ExecutorSignature, HardwareProfile},
+        model::ModelId,
+        traits::ModelRegistered,
+        weight::VotingWeight,
+    };
+
+    use crate::{types::*, WeightInfo};
+
+    #[pallet::pallet]
+    pub struct Pallet<T>(_);
+
+    #[pallet::config]
+    pub trait Config: frame_system::Config<RuntimeEvent: From<Event<Self>>, Hash = sp_core::H256> {
+        /// The token deposits are held in.
+        type Currency: fungible::MutateHold<Self::AccountId, Reason = Self::RuntimeHoldReason>
+            + fungible::Mutate<Self::AccountId>;
+
+        /// Reasons for which the runtime holds tokens.
+        type RuntimeHoldReason: From<HoldReason>;
+
+        /// Knows which models exist.
+        type Models: ModelRegistered;
+
+        /// Held from a participant while it is registered.
+        type RegistrationDeposit: Get<BalanceOf<Self>>;
+
+        /// Voting weight of a participant that registers.
+        type RegistrationWeight: Get<VotingWeight>;
+
+        /// Blocks from leaving to the return of the deposit.
+        type UnbondingPeriod: Get<BlockNumberFor<Self>>;
+
+        /// Most participants, leaving ones included; at most [`crate::weight_tree::CAPACITY`].
+        #[pallet::constant]
+        type MaxParticipants: Get<u32>;
+
+        /// Most unbondings that end in one block.
+        #[pallet::constant]
+        type MaxUnbondingsPerBlock: Get<u32>;
+
+        /// Weights of this pallet's calls.
+        type WeightInfo: WeightInfo;
+    }
+
+    /// Why this pallet holds tokens.
+    #[pallet::composite_enum]
+    pub enum HoldReason {
+        /// A participant's registration deposit.
+        Registration,
+    }
+
+    /// Participants, active and leaving. Bounded by [`Config::MaxParticipants`]; removed when unbonding ends.
+    #[pallet::storage]
+    pub type Participants<T: Config> = CountedStorageMap<_, Blake2_128Concat, T::AccountId, Participant<T>>;
+
+    /// Which participant an executor key belongs to. Removed with the participant.
+    #[pallet::storage]
+    pub type ExecutorKeys<T: Config> = StorageMap<_, Blake2_128Concat, ExecutorKey, T::AccountId>;
+
+    /// Which participant a slot of the weight trees belongs to. Removed when it leaves.
+    #[pallet::storage]
+    pub type SlotOwners<T: Config> = StorageMap<_, Twox64Concat, Slot, T::AccountId>;
+
+    /// Slots ever used: the next fresh one. Never above [`Config::MaxParticipants`].
+    #[pallet::storage]
+    pub type SlotsUsed<T> = StorageValue<_, u32, ValueQuery>;
+
+    /// First slot of the list of free ones.
+    #[pallet::storage]
+    pub type FirstFreeSlot<T> = StorageValue<_, Slot>;
+
+    /// The list of free slots. Removed when the slot is taken.
+    #[pallet::storage]
+    pub type NextFreeSlot<T> = StorageMap<_, Twox64Concat, Slot, Option<Slot>>;
+
+    /// Nodes of each model's weight tree; zero nodes are not stored. See [`crate::weight_tree`].
+    #[pallet::storage]
+    pub type WeightNodes<T> =
+        StorageDoubleMap<_, Blake2_128Concat, ModelId, Twox64Concat, u32, u64, ValueQuery>;
+
+    /// Participants whose unbonding ends at a block. Removed in that block.
+    #[pallet::storage]
+    pub type Unbondings<T: Config> = StorageMap<
+        _,
+        Twox64Concat,
+        BlockNumberFor<T>,
+        BoundedVec<T::AccountId, T::MaxUnbondingsPerBlock>,
+        ValueQuery,
+    >;
+
+    /// Participants that serve from the first block, with the weight given.
+    #[pallet::genesis_config]
+    #[derive(frame_support::DefaultNoBound)]
+    pub struct GenesisConfig<T: Config> {
+        /// Account, executor key (hex), endpoint, models and weight of each.
+        pub participants: Vec<GenesisParticipant<T::AccountId>>,
+    }
+
+    #[pallet::genesis_build]
+    impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
+        fn build(&self) {
+            for participant in &self.participants {
+                Pallet::<T>::register_at_genesis(participant)
+                    .expect("genesis registers valid participants only; checked when the chain spec is built");
+            }
+        }
+    }
+
+    #[pallet::event]
+    #[pallet::generate_deposit(pub(crate) fn deposit_event)]
+    pub enum Event<T: Config> {
+        /// A host was registered.
+        ParticipantRegistered {
+            /// Who.
+            participant: T::AccountId,
+            /// Key its executor signs with.
+            executor_key: ExecutorKey,
+            /// Its voting weight.
+            weight: VotingWeight,
+        },
+        /// A participant changed its endpoint, hardware profile or models.
+        ParticipantUpdated {
+            /// Who.
+            participant: T::AccountId,
+        },
+        /// A participant changed its executor key.
+        ExecutorKeyRotated {
+            /// Who.
+            participant: T::AccountId,
+            /// The new key.
+            executor_key: ExecutorKey,
+        },
+        /// A participant gets no more work; its deposit is returned at the block given.
+        ParticipantLeaving {
+            /// Who.
+            participant: T::AccountId,
+            /// Block at which unbonding ends.
+            until: BlockNumberFor<T>,
+        },
+        /// A participant's unbonding ended.
+        ParticipantLeft {
+            /// Who.
+            participant: T::AccountId,
+            /// Deposit returned.
+            returned: BalanceOf<T>,
+        },
+    }
+
+    #[pallet::error]
+    pub enum Error<T> {
+        /// This account is a participant already.
+        AlreadyRegistered,
+        /// This account is not a participant.
+        NotRegistered,
+        /// This participant is leaving; wait until its unbonding ends.
+        IsLeaving,
+        /// The executor key belongs to another participant.
+        ExecutorKeyTaken,
+        /// The proof of possession is not the executor key's low-s signature over this account on this chain.
+        BadProofOfPossession,
+        /// The endpoint is not an `http://` or `https://` URL in printable ASCII of at most 256 bytes.
+        EndpointInvalid,
+        /// A participant serves at least one model.
+        NoModels,
+        /// A participant serves at most 8 models, each named once.
+        ModelsInvalid,
+        /// A model is not registered.
+        ModelUnknown,
+        /// The network has as many participants as it may.
+        TooManyParticipants,
+        /// The balance does not cover the registration deposit.
+        BalanceTooLow,
+        /// Too many participants leave at the same time. Try again in the next blocks.
+        TooManyLeaving,
+        /// The sum of voting weights would leave its range.
+        WeightOverflow,
+    }
+
+    #[pallet::hooks]
+    impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
+        fn on_initialize(now: BlockNumberFor<T>) -> Weight {
+            T::WeightInfo::end_unbondings(Self::end_unbondings(now))
+        }
+
+        fn integrity_test() {
+            assert!(
+                T::MaxParticipants::get() <= crate::weight_tree::CAPACITY,
+                "the weight tree must have a slot for every participant"
+            );
+        }
+
+        #[cfg(feature = "try-runtime")]
+        fn try_state(_now: BlockNumberFor<T>) -> Result<(), sp_runtime::TryRuntimeError> {
+            Self::do_try_state()
+        }
+    }
+
+    #[pallet::call]
+    impl<T: Config> Pallet<T> {
+        /// Register the sender as a participant.
+        ///
+        /// Parameters:
+        /// - `executor_key`: compressed secp256k1 key the executor signs reports with.
+        /// - `proof`: the executor's signature over
+        ///   `sha256("keirin/possession" ‖ genesis hash ‖ sender's account)`.
+        /// - `endpoint`: public URL of the executor.
+        /// - `hardware`: what `keirin-executor bench` measured.
+        /// - `models`: names of the models it serves, 1 to 8.
+        ///
+        /// Holds the registration deposit. Emits `ParticipantRegistered`.
+        #[pallet::call_index(0)]
+        #[pallet::weight(T::WeightInfo::register(u32::try_from(models.len()).unwrap_or(u32::MAX)))]
+        pub fn register(
+            origin: OriginFor<T>,
+            executor_key: ExecutorKey,
+            proof: ExecutorSignature,
+            endpoint: Vec<u8>,
+            hardware: HardwareProfile,
+            models: Vec<ModelId>,
+        ) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_register(who, executor_key, proof, Registration { endpoint, hardware, models })
+        }
+
+        /// Change what the sender registered.
+        ///
+        /// Parameters (what is absent stays):
+        /// - `endpoint`: public URL of the executor.
+        /// - `hardware`: what `keirin-executor bench` measured.
+        /// - `models`: names of the models it serves, 1 to 8.
+        ///
+        /// Emits `ParticipantUpdated`.
+        #[pallet::call_index(1)]
+        #[pallet::weight(T::WeightInfo::update())]
+        pub fn update(
+            origin: OriginFor<T>,
+            endpoint: Option<Vec<u8>>,
+            hardware: Option<HardwareProfile>,
+            models: Option<Vec<ModelId>>,
+        ) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_update(who, endpoint, hardware, models)
+        }
+
+        /// Change the sender's executor key. Reports signed with the old key are refused from now on.
+        ///
+        /// Parameters:
+        /// - `executor_key`: the new key.
+        /// - `proof`: its signature, as for `register`.
+        ///
+        /// Emits `ExecutorKeyRotated`.
+        #[pallet::call_index(2)]
+        #[pallet::weight(T::WeightInfo::rotate_key())]
+        pub fn rotate_key(
+            origin: OriginFor<T>,
+            executor_key: ExecutorKey,
+            proof: ExecutorSignature,
+        ) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_rotate_key(who, executor_key, proof)
+        }
+
+        /// Stop working. No new task is assigned to the sender; tasks already assigned must still be answered.
+        /// The deposit is returned when the unbonding period ends.
+        ///
+        /// Emits `ParticipantLeaving`, and `ParticipantLeft` when unbonding ends.
+        #[pallet::call_index(3)]
+        #[pallet::weight(T::WeightInfo::leave())]
+        pub fn leave(origin: OriginFor<T>) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_leave(who)
+        }
+    }
+}

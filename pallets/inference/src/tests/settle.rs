@@ -1,0 +1,116 @@
+//! Settlement: who gets what when a report comes in.
+
+use keirin_primitives::{
+    inference::{output_hash, FailureReason, FinishReason, Outcome},
+    views::TaskState,
+};
+use sp_core::H256;
+
+use super::*;
+use crate::{AnswerHashes, Answers, Event, Outcomes, Prompts};
+
+/// 5 prompt tokens and 7 generated ones.
+const FEE: u64 = 12 * TOKEN_PRICE;
+
+fn failed(task: TaskId, reason: FailureReason) -> Report<u64> {
+    Report { outcome: Outcome::Failed(reason), ..answer(task, "") }
+}
+
+#[test]
+fn answer_is_paid_by_tokens_used_and_the_rest_is_released() {
+    build_and_execute(|| {
+        let task = Ask::default().open();
+
+        assert_eq!(deliver_signed(answer(task, "Paris.")), Ok(()));
+
+        assert_eq!(Balances::free_balance(PARTICIPANT), 10 + FEE);
+        assert_eq!(Balances::free_balance(REQUESTER), FUNDS - FEE);
+        assert_eq!(escrow_of(REQUESTER), 0);
+        assert_eq!(OneParticipant::record(), (1, 0));
+        let event = Event::TaskAnswered {
+            task,
+            participant: PARTICIPANT,
+            prompt_tokens: 5,
+            completion_tokens: 7,
+            finish: FinishReason::Stop,
+            output_hash: H256(output_hash(b"Paris.")),
+            fee: FEE,
+            refunded: DEFAULT_ESCROW - FEE,
+        };
+        System::assert_last_event(event.into());
+    });
+}
+
+#[test]
+fn answer_can_be_read_and_the_prompt_is_gone() {
+    build_and_execute(|| {
+        let task = Ask::default().open();
+        assert_eq!(deliver_signed(answer(task, "Paris.")), Ok(()));
+
+        assert_eq!(Answers::<Test>::get(task).map(|text| text.into_inner()), Some(b"Paris.".to_vec()));
+        assert_eq!(AnswerHashes::<Test>::get(task), Some(H256(output_hash(b"Paris."))));
+        assert!(!Prompts::<Test>::contains_key(task));
+        assert!(Pallet::<Test>::open_orders(&PARTICIPANT).is_empty());
+        let state = Pallet::<Test>::task_view(task).expect("it was just answered").state;
+        assert!(matches!(state, TaskState::Answered { output, fee: FEE, .. } if output == b"Paris."));
+    });
+}
+
+#[test]
+fn failure_refunds_everything_and_counts_as_missed() {
+    build_and_execute(|| {
+        let task = Ask::default().open();
+
+        assert_eq!(deliver_signed(failed(task, FailureReason::ModelNotLoaded)), Ok(()));
+
+        assert_eq!(Balances::free_balance(REQUESTER), FUNDS);
+        assert_eq!(Balances::free_balance(PARTICIPANT), 10);
+        assert_eq!(OneParticipant::record(), (0, 1));
+        let reason = FailureReason::ModelNotLoaded;
+        let event = Event::TaskFailed { task, participant: PARTICIPANT, reason, refunded: DEFAULT_ESCROW };
+        System::assert_last_event(event.into());
+    });
+}
+
+#[test]
+fn prompt_too_long_for_the_context_is_not_held_against_the_participant() {
+    build_and_execute(|| {
+        let task = Ask::default().open();
+
+        assert_eq!(deliver_signed(failed(task, FailureReason::PromptExceedsContext)), Ok(()));
+
+        assert_eq!(OneParticipant::record(), (0, 0));
+        assert_eq!(Balances::free_balance(REQUESTER), FUNDS);
+    });
+}
+
+#[test]
+fn settling_one_task_leaves_the_others_escrow_alone() {
+    build_and_execute(|| {
+        let first = Ask::default().open();
+        let second = Ask { requester: 2, ..Ask::default() }.open();
+        let third = Ask::default().open();
+
+        assert_eq!(deliver_signed(answer(second, "b")), Ok(()));
+        assert_eq!(escrow_of(REQUESTER), 2 * DEFAULT_ESCROW);
+        assert_eq!(deliver_signed(answer(first, "a")), Ok(()));
+
+        assert_eq!(escrow_of(REQUESTER), DEFAULT_ESCROW);
+        let orders = Pallet::<Test>::open_orders(&PARTICIPANT);
+        assert_eq!(orders.iter().map(|order| order.task).collect::<Vec<_>>(), vec![third]);
+    });
+}
+
+#[test]
+fn participant_that_asks_itself_pays_itself_and_loses_nothing() {
+    build_and_execute(|| {
+        OneParticipant::set(Some((REQUESTER, public(&executor(1)))));
+        let task = Ask::default().open();
+
+        assert_eq!(deliver_signed(answer(task, "me")), Ok(()));
+
+        assert_eq!(Balances::free_balance(REQUESTER), FUNDS);
+        assert_eq!(escrow_of(REQUESTER), 0);
+        assert!(Outcomes::<Test>::contains_key(task));
+    });
+}

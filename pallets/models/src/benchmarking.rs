@@ -1,0 +1,90 @@
+//! Worst cases of every call.
+
+use alloc::vec;
+use frame_benchmarking::v2::*;
+use frame_support::traits::EnsureOrigin;
+use keirin_primitives::model::{ModelId, MAX_MODEL_ID_BYTES};
+use sp_core::H256;
+
+use crate::*;
+
+/// A valid model.
+pub(crate) fn any_model<T: Config>() -> Model<T::Balance> {
+    Model {
+        content_hash: H256::repeat_byte(1),
+        context_length: 8_192,
+        units_per_token: 1,
+        price_per_unit: 1_000u32.into(),
+        validation_threshold: 10_000,
+        minimum_vram_mib: 0,
+        active: true,
+    }
+}
+
+fn longest_name() -> ModelId {
+    ModelId::truncate_from(vec![b'm'; MAX_MODEL_ID_BYTES as usize])
+}
+
+fn registered<T: Config>(active: bool) -> ModelId {
+    Models::<T>::insert(longest_name(), Model { active, ..any_model::<T>() });
+    longest_name()
+}
+
+fn admin<T: Config>() -> Result<T::RuntimeOrigin, BenchmarkError> {
+    T::AdminOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)
+}
+
+#[benchmarks]
+mod benches {
+    use super::*;
+
+    #[benchmark]
+    fn add() -> Result<(), BenchmarkError> {
+        let origin = admin::<T>()?;
+
+        #[extrinsic_call]
+        _(origin as T::RuntimeOrigin, longest_name().into_inner(), any_model::<T>());
+
+        assert!(Models::<T>::contains_key(longest_name()));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn update() -> Result<(), BenchmarkError> {
+        let origin = admin::<T>()?;
+        let id = registered::<T>(true);
+        let terms = TermsUpdate { price_per_unit: Some(7u32.into()), ..Default::default() };
+
+        #[extrinsic_call]
+        _(origin as T::RuntimeOrigin, id.clone().into_inner(), terms);
+
+        assert_eq!(Models::<T>::get(id).map(|model| model.price_per_unit), Some(7u32.into()));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn set_active() -> Result<(), BenchmarkError> {
+        let origin = admin::<T>()?;
+        let id = registered::<T>(true);
+
+        #[extrinsic_call]
+        _(origin as T::RuntimeOrigin, id.clone().into_inner(), false);
+
+        assert_eq!(Models::<T>::get(id).map(|model| model.active), Some(false));
+        Ok(())
+    }
+
+    #[benchmark]
+    fn remove() -> Result<(), BenchmarkError> {
+        let origin = admin::<T>()?;
+        let id = registered::<T>(false);
+
+        #[extrinsic_call]
+        _(origin as T::RuntimeOrigin, id.clone().into_inner());
+
+        assert!(!Models::<T>::contains_key(id));
+        Ok(())
+    }
+
+    impl_benchmark_test_suite!(Pallet, crate::mock::new_test_ext(), crate::mock::Test);
+}

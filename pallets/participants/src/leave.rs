@@ -1,0 +1,62 @@
+//! Leaving: no new work at once, the deposit back when unbonding ends.
+
+use frame_support::traits::{fungible::MutateHold, tokens::Precision, Get};
+use frame_system::pallet_prelude::BlockNumberFor;
+use sp_runtime::{
+    traits::{One, Zero},
+    DispatchResult, Saturating,
+};
+
+use crate::{
+    BalanceOf, Config, Error, Event, ExecutorKeys, HoldReason, Pallet, Participants, Standing, Unbondings,
+};
+
+/// Blocks looked at for one with room for another unbonding.
+const UNBONDING_PROBES: u8 = 32;
+
+impl<T: Config> Pallet<T> {
+    pub(crate) fn do_leave(who: T::AccountId) -> DispatchResult {
+        let (mut participant, slot) = Self::active(&who)?;
+        let until = Self::book_unbonding(&who)?;
+        Self::leave_trees(&participant.models, slot, participant.weight);
+        Self::free_slot(slot);
+        participant.standing = Standing::Leaving { until };
+        Participants::<T>::insert(&who, participant);
+        Self::deposit_event(Event::ParticipantLeaving { participant: who, until });
+        Ok(())
+    }
+
+    /// Books the first block after the unbonding period that has room.
+    fn book_unbonding(who: &T::AccountId) -> Result<BlockNumberFor<T>, Error<T>> {
+        let now = frame_system::Pallet::<T>::block_number();
+        let mut until = now.saturating_add(T::UnbondingPeriod::get().max(One::one()));
+        for _ in 0..UNBONDING_PROBES {
+            if Unbondings::<T>::try_append(until, who).is_ok() {
+                return Ok(until);
+            }
+            until.saturating_inc();
+        }
+        Err(Error::<T>::TooManyLeaving)
+    }
+
+    /// Ends the unbondings booked for this block and returns how many there were.
+    pub(crate) fn end_unbondings(now: BlockNumberFor<T>) -> u32 {
+        let booked = Unbondings::<T>::take(now);
+        for who in &booked {
+            Self::forget(who);
+        }
+        u32::try_from(booked.len()).unwrap_or(u32::MAX)
+    }
+
+    fn forget(who: &T::AccountId) {
+        let Some(participant) = Participants::<T>::take(who) else { return };
+        ExecutorKeys::<T>::remove(participant.executor_key);
+        let reason = HoldReason::Registration.into();
+        let returned = T::Currency::release(&reason, who, participant.deposit, Precision::BestEffort)
+            .unwrap_or_else(|error| {
+                frame_support::defensive!("a registered deposit is always on hold", error);
+                BalanceOf::<T>::zero()
+            });
+        Self::deposit_event(Event::ParticipantLeft { participant: who.clone(), returned });
+    }
+}

@@ -1,0 +1,29 @@
+//! The pallet's behaviour, grouped by what participants do.
+
+mod draw;
+mod genesis;
+mod leave;
+mod register;
+mod update;
+
+use frame_support::assert_ok;
+use keirin_primitives::{executor::HardwareProfile, model::ModelId};
+
+use crate::mock::*;
+
+/// Registers `account` with the executor of the same seed for the models named.
+fn register(account: u64, models: &[&str]) {
+    let key = executor(account as u8);
+    assert_ok!(Participants::register(
+        RuntimeOrigin::signed(account),
+        public(&key),
+        proof(&key, account),
+        b"https://host.example".to_vec(),
+        HardwareProfile::default(),
+        names(models),
+    ));
+}
+
+fn names(models: &[&str]) -> Vec<ModelId> {
+    models.iter().map(|name| model_id(name)).collect()
+}
