@@ -1,0 +1,37 @@
+//! What the worker needs of the chain; the runtime provides it, tests imitate it.
+
+use alloc::vec::Vec;
+use codec::Codec;
+use keirin_primitives::{
+    executor::{ExecutorKey, ExecutorSignature},
+    inference::{Report, TaskOrder},
+    HashBytes,
+};
+
+/// The local transaction pool did not take a report: it has it already, or the chain has moved on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SubmissionRefused;
+
+/// Chain state at the imported block, and the way back to the chain.
+pub trait Chain {
+    /// The runtime's account type.
+    type AccountId: Codec + Clone + PartialEq + core::fmt::Debug;
+
+    /// Hash of block 0, which every signature is bound to.
+    fn genesis_hash() -> HashBytes;
+
+    /// Whose executor key this is.
+    fn participant_of(key: &ExecutorKey) -> Option<Self::AccountId>;
+
+    /// Orders the participant owes an answer to, oldest first.
+    fn open_orders(participant: &Self::AccountId) -> Vec<TaskOrder<Self::AccountId>>;
+
+    /// Hands a report to the local transaction pool.
+    ///
+    /// # Errors
+    /// [`SubmissionRefused`] when the pool does not take it.
+    fn submit_report(
+        report: Report<Self::AccountId>,
+        signature: ExecutorSignature,
+    ) -> Result<(), SubmissionRefused>;
+}

@@ -1,0 +1,36 @@
+//! The executor's JSON-RPC methods as functions.
+
+use alloc::{string::String, vec::Vec};
+use keirin_primitives::{
+    executor::ExecutorKey,
+    executor_rpc::{from_hex, to_hex, Identity, JobStatus, METHOD_IDENTITY, METHOD_STATUS, METHOD_SUBMIT},
+    HashBytes,
+};
+
+use crate::{json_rpc::call, WorkerError};
+
+/// One executor, by its URL.
+pub(crate) struct Executor<'a> {
+    pub url: &'a str,
+}
+
+impl Executor<'_> {
+    /// The key it signs with.
+    pub fn key(&self) -> Result<ExecutorKey, WorkerError> {
+        let identity: Identity = call(self.url, METHOD_IDENTITY, [(); 0])?;
+        let bytes = from_hex(&identity.executor_key).map_err(|_| WorkerError::BadValue("executor key"))?;
+        bytes.try_into().map(ExecutorKey).map_err(|_| WorkerError::BadValue("executor key"))
+    }
+
+    /// Where the orders with these hashes are.
+    pub fn status(&self, genesis: &HashBytes, orders: &[HashBytes]) -> Result<Vec<JobStatus>, WorkerError> {
+        let hashes: Vec<String> = orders.iter().map(to_hex).collect();
+        call(self.url, METHOD_STATUS, (to_hex(genesis), hashes))
+    }
+
+    /// Hands over SCALE-encoded orders.
+    pub fn submit(&self, genesis: &HashBytes, orders: &[Vec<u8>]) -> Result<Vec<JobStatus>, WorkerError> {
+        let orders: Vec<String> = orders.iter().map(to_hex).collect();
+        call(self.url, METHOD_SUBMIT, (to_hex(genesis), orders))
+    }
+}

@@ -1,0 +1,7 @@
+//! The worker's behaviour against scripted executors.
+
+mod faults;
+mod forgeries;
+mod happy;
+mod net;
+mod script;

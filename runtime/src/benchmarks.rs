@@ -1,0 +1,30 @@
+//! Which pallets `make weights` measures.
+
+use alloc::{string::String, vec::Vec};
+use frame_benchmarking::{add_benchmarks, define_benchmarks, list_benchmark, list_benchmarks};
+use frame_benchmarking::{BenchmarkBatch, BenchmarkConfig, BenchmarkList};
+use frame_support::traits::{StorageInfo, StorageInfoTrait, WhitelistedStorageKeys};
+
+use crate::{AllPalletsWithSystem, Inference, Models, Participants, Runtime};
+
+define_benchmarks!(
+    [pallet_keirin_models, Models]
+    [pallet_keirin_participants, Participants]
+    [pallet_keirin_inference, Inference]
+);
+
+/// The benchmarks there are, and the storage they may touch.
+pub fn metadata(extra: bool) -> (Vec<BenchmarkList>, Vec<StorageInfo>) {
+    let mut list = Vec::<BenchmarkList>::new();
+    list_benchmarks!(list, extra);
+    (list, AllPalletsWithSystem::storage_info())
+}
+
+/// Runs one benchmark.
+pub fn dispatch(config: BenchmarkConfig) -> Result<Vec<BenchmarkBatch>, String> {
+    let whitelist = AllPalletsWithSystem::whitelisted_storage_keys();
+    let mut batches = Vec::<BenchmarkBatch>::new();
+    let params = (&config, &whitelist);
+    add_benchmarks!(params, batches);
+    Ok(batches)
+}

@@ -1,0 +1,13 @@
+//! How each pallet is configured, one file per concern.
+
+mod collators;
+mod convenience;
+mod governance;
+mod keirin;
+mod money;
+mod parachain;
+pub mod parameters;
+mod system;
+
+pub use parachain::ConsensusHook;
+pub use system::RuntimeBlockWeights;

@@ -1,0 +1,73 @@
+//! How chains start: presets for development and for a local network.
+
+use alloc::{string::ToString, vec, vec::Vec};
+use frame_support::build_struct_json_patch;
+use keirin_primitives::model::ModelId;
+use pallet_keirin_models::Model;
+use sp_consensus_aura::sr25519::AuthorityId as AuraId;
+use sp_core::H256;
+use sp_genesis_builder::{PresetId, DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRESET};
+use sp_keyring::Sr25519Keyring;
+
+use crate::{
+    constants::{EXISTENTIAL_DEPOSIT, KEI, MICROKEI, PARACHAIN_ID},
+    AccountId, Balance, BalancesConfig, CollatorSelectionConfig, ModelsConfig, ParachainInfoConfig,
+    RuntimeGenesisConfig, SessionConfig, SessionKeys, SudoConfig,
+};
+
+/// What each well-known account has in the presets.
+const ENDOWMENT: Balance = 1_000_000 * KEI;
+
+/// Price of one unit of compute in the presets.
+const PRICE_PER_UNIT: Balance = 10 * MICROKEI;
+
+fn model(context_length: u32) -> Model<Balance> {
+    Model {
+        content_hash: H256::zero(),
+        context_length,
+        units_per_token: 1,
+        price_per_unit: PRICE_PER_UNIT,
+        validation_threshold: 10_000,
+        minimum_vram_mib: 0,
+        active: true,
+    }
+}
+
+/// The demonstration model, and the one with random weights that tests use.
+fn models() -> Vec<(ModelId, Model<Balance>)> {
+    let name = |text: &str| ModelId::truncate_from(text.as_bytes().to_vec());
+    vec![(name("smollm2-135m-instruct"), model(2_048)), (name("tiny-random"), model(512))]
+}
+
+fn genesis(collators: Vec<Sr25519Keyring>) -> serde_json::Value {
+    let invulnerables: Vec<AccountId> = collators.iter().map(Sr25519Keyring::to_account_id).collect();
+    let session_keys = collators.into_iter().map(|collator| {
+        let aura: AuraId = collator.public().into();
+        (collator.to_account_id(), collator.to_account_id(), SessionKeys { aura })
+    });
+    build_struct_json_patch!(RuntimeGenesisConfig {
+        balances: BalancesConfig {
+            balances: Sr25519Keyring::well_known().map(|key| (key.to_account_id(), ENDOWMENT)).collect(),
+        },
+        parachain_info: ParachainInfoConfig { parachain_id: PARACHAIN_ID.into() },
+        collator_selection: CollatorSelectionConfig { invulnerables, candidacy_bond: EXISTENTIAL_DEPOSIT * 16 },
+        session: SessionConfig { keys: session_keys.collect() },
+        sudo: SudoConfig { key: Some(Sr25519Keyring::Alice.to_account_id()) },
+        models: ModelsConfig { models: models() },
+    })
+}
+
+/// The genesis patch of a preset, as JSON.
+pub fn get_preset(id: &PresetId) -> Option<Vec<u8>> {
+    let patch = match id.as_ref() {
+        DEV_RUNTIME_PRESET => genesis(vec![Sr25519Keyring::Alice]),
+        LOCAL_TESTNET_RUNTIME_PRESET => genesis(vec![Sr25519Keyring::Alice, Sr25519Keyring::Bob]),
+        _ => return None,
+    };
+    Some(patch.to_string().into_bytes())
+}
+
+/// Names of the presets.
+pub fn preset_names() -> Vec<PresetId> {
+    vec![PresetId::from(DEV_RUNTIME_PRESET), PresetId::from(LOCAL_TESTNET_RUNTIME_PRESET)]
+}
