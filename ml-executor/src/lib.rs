@@ -1,1 +1,20 @@
+//! `keirin-executor`: the only program of a participant that runs models.
+//!
+//! Orders come in over JSON-RPC on the local host ([`rpc`]), are kept in an embedded database before they are
+//! acknowledged ([`store`]), go through the [`engine`] and leave as reports signed with the executor's key
+//! ([`runner`], [`key`]). Whatever is killed when, an order that was acknowledged is answered once, and its report
+//! is the same bytes for ever.
+#![warn(missing_docs)]
 
+pub mod bench;
+pub mod cli;
+pub mod defaults;
+pub mod engine;
+pub mod hardware;
+pub mod key;
+pub mod metrics;
+pub mod models;
+pub mod rpc;
+pub mod runner;
+pub mod service;
+pub mod store;

@@ -26,9 +26,9 @@ use sp_version::RuntimeVersion;
 
 use crate::{
     configs::ConsensusHook,
-    constants::{RELAY_PARENT_OFFSET, SLOT_DURATION},
+    constants::{BLOCK_PROCESSING_VELOCITY, RELAY_PARENT_OFFSET, SLOT_DURATION},
     offchain::RuntimeChain,
-    AccountId, Balance, Block, BlockNumber, Executive, Inference, Models, Nonce, ParachainInfo, ParachainSystem,
+    AccountId, Balance, Block, BlockNumber, Executive, Inference, InherentDataExt, Models, Nonce, ParachainInfo, ParachainSystem,
     Participants, Runtime, RuntimeCall, RuntimeGenesisConfig, SessionKeys, System, TransactionPayment, VERSION,
 };
 
@@ -209,6 +209,12 @@ impl_runtime_apis! {
     impl cumulus_primitives_core::GetParachainInfo<Block> for Runtime {
         fn parachain_id() -> cumulus_primitives_core::ParaId {
             ParachainInfo::parachain_id()
+        }
+    }
+
+    impl cumulus_primitives_core::TargetBlockRate<Block> for Runtime {
+        fn target_block_rate() -> u32 {
+            BLOCK_PROCESSING_VELOCITY
         }
     }
 

@@ -40,7 +40,7 @@ fn models() -> Vec<(ModelId, Model<Balance>)> {
 }
 
 fn genesis(collators: Vec<Sr25519Keyring>) -> serde_json::Value {
-    let invulnerables: Vec<AccountId> = collators.iter().map(Sr25519Keyring::to_account_id).collect();
+    let invulnerables: Vec<AccountId> = collators.iter().map(|collator| collator.to_account_id()).collect();
     let session_keys = collators.into_iter().map(|collator| {
         let aura: AuraId = collator.public().into();
         (collator.to_account_id(), collator.to_account_id(), SessionKeys { aura })

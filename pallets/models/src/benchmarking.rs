@@ -53,7 +53,8 @@ mod benches {
     fn update() -> Result<(), BenchmarkError> {
         let origin = admin::<T>()?;
         let id = registered::<T>(true);
-        let terms = TermsUpdate { price_per_unit: Some(7u32.into()), ..Default::default() };
+        let terms =
+            TermsUpdate { units_per_token: Some(2), price_per_unit: Some(7u32.into()), validation_threshold: Some(1) };
 
         #[extrinsic_call]
         _(origin as T::RuntimeOrigin, id.clone().into_inner(), terms);

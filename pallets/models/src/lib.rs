@@ -78,10 +78,8 @@ pub mod pallet {
     impl<T: Config> BuildGenesisConfig for GenesisConfig<T> {
         fn build(&self) {
             for (id, model) in &self.models {
-                Pallet::<T>::check_name(id)
-                    .and_then(|()| Pallet::<T>::check_model(model))
+                Pallet::<T>::admit(id, model.clone())
                     .expect("genesis registers valid models only; checked when the chain spec is built");
-                Models::<T>::insert(id, model);
             }
         }
     }

@@ -14,13 +14,19 @@ use crate::{Config, Error, Event, Model, Models, Pallet, TermsUpdate};
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_add(id: Vec<u8>, model: Model<T::Balance>) -> DispatchResult {
         let id = ModelId::try_from(id).map_err(|_| Error::<T>::NameInvalid)?;
-        Self::check_name(&id)?;
-        Self::check_model(&model)?;
-        ensure!(!Models::<T>::contains_key(&id), Error::<T>::AlreadyRegistered);
-        ensure!(Models::<T>::count() < T::MaxModels::get(), Error::<T>::TooManyModels);
         let content_hash = model.content_hash;
-        Models::<T>::insert(&id, model);
+        Self::admit(&id, model)?;
         Self::deposit_event(Event::ModelAdded { id, content_hash });
+        Ok(())
+    }
+
+    /// Takes a valid model into the registry, by governance or at genesis.
+    pub(crate) fn admit(id: &ModelId, model: Model<T::Balance>) -> Result<(), Error<T>> {
+        Self::check_name(id)?;
+        Self::check_model(&model)?;
+        ensure!(!Models::<T>::contains_key(id), Error::<T>::AlreadyRegistered);
+        ensure!(Models::<T>::count() < T::MaxModels::get(), Error::<T>::TooManyModels);
+        Models::<T>::insert(id, model);
         Ok(())
     }
 
@@ -60,13 +66,13 @@ impl<T: Config> Pallet<T> {
         Ok(id)
     }
 
-    pub(crate) fn check_name(id: &ModelId) -> Result<(), Error<T>> {
+    fn check_name(id: &ModelId) -> Result<(), Error<T>> {
         let of_the_alphabet = |byte: &u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'_' | b'-');
         ensure!(!id.is_empty() && id.iter().all(of_the_alphabet), Error::<T>::NameInvalid);
         Ok(())
     }
 
-    pub(crate) fn check_model(model: &Model<T::Balance>) -> Result<(), Error<T>> {
+    fn check_model(model: &Model<T::Balance>) -> Result<(), Error<T>> {
         ensure!(model.context_length > 0, Error::<T>::ContextLengthZero);
         ensure!(model.units_per_token > 0, Error::<T>::UnitsPerTokenZero);
         ensure!(!model.price_per_unit.is_zero(), Error::<T>::PriceZero);

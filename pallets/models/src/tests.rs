@@ -3,11 +3,11 @@
 use frame_support::{assert_noop, assert_ok};
 use keirin_primitives::{
     model::{ModelId, ModelTerms},
-    traits::{ModelUnavailable, TermsOfModel},
+    traits::{ModelRegistered, ModelUnavailable, TermsOfModel},
 };
-use sp_runtime::DispatchError::BadOrigin;
+use sp_runtime::{BuildStorage, DispatchError::BadOrigin};
 
-use crate::{mock::*, Error, Event, Model, Models as Registry, Pallet, TermsUpdate};
+use crate::{mock::*, Error, Event, GenesisConfig, Model, Models as Registry, Pallet, TermsUpdate};
 
 fn name(text: &str) -> Vec<u8> {
     text.as_bytes().to_vec()
@@ -132,4 +132,23 @@ fn model_is_removed_only_when_switched_off() {
         assert_eq!(Pallet::<Test>::terms_of_model(&id("smol")), Err(ModelUnavailable::Unknown));
         assert_noop!(Models::remove(RuntimeOrigin::root(), name("smol")), Error::<Test>::NotRegistered);
     });
+}
+
+#[test]
+fn chain_starts_with_the_models_of_its_genesis() {
+    let genesis = GenesisConfig::<Test> { models: vec![(id("smol"), model())] };
+    let mut externalities: sp_io::TestExternalities = genesis.build_storage().expect("the genesis is valid").into();
+
+    externalities.execute_with(|| {
+        assert!(Pallet::<Test>::is_registered(&id("smol")));
+        let views = Pallet::<Test>::model_views();
+        assert_eq!(views.iter().map(|view| (&view.id, view.active)).collect::<Vec<_>>(), [(&id("smol"), true)]);
+    });
+}
+
+#[test]
+#[should_panic(expected = "genesis registers valid models only")]
+fn genesis_naming_a_model_twice_is_refused() {
+    let genesis = GenesisConfig::<Test> { models: vec![(id("smol"), model()), (id("smol"), model())] };
+    let _unreachable = genesis.build_storage();
 }

@@ -7,8 +7,7 @@ use sp_core::H256;
 
 /// A registered model.
 #[derive(
-    Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Serialize,
-    Deserialize,
+    Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Serialize, Deserialize,
 )]
 pub struct Model<Balance> {
     /// Hash of the model's files (`keirin-executor` prints it): every executor must run this very model.

@@ -85,10 +85,12 @@ pub(crate) fn admit_for_benchmark<T: Config>(who: &T::AccountId, model: &ModelId
 mod benches {
     use super::*;
 
-    /// `m`: models served.
+    /// `m`: models served. A slot that was given back is taken.
     #[benchmark]
     fn register(m: Linear<1, MAX_MODELS_PER_PARTICIPANT>) {
         let models = models::<T>(m, b'a');
+        let former = registered::<T>(1, models.clone());
+        Pallet::<T>::do_leave(former).expect("it is registered");
         let who = rich::<T>(0);
         let (key, proof) = key_and_proof::<T>(&who);
 
@@ -121,14 +123,17 @@ mod benches {
         assert_eq!(ExecutorKeys::<T>::get(key), Some(who));
     }
 
-    /// The block after the unbonding period is full.
+    /// All blocks looked at are full but the last.
     #[benchmark]
     fn leave() {
         let models = models::<T>(MAX_MODELS_PER_PARTICIPANT, b'a');
         let who = registered::<T>(0, models);
         let due = frame_system::Pallet::<T>::block_number().saturating_add(T::UnbondingPeriod::get());
-        for index in 0..T::MaxUnbondingsPerBlock::get() {
-            Unbondings::<T>::try_append(due, account::<T::AccountId>("leaver", index, 0)).expect("the block has room");
+        for later in 0..crate::leave::UNBONDING_PROBES - 1 {
+            for index in 0..T::MaxUnbondingsPerBlock::get() {
+                let leaver = account::<T::AccountId>("leaver", index, later);
+                Unbondings::<T>::try_append(due.saturating_add(later.into()), leaver).expect("the block has room");
+            }
         }
 
         #[extrinsic_call]
@@ -139,8 +144,7 @@ mod benches {
 
     /// `n`: unbondings that end.
     #[benchmark]
-    fn end_unbondings(n: Linear<0, 16>) {
-        let n = n.min(T::MaxUnbondingsPerBlock::get());
+    fn end_unbondings(n: Linear<0, { T::MaxUnbondingsPerBlock::get() }>) {
         let models = models::<T>(1, b'a');
         for index in 0..n {
             let who = registered::<T>(index, models.clone());

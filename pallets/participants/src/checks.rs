@@ -34,18 +34,19 @@ impl<T: Config> Pallet<T> {
 
     pub(crate) fn check_endpoint(endpoint: Vec<u8>) -> Result<Endpoint, Error<T>> {
         let host = endpoint.strip_prefix(b"https://").or_else(|| endpoint.strip_prefix(b"http://"));
-        let is_url = host.is_some_and(|host| !host.is_empty() && host.iter().all(u8::is_ascii_graphic));
+        let names_a_host = |rest: &[u8]| rest.first().is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'[');
+        let is_url = host.is_some_and(|rest| names_a_host(rest) && rest.iter().all(u8::is_ascii_graphic));
         ensure!(is_url, Error::<T>::EndpointInvalid);
         Endpoint::try_from(endpoint).map_err(|_| Error::<T>::EndpointInvalid)
     }
 
     /// The models, sorted; each registered and named once.
-    pub(crate) fn check_models(mut models: Vec<ModelId>) -> Result<ServedModels, Error<T>> {
+    pub(crate) fn check_models(models: Vec<ModelId>) -> Result<ServedModels, Error<T>> {
         ensure!(!models.is_empty(), Error::<T>::NoModels);
+        let mut models = ServedModels::try_from(models).map_err(|_| Error::<T>::ModelsInvalid)?;
         models.sort();
         let named_once = models.iter().zip(models.iter().skip(1)).all(|(model, next)| model != next);
         ensure!(named_once, Error::<T>::ModelsInvalid);
-        let models = ServedModels::try_from(models).map_err(|_| Error::<T>::ModelsInvalid)?;
         ensure!(models.iter().all(T::Models::is_registered), Error::<T>::ModelUnknown);
         Ok(models)
     }

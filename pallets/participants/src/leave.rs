@@ -7,12 +7,10 @@ use sp_runtime::{
     DispatchResult, Saturating,
 };
 
-use crate::{
-    BalanceOf, Config, Error, Event, ExecutorKeys, HoldReason, Pallet, Participants, Standing, Unbondings,
-};
+use crate::{BalanceOf, Config, Error, Event, ExecutorKeys, HoldReason, Pallet, Participants, Standing, Unbondings};
 
 /// Blocks looked at for one with room for another unbonding.
-const UNBONDING_PROBES: u8 = 32;
+pub(crate) const UNBONDING_PROBES: u32 = 8;
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_leave(who: T::AccountId) -> DispatchResult {
@@ -52,8 +50,8 @@ impl<T: Config> Pallet<T> {
         let Some(participant) = Participants::<T>::take(who) else { return };
         ExecutorKeys::<T>::remove(participant.executor_key);
         let reason = HoldReason::Registration.into();
-        let returned = T::Currency::release(&reason, who, participant.deposit, Precision::BestEffort)
-            .unwrap_or_else(|error| {
+        let returned =
+            T::Currency::release(&reason, who, participant.deposit, Precision::BestEffort).unwrap_or_else(|error| {
                 frame_support::defensive!("a registered deposit is always on hold", error);
                 BalanceOf::<T>::zero()
             });

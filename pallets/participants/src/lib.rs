@@ -6,8 +6,7 @@
 //! ## Goals
 //!
 //! - An executor key belongs to one account, whose owner has proved that the executor agrees.
-//! - Work is drawn in proportion to voting weight, exactly, in a number of storage accesses that grows with
-//!   the logarithm of the number of participants ([`weight_tree`]).
+//! - Work is drawn in proportion to voting weight, exactly, in three storage accesses ([`weight_tree`]).
 //! - Whoever leaves stays answerable until its unbonding ends: the key stays taken and the deposit stays on
 //!   hold, but no new work comes.
 //!
@@ -68,7 +67,7 @@ pub mod pallet {
         weight::VotingWeight,
     };
 
-    use crate::{types::*, WeightInfo};
+    use crate::{types::*, weight_tree::WeightNode, WeightInfo};
 
     #[pallet::pallet]
     pub struct Pallet<T>(_);
@@ -137,20 +136,20 @@ pub mod pallet {
     #[pallet::storage]
     pub type NextFreeSlot<T> = StorageMap<_, Twox64Concat, Slot, Option<Slot>>;
 
-    /// Nodes of each model's weight tree; zero nodes are not stored. See [`crate::weight_tree`].
+    /// Root of each model's weight tree: the sums of its leaves. Removed when nobody serves the model; see
+    /// [`crate::weight_tree`].
     #[pallet::storage]
-    pub type WeightNodes<T> =
-        StorageDoubleMap<_, Blake2_128Concat, ModelId, Twox64Concat, u32, u64, ValueQuery>;
+    pub type WeightRoots<T> = StorageMap<_, Blake2_128Concat, ModelId, WeightNode, ValueQuery>;
+
+    /// Leaves of each model's weight tree: the weights of neighbouring slots. A leaf without weight is removed.
+    #[pallet::storage]
+    pub type WeightLeaves<T> =
+        StorageDoubleMap<_, Blake2_128Concat, ModelId, Twox64Concat, u32, WeightNode, ValueQuery>;
 
     /// Participants whose unbonding ends at a block. Removed in that block.
     #[pallet::storage]
-    pub type Unbondings<T: Config> = StorageMap<
-        _,
-        Twox64Concat,
-        BlockNumberFor<T>,
-        BoundedVec<T::AccountId, T::MaxUnbondingsPerBlock>,
-        ValueQuery,
-    >;
+    pub type Unbondings<T: Config> =
+        StorageMap<_, Twox64Concat, BlockNumberFor<T>, BoundedVec<T::AccountId, T::MaxUnbondingsPerBlock>, ValueQuery>;
 
     /// Participants that serve from the first block, with the weight given.
     #[pallet::genesis_config]
@@ -222,7 +221,7 @@ pub mod pallet {
         ExecutorKeyTaken,
         /// The proof of possession is not the executor key's low-s signature over this account on this chain.
         BadProofOfPossession,
-        /// The endpoint is not an `http://` or `https://` URL in printable ASCII of at most 256 bytes.
+        /// The endpoint is not an `http://` or `https://` URL with a host, in printable ASCII of at most 256 bytes.
         EndpointInvalid,
         /// A participant serves at least one model.
         NoModels,
@@ -250,6 +249,10 @@ pub mod pallet {
             assert!(
                 T::MaxParticipants::get() <= crate::weight_tree::CAPACITY,
                 "the weight tree must have a slot for every participant"
+            );
+            assert!(
+                T::MaxUnbondingsPerBlock::get() > 0,
+                "a block must have room for an unbonding, or nobody could leave"
             );
         }
 
@@ -315,11 +318,7 @@ pub mod pallet {
         /// Emits `ExecutorKeyRotated`.
         #[pallet::call_index(2)]
         #[pallet::weight(T::WeightInfo::rotate_key())]
-        pub fn rotate_key(
-            origin: OriginFor<T>,
-            executor_key: ExecutorKey,
-            proof: ExecutorSignature,
-        ) -> DispatchResult {
+        pub fn rotate_key(origin: OriginFor<T>, executor_key: ExecutorKey, proof: ExecutorSignature) -> DispatchResult {
             let who = ensure_signed(origin)?;
             Self::do_rotate_key(who, executor_key, proof)
         }

@@ -50,7 +50,7 @@ parameter_types! {
     pub const RegistrationDeposit: u64 = 50;
     pub const RegistrationWeight: VotingWeight = VotingWeight(1);
     pub const UnbondingPeriod: u64 = 10;
-    pub const MaxParticipants: u32 = 64;
+    pub const MaxParticipants: u32 = 32;
     pub const MaxUnbondingsPerBlock: u32 = 2;
 }
 
@@ -99,8 +99,7 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
         balances: pallet_balances::GenesisConfig { balances, ..Default::default() },
         ..Default::default()
     };
-    let mut externalities: sp_io::TestExternalities =
-        genesis.build_storage().expect("the genesis is valid").into();
+    let mut externalities: sp_io::TestExternalities = genesis.build_storage().expect("the genesis is valid").into();
     externalities.register_extension(sp_keystore_ext());
     externalities.execute_with(|| System::set_block_number(1));
     externalities

@@ -74,7 +74,7 @@ impl<T: Config> Pallet<T> {
         match Participants::<T>::get(who).map(|participant| participant.standing) {
             Some(Standing::Active { .. }) => return Err(Error::<T>::AlreadyRegistered),
             Some(Standing::Leaving { .. }) => return Err(Error::<T>::IsLeaving),
-            None => {},
+            None => {}
         }
         ensure!(!ExecutorKeys::<T>::contains_key(key), Error::<T>::ExecutorKeyTaken);
         ensure!(Participants::<T>::count() < T::MaxParticipants::get(), Error::<T>::TooManyParticipants);

@@ -11,7 +11,7 @@ impl<T: Config> Pallet<T> {
             Some(free) => {
                 FirstFreeSlot::<T>::set(NextFreeSlot::<T>::take(free).flatten());
                 free
-            },
+            }
             None => SlotsUsed::<T>::mutate(|used| {
                 let fresh = *used;
                 *used = used.saturating_add(1);

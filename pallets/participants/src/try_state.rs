@@ -1,6 +1,6 @@
 //! What must be true of this pallet's storage between blocks.
 
-use alloc::collections::BTreeMap;
+use alloc::collections::{BTreeMap, BTreeSet};
 use frame_support::{
     ensure,
     traits::{fungible::InspectHold, Get},
@@ -9,8 +9,9 @@ use keirin_primitives::model::ModelId;
 use sp_runtime::TryRuntimeError;
 
 use crate::{
-    weight_tree::CAPACITY, Config, ExecutorKeys, HoldReason, Pallet, Participants, SlotOwners, Standing, Unbondings,
-    WeightNodes,
+    weight_tree::{slot_of, total},
+    Config, ExecutorKeys, FirstFreeSlot, HoldReason, NextFreeSlot, Pallet, Participants, Slot, SlotOwners, SlotsUsed,
+    Standing, Unbondings, WeightLeaves, WeightRoots,
 };
 
 impl<T: Config> Pallet<T> {
@@ -18,7 +19,10 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_try_state() -> Result<(), TryRuntimeError> {
         ensure!(Participants::<T>::count() <= T::MaxParticipants::get(), "more participants than allowed");
         Self::check_participants()?;
-        Self::check_trees()
+        Self::check_slots()?;
+        Self::check_unbondings()?;
+        Self::check_leaves()?;
+        Self::check_roots()
     }
 
     /// Keys, slots, deposits and unbondings agree with the participants.
@@ -33,10 +37,10 @@ impl<T: Config> Pallet<T> {
                 Standing::Active { slot } => {
                     ensure!(SlotOwners::<T>::get(slot) == Some(account), "a slot has another owner");
                     active = active.saturating_add(1);
-                },
+                }
                 Standing::Leaving { until } => {
                     ensure!(Unbondings::<T>::get(until).contains(&account), "a leaving participant is not booked");
-                },
+                }
             }
         }
         ensure!(active == SlotOwners::<T>::iter_keys().count(), "a slot was left behind");
@@ -45,24 +49,66 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Each model's total is the sum of the weights of the active participants that serve it.
-    fn check_trees() -> Result<(), TryRuntimeError> {
-        let mut totals = BTreeMap::<ModelId, u64>::new();
+    /// Every slot ever used has an owner or is in the list of free ones, once.
+    fn check_slots() -> Result<(), TryRuntimeError> {
+        let mut free = BTreeSet::<Slot>::new();
+        let mut next = FirstFreeSlot::<T>::get();
+        while let Some(slot) = next {
+            ensure!(free.insert(slot), "the list of free slots runs in a circle");
+            ensure!(!SlotOwners::<T>::contains_key(slot), "a free slot has an owner");
+            next = NextFreeSlot::<T>::get(slot).ok_or("the list of free slots is broken")?;
+        }
+        ensure!(free.len() == NextFreeSlot::<T>::iter_keys().count(), "a free slot cannot be reached");
+        let known = free.len().saturating_add(SlotOwners::<T>::iter_keys().count());
+        ensure!(usize::try_from(SlotsUsed::<T>::get()) == Ok(known), "a used slot is neither owned nor free");
+        ensure!(SlotsUsed::<T>::get() <= T::MaxParticipants::get(), "more slots than participants may be");
+        Ok(())
+    }
+
+    /// Whoever is booked for unbonding is leaving at that block.
+    fn check_unbondings() -> Result<(), TryRuntimeError> {
+        for (block, booked) in Unbondings::<T>::iter() {
+            for account in booked {
+                let standing = Participants::<T>::get(account).map(|participant| participant.standing);
+                ensure!(standing == Some(Standing::Leaving { until: block }), "someone is booked who is not leaving");
+            }
+        }
+        Ok(())
+    }
+
+    /// The leaves hold the weights of the active participants under the models they serve, and nothing else.
+    fn check_leaves() -> Result<(), TryRuntimeError> {
+        let mut expected = BTreeMap::<(ModelId, Slot), u64>::new();
         for participant in Participants::<T>::iter_values() {
-            if matches!(participant.standing, Standing::Active { .. }) {
-                for model in &participant.models {
-                    let total = totals.entry(model.clone()).or_default();
-                    *total = total.saturating_add(participant.weight.0);
-                }
+            let Standing::Active { slot } = participant.standing else { continue };
+            for model in participant.models.into_iter().filter(|_| participant.weight.0 > 0) {
+                expected.insert((model, slot), participant.weight.0);
             }
         }
-        for (model, index, sum) in WeightNodes::<T>::iter() {
-            ensure!(sum > 0, "a zero node was stored");
-            if index == CAPACITY {
-                ensure!(totals.remove(&model) == Some(sum), "a weight tree's total is wrong");
+        for (model, leaf, node) in WeightLeaves::<T>::iter() {
+            ensure!(node.last().is_some_and(|weight| *weight > 0), "a leaf keeps zeros at its end");
+            for (branch, weight) in (0u32..).zip(node).filter(|(_, weight)| *weight > 0) {
+                let due = expected.remove(&(model.clone(), slot_of(leaf, branch)));
+                ensure!(due == Some(weight), "a slot's weight is not its owner's");
             }
         }
-        ensure!(totals.values().all(|total| *total == 0), "a model that is served has no weight tree");
+        ensure!(expected.is_empty(), "a participant's weight is missing from a tree");
+        Ok(())
+    }
+
+    /// The roots hold the sums of the leaves.
+    fn check_roots() -> Result<(), TryRuntimeError> {
+        let mut sums = BTreeMap::<(ModelId, u32), u64>::new();
+        for (model, leaf, node) in WeightLeaves::<T>::iter() {
+            sums.insert((model, leaf), total(&node));
+        }
+        for (model, root) in WeightRoots::<T>::iter() {
+            ensure!(root.last().is_some_and(|sum| *sum > 0), "a root keeps zeros at its end");
+            for (leaf, sum) in (0u32..).zip(root).filter(|(_, sum)| *sum > 0) {
+                ensure!(sums.remove(&(model.clone(), leaf)) == Some(sum), "a root's sum is not its leaf's");
+            }
+        }
+        ensure!(sums.is_empty(), "a leaf is missing from its root");
         Ok(())
     }
 }

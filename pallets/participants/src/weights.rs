@@ -1,4 +1,8 @@
-//! Weights of the participants pallet.
+//! Provisional weights for `pallet_keirin_participants`.
+//!
+//! Counted, not measured: reads and writes are those of the worst case of each benchmark in `benchmarking.rs`,
+//! proof sizes the longest encoding of the values read plus 2 475 bytes of trie nodes each; the time of the computation
+//! between them is an estimate. The benchmark command line replaces this file.
 
 use core::marker::PhantomData;
 use frame_support::{
@@ -6,7 +10,7 @@ use frame_support::{
     weights::{constants::RocksDbWeight, Weight},
 };
 
-/// Weights of this pallet's calls.
+/// Weight functions needed for `pallet_keirin_participants`.
 pub trait WeightInfo {
     /// Weight of `register`.
     fn register(m: u32) -> Weight;
@@ -20,64 +24,149 @@ pub trait WeightInfo {
     fn end_unbondings(n: u32) -> Weight;
 }
 
-/// Weights on the runtime's database.
+/// Weights for `pallet_keirin_participants` on the runtime's database.
 pub struct SubstrateWeight<T>(PhantomData<T>);
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
+    /// Storage: `Participants::Participants` (r:1 w:1)
+    /// Storage: `Participants::CounterForParticipants` (r:1 w:1)
+    /// Storage: `Participants::ExecutorKeys` (r:1 w:1)
+    /// Storage: `System::BlockHash` (r:1 w:0)
+    /// Storage: `Parameters::Parameters` (r:2 w:0)
+    /// Storage: `Balances::Holds` (r:1 w:1)
+    /// Storage: `System::Account` (r:1 w:1)
+    /// Storage: `Participants::FirstFreeSlot` (r:1 w:1)
+    /// Storage: `Participants::NextFreeSlot` (r:1 w:1)
+    /// Storage: `Participants::SlotOwners` (r:0 w:1)
+    /// Storage: `Models::Models` (r:1 w:0) per `m`
+    /// Storage: `Participants::WeightRoots` (r:1 w:1) per `m`
+    /// Storage: `Participants::WeightLeaves` (r:1 w:1) per `m`
     fn register(m: u32) -> Weight {
-        Weight::from_parts(150000000, 0)
-            .saturating_add(Weight::from_parts(50000000, 0).saturating_mul(m.into()))
-            .saturating_add(T::DbWeight::get().reads(20))
-            .saturating_add(T::DbWeight::get().writes(30))
+        Weight::from_parts(120_000_000, 26_673)
+            .saturating_add(Weight::from_parts(10_000_000, 9_800).saturating_mul(m.into()))
+            .saturating_add(T::DbWeight::get().reads(10_u64))
+            .saturating_add(T::DbWeight::get().reads((3_u64).saturating_mul(m.into())))
+            .saturating_add(T::DbWeight::get().writes(8_u64))
+            .saturating_add(T::DbWeight::get().writes((2_u64).saturating_mul(m.into())))
     }
+
+    /// Storage: `Participants::Participants` (r:1 w:1)
+    /// Storage: `Models::Models` (r:8 w:0)
+    /// Storage: `Participants::WeightRoots` (r:16 w:16)
+    /// Storage: `Participants::WeightLeaves` (r:16 w:16)
     fn update() -> Weight {
-        Weight::from_parts(200000000, 0)
-            .saturating_add(T::DbWeight::get().reads(140))
-            .saturating_add(T::DbWeight::get().writes(260))
+        Weight::from_parts(150_000_000, 139_425)
+            .saturating_add(T::DbWeight::get().reads(41_u64))
+            .saturating_add(T::DbWeight::get().writes(33_u64))
     }
+
+    /// Storage: `Participants::Participants` (r:1 w:1)
+    /// Storage: `Participants::ExecutorKeys` (r:2 w:2)
+    /// Storage: `System::BlockHash` (r:1 w:0)
     fn rotate_key() -> Weight {
-        Weight::from_parts(120000000, 0)
-            .saturating_add(T::DbWeight::get().reads(4))
-            .saturating_add(T::DbWeight::get().writes(4))
+        Weight::from_parts(110_000_000, 11_232)
+            .saturating_add(T::DbWeight::get().reads(4_u64))
+            .saturating_add(T::DbWeight::get().writes(3_u64))
     }
+
+    /// Storage: `Participants::Participants` (r:1 w:1)
+    /// Storage: `Parameters::Parameters` (r:1 w:0)
+    /// Storage: `Participants::Unbondings` (r:8 w:1)
+    /// Storage: `Participants::WeightRoots` (r:8 w:8)
+    /// Storage: `Participants::WeightLeaves` (r:8 w:8)
+    /// Storage: `Participants::FirstFreeSlot` (r:1 w:1)
+    /// Storage: `Participants::NextFreeSlot` (r:0 w:1)
+    /// Storage: `Participants::SlotOwners` (r:0 w:1)
     fn leave() -> Weight {
-        Weight::from_parts(150000000, 0)
-            .saturating_add(T::DbWeight::get().reads(140))
-            .saturating_add(T::DbWeight::get().writes(260))
+        Weight::from_parts(100_000_000, 90_044)
+            .saturating_add(T::DbWeight::get().reads(27_u64))
+            .saturating_add(T::DbWeight::get().writes(21_u64))
     }
+
+    /// Storage: `Participants::Unbondings` (r:1 w:1)
+    /// Storage: `Participants::CounterForParticipants` (r:1 w:1)
+    /// Storage: `Participants::Participants` (r:1 w:1) per `n`
+    /// Storage: `Participants::ExecutorKeys` (r:1 w:1) per `n`
+    /// Storage: `Balances::Holds` (r:1 w:1) per `n`
+    /// Storage: `System::Account` (r:1 w:1) per `n`
     fn end_unbondings(n: u32) -> Weight {
-        Weight::from_parts(5000000, 0)
-            .saturating_add(Weight::from_parts(40000000, 0).saturating_mul(n.into()))
-            .saturating_add(T::DbWeight::get().reads(3))
-            .saturating_add(T::DbWeight::get().writes(3))
+        Weight::from_parts(5_000_000, 5_499)
+            .saturating_add(Weight::from_parts(40_000_000, 11_604).saturating_mul(n.into()))
+            .saturating_add(T::DbWeight::get().reads(2_u64))
+            .saturating_add(T::DbWeight::get().reads((4_u64).saturating_mul(n.into())))
+            .saturating_add(T::DbWeight::get().writes(2_u64))
+            .saturating_add(T::DbWeight::get().writes((4_u64).saturating_mul(n.into())))
     }
 }
 
+// For tests.
 impl WeightInfo for () {
+    /// Storage: `Participants::Participants` (r:1 w:1)
+    /// Storage: `Participants::CounterForParticipants` (r:1 w:1)
+    /// Storage: `Participants::ExecutorKeys` (r:1 w:1)
+    /// Storage: `System::BlockHash` (r:1 w:0)
+    /// Storage: `Parameters::Parameters` (r:2 w:0)
+    /// Storage: `Balances::Holds` (r:1 w:1)
+    /// Storage: `System::Account` (r:1 w:1)
+    /// Storage: `Participants::FirstFreeSlot` (r:1 w:1)
+    /// Storage: `Participants::NextFreeSlot` (r:1 w:1)
+    /// Storage: `Participants::SlotOwners` (r:0 w:1)
+    /// Storage: `Models::Models` (r:1 w:0) per `m`
+    /// Storage: `Participants::WeightRoots` (r:1 w:1) per `m`
+    /// Storage: `Participants::WeightLeaves` (r:1 w:1) per `m`
     fn register(m: u32) -> Weight {
-        Weight::from_parts(150000000, 0)
-            .saturating_add(Weight::from_parts(50000000, 0).saturating_mul(m.into()))
-            .saturating_add(RocksDbWeight::get().reads(20))
-            .saturating_add(RocksDbWeight::get().writes(30))
+        Weight::from_parts(120_000_000, 26_673)
+            .saturating_add(Weight::from_parts(10_000_000, 9_800).saturating_mul(m.into()))
+            .saturating_add(RocksDbWeight::get().reads(10_u64))
+            .saturating_add(RocksDbWeight::get().reads((3_u64).saturating_mul(m.into())))
+            .saturating_add(RocksDbWeight::get().writes(8_u64))
+            .saturating_add(RocksDbWeight::get().writes((2_u64).saturating_mul(m.into())))
     }
+
+    /// Storage: `Participants::Participants` (r:1 w:1)
+    /// Storage: `Models::Models` (r:8 w:0)
+    /// Storage: `Participants::WeightRoots` (r:16 w:16)
+    /// Storage: `Participants::WeightLeaves` (r:16 w:16)
     fn update() -> Weight {
-        Weight::from_parts(200000000, 0)
-            .saturating_add(RocksDbWeight::get().reads(140))
-            .saturating_add(RocksDbWeight::get().writes(260))
+        Weight::from_parts(150_000_000, 139_425)
+            .saturating_add(RocksDbWeight::get().reads(41_u64))
+            .saturating_add(RocksDbWeight::get().writes(33_u64))
     }
+
+    /// Storage: `Participants::Participants` (r:1 w:1)
+    /// Storage: `Participants::ExecutorKeys` (r:2 w:2)
+    /// Storage: `System::BlockHash` (r:1 w:0)
     fn rotate_key() -> Weight {
-        Weight::from_parts(120000000, 0)
-            .saturating_add(RocksDbWeight::get().reads(4))
-            .saturating_add(RocksDbWeight::get().writes(4))
+        Weight::from_parts(110_000_000, 11_232)
+            .saturating_add(RocksDbWeight::get().reads(4_u64))
+            .saturating_add(RocksDbWeight::get().writes(3_u64))
     }
+
+    /// Storage: `Participants::Participants` (r:1 w:1)
+    /// Storage: `Parameters::Parameters` (r:1 w:0)
+    /// Storage: `Participants::Unbondings` (r:8 w:1)
+    /// Storage: `Participants::WeightRoots` (r:8 w:8)
+    /// Storage: `Participants::WeightLeaves` (r:8 w:8)
+    /// Storage: `Participants::FirstFreeSlot` (r:1 w:1)
+    /// Storage: `Participants::NextFreeSlot` (r:0 w:1)
+    /// Storage: `Participants::SlotOwners` (r:0 w:1)
     fn leave() -> Weight {
-        Weight::from_parts(150000000, 0)
-            .saturating_add(RocksDbWeight::get().reads(140))
-            .saturating_add(RocksDbWeight::get().writes(260))
+        Weight::from_parts(100_000_000, 90_044)
+            .saturating_add(RocksDbWeight::get().reads(27_u64))
+            .saturating_add(RocksDbWeight::get().writes(21_u64))
     }
+
+    /// Storage: `Participants::Unbondings` (r:1 w:1)
+    /// Storage: `Participants::CounterForParticipants` (r:1 w:1)
+    /// Storage: `Participants::Participants` (r:1 w:1) per `n`
+    /// Storage: `Participants::ExecutorKeys` (r:1 w:1) per `n`
+    /// Storage: `Balances::Holds` (r:1 w:1) per `n`
+    /// Storage: `System::Account` (r:1 w:1) per `n`
     fn end_unbondings(n: u32) -> Weight {
-        Weight::from_parts(5000000, 0)
-            .saturating_add(Weight::from_parts(40000000, 0).saturating_mul(n.into()))
-            .saturating_add(RocksDbWeight::get().reads(3))
-            .saturating_add(RocksDbWeight::get().writes(3))
+        Weight::from_parts(5_000_000, 5_499)
+            .saturating_add(Weight::from_parts(40_000_000, 11_604).saturating_mul(n.into()))
+            .saturating_add(RocksDbWeight::get().reads(2_u64))
+            .saturating_add(RocksDbWeight::get().reads((4_u64).saturating_mul(n.into())))
+            .saturating_add(RocksDbWeight::get().writes(2_u64))
+            .saturating_add(RocksDbWeight::get().writes((4_u64).saturating_mul(n.into())))
     }
 }

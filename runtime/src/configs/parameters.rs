@@ -2,7 +2,12 @@
 
 use frame_support::dynamic_params::{dynamic_pallet_params, dynamic_params};
 
-use crate::Runtime;
+use keirin_primitives::weight::VotingWeight;
+
+use crate::{
+    constants::{DAYS, KEI},
+    Balance, BlockNumber, Runtime,
+};
 
 /// Tunables by pallet.
 #[dynamic_params(RuntimeParameters, pallet_parameters::Parameters::<Runtime>)]
@@ -13,12 +18,7 @@ pub mod dynamic_params {
     #[dynamic_pallet_params]
     #[codec(index = 0)]
     pub mod participants {
-        use keirin_primitives::weight::VotingWeight;
-
-        use crate::{
-            constants::{DAYS, KEI},
-            Balance, BlockNumber,
-        };
+        use super::*;
 
         /// Held from a participant while it is registered.
         #[codec(index = 0)]
@@ -37,7 +37,7 @@ pub mod dynamic_params {
     #[dynamic_pallet_params]
     #[codec(index = 1)]
     pub mod inference {
-        use crate::{constants::DAYS, BlockNumber};
+        use super::*;
 
         /// Blocks from request to expiry.
         #[codec(index = 0)]

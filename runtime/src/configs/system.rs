@@ -13,7 +13,7 @@ use sp_version::RuntimeVersion;
 use crate::{
     constants::{AVERAGE_ON_INITIALIZE_RATIO, MAXIMUM_BLOCK_WEIGHT, NORMAL_DISPATCH_RATIO},
     AccountId, Aura, Balance, Block, BlockNumber, Hash, Nonce, PalletInfo, Runtime, RuntimeCall, RuntimeEvent,
-    RuntimeOrigin, RuntimeTask, System, VERSION,
+    RuntimeOrigin, RuntimeTask, VERSION,
 };
 
 parameter_types! {

@@ -1,10 +1,13 @@
 //! Leaving and unbonding.
 
 use frame_support::{assert_noop, assert_ok, traits::fungible::InspectHold};
-use keirin_primitives::traits::{AssignByWeight, ExecutorKeyOf};
+use keirin_primitives::{
+    executor::HardwareProfile,
+    traits::{AssignByWeight, ExecutorKeyOf},
+};
 
-use super::register;
-use crate::{mock::*, Error, Event, HoldReason, Pallet, Participants as Records};
+use super::{names, register};
+use crate::{leave::UNBONDING_PROBES, mock::*, Error, Event, HoldReason, Pallet, Participants as Records};
 
 fn on_hold(account: u64) -> u64 {
     Balances::balance_on_hold(&HoldReason::Registration.into(), &account)
@@ -69,5 +72,61 @@ fn slots_of_those_who_left_are_used_again() {
 
         assert_eq!(crate::SlotsUsed::<Test>::get(), 3);
         assert_eq!(Pallet::<Test>::total_weight(&model_id("a")), 3);
+    });
+}
+
+#[test]
+fn leaving_participant_can_neither_register_again_nor_change() {
+    build_and_execute(|| {
+        register(1, &["a"]);
+        assert_ok!(Participants::leave(RuntimeOrigin::signed(1)));
+
+        let (origin, key) = (|| RuntimeOrigin::signed(1), executor(9));
+        let endpoint = b"http://host".to_vec();
+        assert_noop!(
+            Participants::register(
+                origin(),
+                public(&key),
+                proof(&key, 1),
+                endpoint.clone(),
+                HardwareProfile::default(),
+                names(&["a"])
+            ),
+            Error::<Test>::IsLeaving
+        );
+        assert_noop!(Participants::update(origin(), Some(endpoint), None, None), Error::<Test>::IsLeaving);
+        assert_noop!(Participants::rotate_key(origin(), public(&key), proof(&key, 1)), Error::<Test>::IsLeaving);
+    });
+}
+
+#[test]
+fn key_of_a_leaving_participant_stays_taken() {
+    build_and_execute(|| {
+        register(1, &["a"]);
+        register(2, &["a"]);
+        assert_ok!(Participants::leave(RuntimeOrigin::signed(1)));
+
+        let key = executor(1);
+        assert_noop!(
+            Participants::rotate_key(RuntimeOrigin::signed(2), public(&key), proof(&key, 2)),
+            Error::<Test>::ExecutorKeyTaken
+        );
+    });
+}
+
+#[test]
+fn leaving_waits_when_every_block_looked_at_is_full() {
+    build_and_execute(|| {
+        let room = u64::from(UNBONDING_PROBES * MaxUnbondingsPerBlock::get());
+        for account in 1..=room + 1 {
+            register(account, &["a"]);
+        }
+        for account in 1..=room {
+            assert_ok!(Participants::leave(RuntimeOrigin::signed(account)));
+        }
+
+        assert_noop!(Participants::leave(RuntimeOrigin::signed(room + 1)), Error::<Test>::TooManyLeaving);
+        run_to(2);
+        assert_ok!(Participants::leave(RuntimeOrigin::signed(room + 1)));
     });
 }

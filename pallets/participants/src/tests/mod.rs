@@ -1,8 +1,10 @@
 //! The pallet's behaviour, grouped by what participants do.
 
+mod churn;
 mod draw;
 mod genesis;
 mod leave;
+mod read;
 mod register;
 mod update;
 

@@ -1,6 +1,7 @@
 //! Registration.
 
 use frame_support::{assert_noop, traits::fungible::InspectHold};
+use k256::ecdsa::Signature;
 use keirin_primitives::{
     executor::{ExecutorKey, ExecutorSignature, HardwareProfile},
     model::ModelId,
@@ -26,13 +27,10 @@ impl Attempt {
         Self { account, key: public(&key), proof: proof(&key, account), endpoint, models: names(&["a"]) }
     }
 
-    fn is_refused_with(self, error: Error<Test>) {
+    fn expect_refusal(self, error: Error<Test>) {
         let Self { account, key, proof, endpoint, models } = self;
         let origin = RuntimeOrigin::signed(account);
-        assert_noop!(
-            Participants::register(origin, key, proof, endpoint, HardwareProfile::default(), models),
-            error
-        );
+        assert_noop!(Participants::register(origin, key, proof, endpoint, HardwareProfile::default(), models), error);
     }
 }
 
@@ -59,7 +57,7 @@ fn registered_participant_has_weight_key_and_deposit_on_hold() {
 fn proof_for_another_account_is_refused() {
     build_and_execute(|| {
         let stolen = proof(&executor(1), 2);
-        Attempt { proof: stolen, ..Attempt::of(1) }.is_refused_with(Error::BadProofOfPossession);
+        Attempt { proof: stolen, ..Attempt::of(1) }.expect_refusal(Error::BadProofOfPossession);
     });
 }
 
@@ -67,8 +65,21 @@ fn proof_for_another_account_is_refused() {
 fn proof_by_another_key_is_refused() {
     build_and_execute(|| {
         let foreign = proof(&executor(2), 1);
-        Attempt { proof: foreign, ..Attempt::of(1) }.is_refused_with(Error::BadProofOfPossession);
-        Attempt { proof: ExecutorSignature([0; 65]), ..Attempt::of(1) }.is_refused_with(Error::BadProofOfPossession);
+        Attempt { proof: foreign, ..Attempt::of(1) }.expect_refusal(Error::BadProofOfPossession);
+        Attempt { proof: ExecutorSignature([0; 65]), ..Attempt::of(1) }.expect_refusal(Error::BadProofOfPossession);
+    });
+}
+
+#[test]
+fn proof_that_is_not_in_canonical_form_is_refused() {
+    build_and_execute(|| {
+        let ExecutorSignature(mut twin) = proof(&executor(1), 1);
+        let signature = Signature::from_slice(&twin[..64]).expect("it was just made");
+        let (r, s) = signature.split_scalars();
+        let high = Signature::from_scalars(r, -s).expect("a negated scalar is not zero");
+        twin[..64].copy_from_slice(&high.to_bytes());
+        twin[64] ^= 1;
+        Attempt { proof: ExecutorSignature(twin), ..Attempt::of(1) }.expect_refusal(Error::BadProofOfPossession);
     });
 }
 
@@ -78,10 +89,9 @@ fn executor_key_belongs_to_one_account() {
         register(1, &["a"]);
 
         let key = executor(1);
-        Attempt { key: public(&key), proof: proof(&key, 2), ..Attempt::of(2) }
-            .is_refused_with(Error::ExecutorKeyTaken);
+        Attempt { key: public(&key), proof: proof(&key, 2), ..Attempt::of(2) }.expect_refusal(Error::ExecutorKeyTaken);
         Attempt { key: public(&executor(9)), proof: proof(&executor(9), 1), ..Attempt::of(1) }
-            .is_refused_with(Error::AlreadyRegistered);
+            .expect_refusal(Error::AlreadyRegistered);
     });
 }
 
@@ -89,8 +99,15 @@ fn executor_key_belongs_to_one_account() {
 fn endpoints_that_are_no_urls_are_refused() {
     build_and_execute(|| {
         let too_long = [b"https://".to_vec(), vec![b'a'; 250]].concat();
-        for endpoint in [b"".to_vec(), b"ftp://a".to_vec(), b"http://".to_vec(), b"http://a b".to_vec(), too_long] {
-            Attempt { endpoint, ..Attempt::of(1) }.is_refused_with(Error::EndpointInvalid);
+        for endpoint in [
+            b"".to_vec(),
+            b"ftp://a".to_vec(),
+            b"http://".to_vec(),
+            b"http:///path".to_vec(),
+            b"http://a b".to_vec(),
+            too_long,
+        ] {
+            Attempt { endpoint, ..Attempt::of(1) }.expect_refusal(Error::EndpointInvalid);
         }
     });
 }
@@ -98,18 +115,29 @@ fn endpoints_that_are_no_urls_are_refused() {
 #[test]
 fn models_must_exist_and_be_named_once() {
     build_and_execute(|| {
-        Attempt { models: vec![], ..Attempt::of(1) }.is_refused_with(Error::NoModels);
-        Attempt { models: names(&["a", "a"]), ..Attempt::of(1) }.is_refused_with(Error::ModelsInvalid);
+        Attempt { models: vec![], ..Attempt::of(1) }.expect_refusal(Error::NoModels);
+        Attempt { models: names(&["a", "a"]), ..Attempt::of(1) }.expect_refusal(Error::ModelsInvalid);
         let nine: Vec<String> = (0..9).map(|number| format!("m{number}")).collect();
         let nine: Vec<&str> = nine.iter().map(String::as_str).collect();
-        Attempt { models: names(&nine), ..Attempt::of(1) }.is_refused_with(Error::ModelsInvalid);
+        Attempt { models: names(&nine), ..Attempt::of(1) }.expect_refusal(Error::ModelsInvalid);
         if cfg!(not(feature = "runtime-benchmarks")) {
-            Attempt { models: names(&["c"]), ..Attempt::of(1) }.is_refused_with(Error::ModelUnknown);
+            Attempt { models: names(&["c"]), ..Attempt::of(1) }.expect_refusal(Error::ModelUnknown);
         }
     });
 }
 
 #[test]
 fn account_without_the_deposit_is_refused() {
-    build_and_execute(|| Attempt::of(99).is_refused_with(Error::BalanceTooLow));
+    build_and_execute(|| Attempt::of(99).expect_refusal(Error::BalanceTooLow));
+}
+
+#[test]
+fn network_has_no_more_participants_than_it_may() {
+    build_and_execute(|| {
+        let most = u64::from(MaxParticipants::get());
+        for account in 1..=most {
+            register(account, &["a"]);
+        }
+        Attempt::of(most + 1).expect_refusal(Error::TooManyParticipants);
+    });
 }

@@ -36,10 +36,7 @@ fn update_keeps_what_it_does_not_name() {
 fn strangers_have_nothing_to_update() {
     build_and_execute(|| {
         let key = executor(1);
-        assert_noop!(
-            Participants::update(RuntimeOrigin::signed(1), None, None, None),
-            Error::<Test>::NotRegistered
-        );
+        assert_noop!(Participants::update(RuntimeOrigin::signed(1), None, None, None), Error::<Test>::NotRegistered);
         assert_noop!(
             Participants::rotate_key(RuntimeOrigin::signed(1), public(&key), proof(&key, 1)),
             Error::<Test>::NotRegistered

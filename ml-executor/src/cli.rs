@@ -1,0 +1,159 @@
+//! Command line of the executor.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use anyhow::Context;
+use clap::{Args, Parser, Subcommand};
+use serde_json::json;
+
+use crate::{
+    bench,
+    defaults::{BENCH_TOKENS, LISTEN, MAX_BATCH, METRICS_LISTEN, PREFILL_CHUNK},
+    engine::{Device, EngineOptions},
+    hardware,
+    models::{LoadedModels, ModelArgument},
+    service::{self, ServiceOptions},
+};
+
+/// Runs models for a Keirin participant and signs what comes of it.
+#[derive(Debug, Parser)]
+#[command(name = "keirin-executor", version)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the offchain worker.
+    Run(RunArgs),
+    /// Measure this host and its first model; registration uses what is found.
+    Bench(BenchArgs),
+    /// Print the executor key.
+    Key {
+        /// Where the key is.
+        #[arg(long, value_name = "DIR")]
+        base_path: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+struct RunArgs {
+    /// Where key, job database and hardware profile are kept.
+    #[arg(long, value_name = "DIR")]
+    base_path: PathBuf,
+    /// Where JSON-RPC is served.
+    #[arg(long, value_name = "ADDRESS", default_value = LISTEN)]
+    listen: SocketAddr,
+    /// Where Prometheus metrics are served.
+    #[arg(long, value_name = "ADDRESS", default_value = METRICS_LISTEN)]
+    metrics_listen: SocketAddr,
+    #[command(flatten)]
+    engine: EngineArgs,
+}
+
+#[derive(Debug, Args)]
+struct BenchArgs {
+    /// Where the profile is kept; without it the profile is only printed.
+    #[arg(long, value_name = "DIR")]
+    base_path: Option<PathBuf>,
+    /// Requests at once, for each of which throughput is measured.
+    #[arg(long, value_name = "N", value_delimiter = ',', default_values_t = [1usize, 4, 16])]
+    concurrency: Vec<usize>,
+    /// Tokens to generate for each request.
+    #[arg(long, value_name = "N", default_value_t = BENCH_TOKENS)]
+    tokens: u32,
+    /// Print one JSON document.
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    engine: EngineArgs,
+}
+
+#[derive(Debug, Args)]
+struct EngineArgs {
+    /// A model to serve, by the name it has on chain; may be given several times.
+    #[arg(long = "model", value_name = "NAME=FOLDER", required = true)]
+    models: Vec<ModelArgument>,
+    /// What computes: cpu, or a GPU as in cuda:0.
+    #[arg(long, default_value_t = Device::Cpu)]
+    device: Device,
+    /// Threads ONNX Runtime may use; 0 for all cores.
+    #[arg(long, default_value_t = 0)]
+    threads: usize,
+    /// Most requests in the running batch.
+    #[arg(long, default_value_t = MAX_BATCH)]
+    max_batch: usize,
+    /// Most prompt tokens between two decoding steps.
+    #[arg(long, default_value_t = PREFILL_CHUNK)]
+    prefill_chunk: usize,
+    /// The ONNX Runtime library; `make setup` gets it.
+    #[arg(long, value_name = "FILE", env = "KEIRIN_ONNXRUNTIME")]
+    onnxruntime: PathBuf,
+}
+
+impl EngineArgs {
+    fn options(&self) -> EngineOptions {
+        EngineOptions {
+            device: self.device,
+            threads: self.threads,
+            max_batch: self.max_batch,
+            prefill_chunk: self.prefill_chunk,
+            onnxruntime_library: self.onnxruntime.clone(),
+        }
+    }
+}
+
+impl Cli {
+    /// Does what the command line asks for.
+    ///
+    /// # Errors
+    /// What went wrong, for the person who typed it.
+    pub async fn run(self) -> anyhow::Result<()> {
+        match self.command {
+            Command::Run(args) => {
+                let engine = args.engine.options();
+                let RunArgs { base_path, listen, metrics_listen, engine: EngineArgs { models, .. } } = args;
+                service::run(ServiceOptions { base_path, listen, metrics_listen, models, engine }).await
+            },
+            Command::Bench(args) => bench(args).await,
+            Command::Key { base_path } => {
+                let key = service::open_base_path(&base_path)?.public();
+                println!("{}", keirin_primitives::executor_rpc::to_hex(key.0));
+                Ok(())
+            },
+        }
+    }
+}
+
+async fn bench(args: BenchArgs) -> anyhow::Result<()> {
+    let (models, options) = (args.engine.models.clone(), args.engine.options());
+    let models = tokio::task::spawn_blocking(move || LoadedModels::load(&models, &options)).await??;
+    let (_, engine) = models.iter().next().context("no model was loaded")?;
+    bench::throughput(engine, 1, 4).await?;
+    let mut measured = Vec::new();
+    for concurrency in &args.concurrency {
+        measured.push(bench::throughput(engine, *concurrency, args.tokens).await?);
+    }
+    let profile = service::measure(&models).await?;
+    if let Some(base_path) = &args.base_path {
+        service::open_base_path(base_path)?;
+        hardware::write_profile(base_path, &profile)?;
+    }
+    if args.json {
+        println!("{}", json!({ "profile": profile, "throughput": measured }));
+        return Ok(());
+    }
+    let text = |name: &[u8]| String::from_utf8_lossy(name).into_owned();
+    println!("CPU      {} ({} cores)", text(&profile.cpu), profile.cores);
+    println!("Memory   {} MiB", profile.ram_mib);
+    match &profile.gpu {
+        Some(gpu) => println!("GPU      {} ({} MiB)", text(&gpu.model), gpu.vram_mib),
+        None => println!("GPU      none"),
+    }
+    println!("\nrequests  tokens/s  own overhead");
+    for line in measured {
+        println!("{:8}  {:8.1}  {:11.2}%", line.concurrency, line.tokens_per_second, 100.0 * line.overhead);
+    }
+    Ok(())
+}

@@ -1,0 +1,22 @@
+//! What the executor does unless it is told otherwise.
+
+use std::time::Duration;
+
+/// Where JSON-RPC is served.
+pub const LISTEN: &str = "127.0.0.1:9955";
+/// Where metrics are served.
+pub const METRICS_LISTEN: &str = "127.0.0.1:9956";
+/// Most sequences in the running batch.
+pub const MAX_BATCH: usize = 16;
+/// Most prompt tokens between two decoding steps.
+pub const PREFILL_CHUNK: usize = 256;
+/// Most orders that wait or run; more are refused until there is room.
+pub const MAX_OPEN_ORDERS: usize = 1_024;
+/// Time a finished report is kept: longer than any chain needs it.
+pub const REPORT_RETENTION: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+/// Time between two looks for reports that were kept long enough.
+pub const PRUNE_INTERVAL: Duration = Duration::from_secs(60 * 60);
+/// Largest JSON-RPC request, in bytes: the most orders of one call, each with the longest prompt in hex.
+pub const MAX_REQUEST_BYTES: u32 = 4 * 1024 * 1024;
+/// Tokens that a benchmark generates for each request.
+pub const BENCH_TOKENS: u32 = 64;

@@ -1,0 +1,137 @@
+//! A running executor: store, runner, JSON-RPC and metrics together.
+
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use anyhow::Context;
+use keirin_primitives::executor::HardwareProfile;
+use tokio::signal::unix::{signal, SignalKind};
+
+use crate::{
+    bench,
+    defaults::{BENCH_TOKENS, PRUNE_INTERVAL, REPORT_RETENTION},
+    engine::EngineOptions,
+    hardware, key::ReportSigner,
+    metrics,
+    models::{LoadedModels, ModelArgument},
+    rpc::{self, ExecutorRpc},
+    runner::Runner,
+    store::JobStore,
+};
+
+/// What an executor is started with.
+pub struct ServiceOptions {
+    /// Where key, database and profile are.
+    pub base_path: PathBuf,
+    /// Where JSON-RPC is served; loopback only, since whoever can call may use the executor.
+    pub listen: SocketAddr,
+    /// Where metrics are served.
+    pub metrics_listen: SocketAddr,
+    /// Models to load.
+    pub models: Vec<ModelArgument>,
+    /// How they are run.
+    pub engine: EngineOptions,
+}
+
+/// Runs an executor until it is told to stop.
+///
+/// # Errors
+/// What keeps it from starting, or from keeping its records.
+pub async fn run(options: ServiceOptions) -> anyhow::Result<()> {
+    anyhow::ensure!(
+        options.listen.ip().is_loopback(),
+        "{} is not a loopback address: JSON-RPC is for the offchain worker on this host, and whoever can call it may \
+         use the executor",
+        options.listen
+    );
+    let signer = open_base_path(&options.base_path)?;
+    let store = Arc::new(JobStore::open(&options.base_path)?);
+    let models = load(&options).await?;
+    let hardware = profile(&options.base_path, &models).await?;
+    let places = 2 * options.engine.max_batch;
+    let runner = Runner::new(store.clone(), models.clone(), signer.clone(), places);
+    let key = keirin_primitives::executor_rpc::to_hex(signer.public().0);
+    let rpc = ExecutorRpc {
+        signer,
+        models: models.clone(),
+        hardware: Some(hardware),
+        store: store.clone(),
+        runner: runner.clone(),
+    };
+    let (address, server) = rpc::serve(options.listen, rpc)
+        .await
+        .with_context(|| format!("cannot listen at {}; is another executor running?", options.listen))?;
+    tracing::info!(%address, %key, models = ?models.names(), "ready");
+
+    let stopped = tokio::select! {
+        result = runner.run() => result.map_err(anyhow::Error::from),
+        result = metrics::serve(options.metrics_listen, models) => {
+            result.with_context(|| format!("cannot serve metrics at {}", options.metrics_listen))
+        },
+        result = prune(store) => result,
+        result = told_to_stop() => result,
+    };
+    let _ = server.stop();
+    stopped
+}
+
+/// Makes the base path and opens the key in it.
+///
+/// # Errors
+/// When either can't be made.
+pub fn open_base_path(base_path: &Path) -> anyhow::Result<ReportSigner> {
+    std::fs::create_dir_all(base_path).with_context(|| format!("cannot make {}", base_path.display()))?;
+    Ok(ReportSigner::open(base_path)?)
+}
+
+async fn load(options: &ServiceOptions) -> anyhow::Result<LoadedModels> {
+    let (models, engine) = (options.models.clone(), options.engine.clone());
+    Ok(tokio::task::spawn_blocking(move || LoadedModels::load(&models, &engine)).await??)
+}
+
+/// The stored profile of this host; measured now if there is none.
+async fn profile(base_path: &Path, models: &LoadedModels) -> anyhow::Result<HardwareProfile> {
+    if let Some(profile) = hardware::read_profile(base_path)? {
+        return Ok(profile);
+    }
+    tracing::info!("measuring this host once");
+    let profile = measure(models).await?;
+    hardware::write_profile(base_path, &profile)?;
+    Ok(profile)
+}
+
+/// Measures the host and the first model at batch 1.
+///
+/// # Errors
+/// When the model fails.
+pub async fn measure(models: &LoadedModels) -> anyhow::Result<HardwareProfile> {
+    let speed = match models.iter().next() {
+        Some((_, engine)) => bench::throughput(engine, 1, BENCH_TOKENS).await?.tokens_per_second,
+        None => 0.0,
+    };
+    Ok(tokio::task::spawn_blocking(move || hardware::inspect((speed * 1_000.0) as u64)).await?)
+}
+
+async fn prune(store: Arc<JobStore>) -> anyhow::Result<()> {
+    let mut timer = tokio::time::interval(PRUNE_INTERVAL);
+    loop {
+        timer.tick().await;
+        let pruned = store.prune(REPORT_RETENTION)?;
+        if pruned > 0 {
+            tracing::info!(pruned, "forgot old reports");
+        }
+    }
+}
+
+async fn told_to_stop() -> anyhow::Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        _ = terminate.recv() => {},
+        result = tokio::signal::ctrl_c() => result?,
+    }
+    tracing::info!("stopping; what is open is answered after the next start");
+    Ok(())
+}

@@ -1,0 +1,187 @@
+//! A chain of its own for development: blocks on a timer, no peers, an imitated relay chain.
+
+use std::{
+    sync::Arc,
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
+
+use codec::Encode;
+use cumulus_client_parachain_inherent::MockValidationDataInherentDataProvider;
+use cumulus_primitives_core::{CollectCollationInfo, GetParachainInfo, ParaId, RelayParentOffsetApi};
+use futures::{channel::mpsc, StreamExt};
+use keirin_runtime::{constants::RELAY_CHAIN_SLOT_DURATION_MILLIS, opaque::Block, Hash};
+use polkadot_primitives::UpgradeGoAhead;
+use sc_consensus::LongestChain;
+use sc_consensus_manual_seal::{
+    consensus::aura::AuraConsensusDataProvider, run_manual_seal, EngineCommand, ManualSealParams,
+};
+use sc_network::config::FullNetworkConfiguration;
+use sc_service::{Configuration, Error, TaskManager};
+use sp_api::ProvideRuntimeApi;
+use sp_blockchain::HeaderBackend;
+
+use super::{
+    new_partial,
+    offchain::{self, OffchainWorkerParts},
+    Client, Extras, Parts,
+};
+use crate::rpc;
+
+/// The chain starts this long ago, so that blocks faster than slots take a while to reach the present.
+const HEAD_START: Duration = Duration::from_secs(2 * 60 * 60);
+
+/// Inherents of a development block: the time, and what a relay chain would say.
+type DevInherents = (sp_timestamp::InherentDataProvider, MockValidationDataInherentDataProvider<()>);
+
+/// Starts a node that seals a block every `block_time` milliseconds.
+///
+/// # Errors
+/// When a part of the node can't be started.
+pub fn start(mut config: Configuration, executor_urls: Vec<String>, block_time: u64) -> Result<TaskManager, Error> {
+    let Parts { client, backend, mut task_manager, import_queue, keystore_container, transaction_pool, other, .. } =
+        new_partial(&config)?;
+    let Extras { mut telemetry, .. } = other;
+
+    // Nobody else has this chain.
+    config.network.default_peers_set.in_peers = 0;
+    config.network.default_peers_set.out_peers = 0;
+    let net_config =
+        FullNetworkConfiguration::<_, _, sc_network::Litep2pNetworkBackend>::new(&config.network, None);
+    let (network, system_rpc_tx, tx_handler_controller, sync_service, _bitswap) =
+        sc_service::build_network(sc_service::BuildNetworkParams {
+            config: &config,
+            client: client.clone(),
+            transaction_pool: transaction_pool.clone(),
+            spawn_handle: task_manager.spawn_handle(),
+            spawn_essential_handle: task_manager.spawn_essential_handle(),
+            import_queue,
+            net_config,
+            block_announce_validator_builder: None,
+            warp_sync_config: None,
+            block_relay: None,
+            metrics: sc_network::NotificationMetrics::new(None),
+            gap_sync_body_policy: None,
+        })?;
+
+    let offchain_parts = OffchainWorkerParts {
+        config: &config,
+        client: client.clone(),
+        backend: backend.clone(),
+        pool: transaction_pool.clone(),
+        keystore: keystore_container.keystore(),
+        network: Arc::new(network.clone()),
+        executor_urls: &executor_urls,
+    };
+    offchain::start(offchain_parts, &task_manager)?;
+
+    let proposer = sc_basic_authorship::ProposerFactory::new(
+        task_manager.spawn_handle(),
+        client.clone(),
+        transaction_pool.clone(),
+        None,
+        None,
+    );
+    let slot_duration = sc_consensus_aura::slot_duration(&*client)?;
+    let para_id = client.runtime_api().parachain_id(client.info().best_hash)?;
+    let seal = run_manual_seal(ManualSealParams {
+        block_import: client.clone(),
+        env: proposer,
+        client: client.clone(),
+        pool: transaction_pool.clone(),
+        select_chain: LongestChain::new(backend.clone()),
+        commands_stream: Box::pin(seal_commands(&task_manager, block_time)),
+        consensus_data_provider: Some(Box::new(AuraConsensusDataProvider::<Block>::new_with_slot_duration(
+            slot_duration,
+        ))),
+        create_inherent_data_providers: inherents(client.clone(), para_id)?,
+    });
+    task_manager.spawn_essential_handle().spawn_blocking("seal", None, seal);
+
+    let rpc_builder = {
+        let (client, pool) = (client.clone(), transaction_pool.clone());
+        Box::new(move |_| rpc::extensions(client.clone(), pool.clone()).map_err(Into::into))
+    };
+    sc_service::spawn_tasks(sc_service::SpawnTasksParams {
+        network,
+        client,
+        keystore: keystore_container.keystore(),
+        task_manager: &mut task_manager,
+        transaction_pool,
+        rpc_builder,
+        backend,
+        system_rpc_tx,
+        tx_handler_controller,
+        sync_service,
+        config,
+        telemetry: telemetry.as_mut(),
+        tracing_execute_block: None,
+    })?;
+    Ok(task_manager)
+}
+
+/// A command to seal a block every `block_time` milliseconds. When sealing takes longer than that, ticks are
+/// dropped instead of piling up.
+fn seal_commands(task_manager: &TaskManager, block_time: u64) -> impl futures::Stream<Item = EngineCommand<Hash>> {
+    let (mut sink, stream) = mpsc::channel(0);
+    task_manager.spawn_essential_handle().spawn("seal-timer", None, async move {
+        let mut timer = tokio::time::interval(Duration::from_millis(block_time));
+        timer.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            timer.tick().await;
+            let command =
+                EngineCommand::SealNewBlock { create_empty: true, finalize: true, parent_hash: None, sender: None };
+            if sink.try_send(command).is_err_and(|error| error.is_disconnected()) {
+                return;
+            }
+        }
+    });
+    stream.fuse()
+}
+
+/// Imitates the relay chain: each block has a relay-chain slot of its own, counted from [`HEAD_START`] ago, and time
+/// stands at that slot. After a restart the count starts later, so that slots go on rising.
+fn inherents(
+    client: Arc<Client>,
+    para_id: ParaId,
+) -> Result<
+    impl Fn(Hash, ()) -> futures::future::Ready<Result<DevInherents, Box<dyn std::error::Error + Send + Sync>>>,
+    Error,
+> {
+    let slot_millis = u64::from(RELAY_CHAIN_SLOT_DURATION_MILLIS);
+    let since_epoch = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map_err(|_| Error::Other("this machine's clock stands before 1970".into()))?;
+    let millis = since_epoch.saturating_sub(HEAD_START).as_millis();
+    let first_slot = u64::try_from(millis).unwrap_or(u64::MAX) / slot_millis;
+
+    Ok(move |parent: Hash, ()| futures::future::ready(inherents_on(&client, para_id, first_slot, parent)))
+}
+
+fn inherents_on(
+    client: &Client,
+    para_id: ParaId,
+    first_slot: u64,
+    parent: Hash,
+) -> Result<DevInherents, Box<dyn std::error::Error + Send + Sync>> {
+    let head = client.header(parent)?.ok_or("the parent block is not in the database")?;
+    let number = head.number.saturating_add(1);
+    let upgrade = client
+        .runtime_api()
+        .collect_collation_info(parent, &head)
+        .is_ok_and(|collation| collation.new_validation_code.is_some());
+    let slot = first_slot.saturating_add(number.into());
+
+    let relay_chain = MockValidationDataInherentDataProvider::<()> {
+        current_para_block: number,
+        para_id,
+        current_para_block_head: Some(polkadot_primitives::HeadData(head.encode())),
+        relay_blocks_per_para_block: 1,
+        relay_offset: u32::try_from(first_slot).unwrap_or(u32::MAX),
+        relay_parent_offset: client.runtime_api().relay_parent_offset(parent)?,
+        para_blocks_per_relay_epoch: 10,
+        upgrade_go_ahead: upgrade.then_some(UpgradeGoAhead::GoAhead),
+        ..Default::default()
+    };
+    let time = slot.saturating_mul(RELAY_CHAIN_SLOT_DURATION_MILLIS.into());
+    Ok((sp_timestamp::InherentDataProvider::new(time.into()), relay_chain))
+}
