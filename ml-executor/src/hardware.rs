@@ -21,13 +21,15 @@ pub struct ProfileError {
 
 /// Looks at the host. `millitokens_per_second` was measured with the loaded model.
 pub fn inspect(millitokens_per_second: u64) -> HardwareProfile {
-    let system = System::new_all();
-    let cpu = system.cpus().first().map(|cpu| cpu.brand().trim().to_owned()).unwrap_or_default();
+    let system = System::new_all().ok();
+    let cpus = system.as_ref().map(System::cpus).unwrap_or_default();
+    let cpu = cpus.first().map(|cpu| cpu.brand().trim().to_owned()).unwrap_or_default();
+    let memory = system.as_ref().map(System::total_memory).unwrap_or_default();
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     HardwareProfile {
         cpu: name(&cpu),
         cores: u16::try_from(cores).unwrap_or(u16::MAX),
-        ram_mib: u32::try_from(system.total_memory() / (1024 * 1024)).unwrap_or(u32::MAX),
+        ram_mib: u32::try_from(memory / (1024 * 1024)).unwrap_or(u32::MAX),
         gpu: inspect_gpu(),
         millitokens_per_second,
     }

@@ -4,7 +4,7 @@ use std::{net::SocketAddr, sync::Arc};
 
 use codec::DecodeAll;
 use jsonrpsee::{
-    server::{Server, ServerConfig, ServerHandle},
+    server::{Server, ServerHandle},
     types::{ErrorObjectOwned, Params},
     RpcModule,
 };
@@ -74,15 +74,14 @@ pub struct ExecutorRpc {
 /// # Errors
 /// When nothing can listen at `listen`.
 pub async fn serve(listen: SocketAddr, rpc: ExecutorRpc) -> anyhow::Result<(SocketAddr, ServerHandle)> {
-    let config = ServerConfig::builder().max_request_body_size(MAX_REQUEST_BYTES).http_only().build();
-    let server = Server::builder().set_config(config).build(listen).await?;
+    let server = Server::builder().max_request_body_size(MAX_REQUEST_BYTES).http_only().build(listen).await?;
     let address = server.local_addr()?;
     Ok((address, server.start(module(rpc)?)))
 }
 
 fn module(rpc: ExecutorRpc) -> anyhow::Result<RpcModule<ExecutorRpc>> {
     let mut module = RpcModule::new(rpc);
-    module.register_method(METHOD_IDENTITY, |_, rpc, _| rpc.identity())?;
+    module.register_method(METHOD_IDENTITY, |_, rpc, _| Ok::<_, ErrorObjectOwned>(rpc.identity()))?;
     module.register_method(METHOD_PROVE_POSSESSION, |params, rpc, _| {
         rpc.prove_possession(&params).map_err(ErrorObjectOwned::from)
     })?;

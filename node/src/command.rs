@@ -130,7 +130,7 @@ fn run_node(cli: Cli) -> Result<()> {
 }
 
 async fn start(cli: Cli, config: Configuration) -> Result<TaskManager> {
-    if cli.run.base.is_dev().unwrap_or(false) {
+    if cli.run.base.shared_params.is_dev() {
         return Ok(dev::start(config, cli.executor_urls, cli.dev_block_time)?);
     }
     let relay_chain_config = relay_chain_config(&cli, &config)?;

@@ -24,9 +24,8 @@ pub struct RelayChainCli {
 impl RelayChainCli {
     /// Reads the relay chain's options in the light of the parachain's configuration.
     pub fn new<'a>(parachain: &sc_service::Configuration, args: impl Iterator<Item = &'a String>) -> Self {
-        let name = [RelayChainCli::executable_name()];
         Self {
-            base: polkadot_cli::RunCmd::parse_from(name.iter().chain(args)),
+            base: polkadot_cli::RunCmd::parse_from(std::iter::once(Self::executable_name()).chain(args.cloned())),
             chain_id: Extensions::of(&*parachain.chain_spec).map(|extensions| extensions.relay_chain.clone()),
             base_path: BasePath::new(parachain.base_path.path().join("polkadot")),
         }

@@ -17,7 +17,6 @@ pub(crate) struct CacheShape {
 
 /// Caches of some rows.
 pub(crate) struct KvCache {
-    pub shape: CacheShape,
     /// Key and value of each layer, in that order.
     pub tensors: Vec<Tensor<f32>>,
     /// Tokens in each row.
@@ -40,7 +39,7 @@ impl KvCache {
         let tensors = (0..2 * shape.layers)
             .map(|_| Tensor::<f32>::new(&Allocator::default(), [rows, shape.kv_heads, 0, shape.head_dim]))
             .collect::<ort::Result<_>>()?;
-        Ok(Self { shape, tensors, lengths: vec![0; rows], padded_length: 0 })
+        Ok(Self { tensors, lengths: vec![0; rows], padded_length: 0 })
     }
 
     /// Rows of this batch.
@@ -67,7 +66,7 @@ impl KvCache {
             }
             tensors.push(tensor);
         }
-        Ok(Self { shape, tensors, lengths, padded_length })
+        Ok(Self { tensors, lengths, padded_length })
     }
 }
 

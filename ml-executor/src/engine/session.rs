@@ -125,7 +125,7 @@ impl ModelSession {
         let tensors = self.present_names.iter().map(|name| take(name)).collect::<ort::Result<_>>()?;
         let vocabulary = logits.shape().last().and_then(|size| usize::try_from(*size).ok()).unwrap_or(0);
         let lengths = cache.lengths.iter().zip(&input.real).map(|(length, real)| length + real).collect();
-        let cache = KvCache { shape: self.shape, tensors, lengths, padded_length: total };
+        let cache = KvCache { tensors, lengths, padded_length: total };
         Ok(StepOutput { logits, cache, vocabulary })
     }
 }

@@ -82,7 +82,7 @@ pub fn start(mut config: Configuration, executor_urls: Vec<String>, block_time: 
         None,
     );
     let slot_duration = sc_consensus_aura::slot_duration(&*client)?;
-    let para_id = client.runtime_api().parachain_id(client.info().best_hash)?;
+    let para_id = client.runtime_api().parachain_id(client.info().best_hash).map_err(|error| Error::Application(Box::new(error)))?;
     let seal = run_manual_seal(ManualSealParams {
         block_import: client.clone(),
         env: proposer,

@@ -1,0 +1,123 @@
+//! The `keirin` command line.
+
+mod ask;
+mod lists;
+mod participant;
+mod progress;
+mod task;
+
+use clap::{Parser, Subcommand};
+use subxt_signer::sr25519::Keypair;
+
+use crate::{defaults::NODE_URL, signer, Chain};
+
+/// Ask models on the Keirin network, look around, and take part.
+#[derive(Debug, Parser)]
+#[command(name = "keirin", version)]
+pub struct Cli {
+    #[command(flatten)]
+    options: Options,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// Options that every command takes.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Options {
+    /// WebSocket URL of the node.
+    #[arg(long, global = true, value_name = "URL", default_value = NODE_URL, env = "KEIRIN_URL")]
+    url: String,
+    /// Secret URI that signs transactions: //Alice on a development chain, or a BIP-39 phrase.
+    #[arg(long, global = true, value_name = "SECRET", default_value = "//Alice", env = "KEIRIN_SURI",
+          hide_env_values = true)]
+    suri: String,
+    /// Print one JSON document on standard output and nothing else there.
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+impl Options {
+    pub async fn chain(&self) -> anyhow::Result<Chain> {
+        Ok(Chain::connect(&self.url).await?)
+    }
+
+    pub fn signer(&self) -> anyhow::Result<Keypair> {
+        Ok(signer(&self.suri)?)
+    }
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Show the chain's state.
+    Status,
+    /// List the participants.
+    Participants,
+    /// List the models.
+    Models,
+    /// Ask a model and wait for the answer.
+    Ask(ask::AskArgs),
+    /// Look at tasks.
+    #[command(subcommand)]
+    Task(task::TaskCommand),
+    /// Take part with an executor of one's own.
+    #[command(subcommand)]
+    Participant(participant::ParticipantCommand),
+}
+
+impl Cli {
+    /// Does what the command line asks for.
+    ///
+    /// # Errors
+    /// What went wrong, for the person who typed it.
+    pub async fn run(self) -> anyhow::Result<()> {
+        let Self { options, command } = self;
+        match command {
+            Command::Status => lists::status(&options).await,
+            Command::Participants => lists::participants(&options).await,
+            Command::Models => lists::models(&options).await,
+            Command::Ask(args) => ask::run(&options, args).await,
+            Command::Task(command) => task::run(&options, command).await,
+            Command::Participant(command) => participant::run(&options, command).await,
+        }
+    }
+}
+
+/// An account as people know it.
+pub(crate) fn address(account: &keirin_primitives::AccountBytes) -> String {
+    subxt::utils::AccountId32(*account).to_string()
+}
+
+/// Names in the chain are bytes of text.
+pub(crate) fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn options_may_stand_after_the_command() {
+        let cli = Cli::parse_from(["keirin", "ask", "why?", "--max-fee", "0.5", "--json", "--url", "ws://a:1"]);
+        assert!(cli.options.json && cli.options.url == "ws://a:1");
+    }
+
+    #[test]
+    fn invalid_arguments_are_refused() {
+        for args in [vec!["ask"], vec!["ask", "x", "--max-fee", "much"], vec!["ask", "x", "--temperature", "3"]] {
+            assert!(Cli::try_parse_from([vec!["keirin"], args].concat()).is_err());
+        }
+    }
+
+    #[test]
+    fn accounts_are_shown_as_polkadot_js_shows_them() {
+        let alice = signer("//Alice").expect("a development key").public_key().0;
+        assert_eq!(address(&alice), "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY");
+    }
+}

@@ -1,0 +1,56 @@
+//! `keirin participant`.
+
+use clap::Subcommand;
+use keirin_primitives::executor_rpc::DEFAULT_EXECUTOR_URL;
+use serde_json::json;
+
+use super::{address, progress::Progress, Options};
+use crate::{defaults::ENDPOINT, participants};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ParticipantCommand {
+    /// Register the signer with the executor on this host.
+    Register {
+        /// JSON-RPC URL of the executor.
+        #[arg(long, value_name = "URL", default_value = DEFAULT_EXECUTOR_URL)]
+        executor_url: String,
+        /// URL at which the public reaches the executor.
+        #[arg(long, value_name = "URL", default_value = ENDPOINT)]
+        endpoint: String,
+    },
+    /// Register what the executor now measures and serves.
+    Update {
+        /// JSON-RPC URL of the executor.
+        #[arg(long, value_name = "URL", default_value = DEFAULT_EXECUTOR_URL)]
+        executor_url: String,
+        /// URL at which the public reaches the executor; without it the registered one stays.
+        #[arg(long, value_name = "URL")]
+        endpoint: Option<String>,
+    },
+    /// Stop taking part; the deposit returns after the unbonding period.
+    Leave,
+}
+
+pub(crate) async fn run(options: &Options, command: ParticipantCommand) -> anyhow::Result<()> {
+    let signer = options.signer()?;
+    let account = signer.public_key().0;
+    let progress = Progress::start("connecting");
+    let chain = options.chain().await?;
+    progress.now("submitting");
+    let (done, submitted) = match command {
+        ParticipantCommand::Register { executor_url, endpoint } => {
+            ("registered", participants::register(&chain, &signer, &executor_url, &endpoint).await?)
+        },
+        ParticipantCommand::Update { executor_url, endpoint } => {
+            ("updated", participants::update(&chain, &signer, &executor_url, endpoint.as_deref()).await?)
+        },
+        ParticipantCommand::Leave => ("leaving", participants::leave(&chain, &signer).await?),
+    };
+    drop(progress);
+    if options.json {
+        println!("{}", json!({ "participant": address(&account), "state": done, "block": submitted.block }));
+    } else {
+        println!("{} is {done} in block {}", address(&account), submitted.block);
+    }
+    Ok(())
+}

@@ -1,0 +1,79 @@
+//! Participants: who there is, and becoming one.
+
+use codec::Encode;
+use keirin_primitives::{views::ParticipantView, AccountBytes};
+use subxt_signer::sr25519::Keypair;
+
+use crate::{executor::ExecutorClient, Chain, ClientError, Submitted};
+
+/// A participant as this library sees it.
+pub type Participant = ParticipantView<AccountBytes, u128, u32>;
+
+/// Participants in one page of the chain's answer.
+const PAGE: u32 = 256;
+
+/// Every participant.
+///
+/// # Errors
+/// Those of [`Chain::call`].
+pub async fn all(chain: &Chain) -> Result<Vec<Participant>, ClientError> {
+    let mut found: Vec<Participant> = Vec::new();
+    loop {
+        let after: Option<AccountBytes> = found.last().map(|participant| participant.account);
+        let page: Vec<Participant> =
+            chain.call("ParticipantsApi_participants", &(after, PAGE).encode()).await?;
+        let complete = page.len() < PAGE as usize;
+        found.extend(page);
+        if complete {
+            return Ok(found);
+        }
+    }
+}
+
+/// One participant.
+///
+/// # Errors
+/// Those of [`Chain::call`].
+pub async fn one(chain: &Chain, account: &AccountBytes) -> Result<Option<Participant>, ClientError> {
+    chain.call("ParticipantsApi_participant", &account.encode()).await
+}
+
+/// Registers the signer with the executor at `executor_url`, which serves the public at `endpoint`.
+///
+/// # Errors
+/// Those of [`ExecutorClient`] and [`Chain::submit`].
+pub async fn register(
+    chain: &Chain,
+    signer: &Keypair,
+    executor_url: &str,
+    endpoint: &str,
+) -> Result<Submitted, ClientError> {
+    let executor = ExecutorClient::new(executor_url)?;
+    let facts = executor.facts().await?;
+    let proof = executor.prove_possession(&chain.genesis_hash(), &signer.public_key().0).await?;
+    let arguments = (facts.key, proof, endpoint.as_bytes(), facts.hardware, facts.models);
+    chain.submit(signer, "Participants", "register", arguments.encode()).await
+}
+
+/// Registers what the executor now measures and serves, and another endpoint if one is given.
+///
+/// # Errors
+/// Those of [`ExecutorClient`] and [`Chain::submit`].
+pub async fn update(
+    chain: &Chain,
+    signer: &Keypair,
+    executor_url: &str,
+    endpoint: Option<&str>,
+) -> Result<Submitted, ClientError> {
+    let facts = ExecutorClient::new(executor_url)?.facts().await?;
+    let arguments = (endpoint.map(str::as_bytes), Some(facts.hardware), Some(facts.models));
+    chain.submit(signer, "Participants", "update", arguments.encode()).await
+}
+
+/// Takes the signer off the network; its deposit returns after the unbonding period.
+///
+/// # Errors
+/// Those of [`Chain::submit`].
+pub async fn leave(chain: &Chain, signer: &Keypair) -> Result<Submitted, ClientError> {
+    chain.submit(signer, "Participants", "leave", Vec::new()).await
+}

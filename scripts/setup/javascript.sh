@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Node.js and the packages of the JavaScript tests.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+source ./env.sh
+source ./messages.sh
+
+OLDEST_NODE=20
+NEWER_NODE=22
+
+node_is_new_enough() {
+    command -v node >/dev/null && (($(node --version | sed 's/^v\([0-9]*\).*/\1/') >= OLDEST_NODE))
+}
+
+if ! command -v npm >/dev/null; then
+    setup/install-packages.sh "Node.js is missing." nodejs npm
+fi
+if ! node_is_new_enough; then
+    say "getting Node.js $NEWER_NODE (this system's is older than $OLDEST_NODE)"
+    npm install --silent --no-save --prefix "$KEIRIN_CACHE/node" "node@$NEWER_NODE"
+    hash -r
+    node_is_new_enough || fail "Node.js $OLDEST_NODE or newer is needed." "Install it, then run the same command again."
+fi
+
+cd "$KEIRIN_REPOSITORY/end-to-end/js"
+if ! cmp -s package-lock.json node_modules/installed-lock.json; then
+    say "installing the packages of the JavaScript tests"
+    npm ci --no-fund --no-audit --loglevel=error || fail "npm could not install the JavaScript packages."
+    cp package-lock.json node_modules/installed-lock.json # last: its presence says that the rest is complete
+fi
+say "Node.js: $(node --version), packages there"
