@@ -73,8 +73,8 @@ impl Chain {
     /// [`ClientError::Unreachable`].
     pub async fn connect(url: &str) -> Result<Self, ClientError> {
         let connected = OnlineClient::<PolkadotConfig>::from_insecure_url(url).await;
-        let client = connected
-            .map_err(|error| ClientError::Unreachable { url: url.to_owned(), problem: error.to_string() })?;
+        let client =
+            connected.map_err(|error| ClientError::Unreachable { url: url.to_owned(), problem: error.to_string() })?;
         Ok(Self { client })
     }
 
@@ -115,7 +115,7 @@ impl Chain {
     ) -> Result<Submitted, ClientError> {
         let block = self.client.at_current_block().await.map_err(node)?;
         let payload = subxt::tx::dynamic(pallet, call, ScaleArguments(arguments));
-        let transactions = block.transactions();
+        let mut transactions = block.transactions();
         let mut progress = transactions
             .sign_and_submit_then_watch_default(&payload, signer)
             .await

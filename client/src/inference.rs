@@ -70,7 +70,7 @@ pub async fn quote(chain: &Chain, question: &Question) -> Result<u128, ClientErr
             QuoteError::ModelInactive => format!("model «{}» is switched off; see: keirin models", question.model),
             QuoteError::MaxTokensOutOfRange => {
                 format!("{} tokens are more than the model or the chain allows, or none", question.max_tokens)
-            },
+            }
             QuoteError::Overflow => "that would cost more than there is".into(),
         })
     })

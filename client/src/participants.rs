@@ -20,8 +20,7 @@ pub async fn all(chain: &Chain) -> Result<Vec<Participant>, ClientError> {
     let mut found: Vec<Participant> = Vec::new();
     loop {
         let after: Option<AccountBytes> = found.last().map(|participant| participant.account);
-        let page: Vec<Participant> =
-            chain.call("ParticipantsApi_participants", &(after, PAGE).encode()).await?;
+        let page: Vec<Participant> = chain.call("ParticipantsApi_participants", &(after, PAGE).encode()).await?;
         let complete = page.len() < PAGE as usize;
         found.extend(page);
         if complete {

@@ -26,7 +26,8 @@ pub struct Throughput {
 pub async fn throughput(engine: &Engine, concurrency: usize, tokens: u32) -> Result<Throughput, GenerateError> {
     let before = engine.stats();
     let start = Instant::now();
-    let requests: Vec<_> = (0..concurrency).map(|number| tokio::spawn(generate(engine.clone(), number, tokens))).collect();
+    let requests: Vec<_> =
+        (0..concurrency).map(|number| tokio::spawn(generate(engine.clone(), number, tokens))).collect();
     for request in requests {
         request.await.map_err(|_| GenerateError::Stopped)??;
     }

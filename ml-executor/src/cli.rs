@@ -115,13 +115,13 @@ impl Cli {
                 let engine = args.engine.options();
                 let RunArgs { base_path, listen, metrics_listen, engine: EngineArgs { models, .. } } = args;
                 service::run(ServiceOptions { base_path, listen, metrics_listen, models, engine }).await
-            },
+            }
             Command::Bench(args) => bench(args).await,
             Command::Key { base_path } => {
                 let key = service::open_base_path(&base_path)?.public();
                 println!("{}", keirin_primitives::executor_rpc::to_hex(key.0));
                 Ok(())
-            },
+            }
         }
     }
 }

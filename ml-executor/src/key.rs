@@ -55,12 +55,12 @@ impl ReportSigner {
             Ok(text) => {
                 let key = hex::decode(text.trim()).ok().and_then(|bytes| SigningKey::from_slice(&bytes).ok());
                 Ok(Self { key: key.ok_or(KeyError::NoKey { path })? })
-            },
+            }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 let key = SigningKey::random(&mut OsRng);
                 write_secret(&path, &hex::encode(key.to_bytes())).map_err(file_error)?;
                 Ok(Self { key })
-            },
+            }
             Err(error) => Err(file_error(error)),
         }
     }

@@ -13,10 +13,8 @@ use crate::{engine::EngineStats, models::LoadedModels};
 /// # Errors
 /// When nothing can listen at `listen`.
 pub async fn serve(listen: SocketAddr, models: LoadedModels) -> std::io::Result<()> {
-    let router = Router::new()
-        .route("/health", get(|| async { "ok" }))
-        .route("/metrics", get(metrics))
-        .with_state(models);
+    let router =
+        Router::new().route("/health", get(|| async { "ok" })).route("/metrics", get(metrics)).with_state(models);
     axum::serve(TcpListener::bind(listen).await?, router).await
 }
 

@@ -20,7 +20,7 @@ impl FromStr for ModelArgument {
         match text.split_once('=') {
             Some((name, folder)) if !name.is_empty() && !folder.is_empty() => {
                 Ok(Self { name: name.to_owned(), folder: folder.into() })
-            },
+            }
             _ => Err(format!("«{text}» is not NAME=FOLDER, as in smollm2-135m-instruct=models/smollm2")),
         }
     }

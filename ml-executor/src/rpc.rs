@@ -11,8 +11,8 @@ use jsonrpsee::{
 use keirin_primitives::{
     executor::HardwareProfile,
     executor_rpc::{
-        from_hex, to_hex, Identity, JobState, JobStatus, MAX_TASKS_PER_CALL, METHOD_IDENTITY,
-        METHOD_PROVE_POSSESSION, METHOD_STATUS, METHOD_SUBMIT,
+        from_hex, to_hex, Identity, JobState, JobStatus, MAX_TASKS_PER_CALL, METHOD_IDENTITY, METHOD_PROVE_POSSESSION,
+        METHOD_STATUS, METHOD_SUBMIT,
     },
     inference::{order_hash, TaskOrder, MAX_COMPLETION_TOKENS, MAX_TEMPERATURE_MILLI},
     AccountBytes, HashBytes,
@@ -130,14 +130,14 @@ impl ExecutorRpc {
         let mut status =
             JobStatus { order: to_hex(key.order), state: JobState::Unknown, report: None, signature: None };
         match self.store.known(&key)? {
-            Known::Unknown => {},
+            Known::Unknown => {}
             Known::Open if self.runner.is_running(&key) => status.state = JobState::Running,
             Known::Open => status.state = JobState::Queued,
             Known::Finished(finished) => {
                 status.state = JobState::Finished;
                 status.report = Some(scale_hex(&finished.report));
                 status.signature = Some(scale_hex(&finished.signature));
-            },
+            }
         }
         Ok(status)
     }
@@ -169,8 +169,7 @@ fn decode_order(number: usize, text: &str) -> Result<TaskOrder<AccountBytes>, Rp
     if !(1..=MAX_COMPLETION_TOKENS).contains(&order.max_tokens) {
         return Err(bad("max_tokens is out of range"));
     }
-    let sampling_fits =
-        order.temperature_milli <= MAX_TEMPERATURE_MILLI && (1..=1_000).contains(&order.top_p_permille);
+    let sampling_fits = order.temperature_milli <= MAX_TEMPERATURE_MILLI && (1..=1_000).contains(&order.top_p_permille);
     if !sampling_fits {
         return Err(bad("its sampling is out of range"));
     }

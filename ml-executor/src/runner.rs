@@ -103,7 +103,7 @@ impl Runner {
                 Err(GenerateError::Stopped) => return None,
                 Err(GenerateError::Runtime(problem)) => {
                     tracing::warn!(task = order.task.0, tries, problem, "the model failed");
-                },
+                }
             }
         }
         failed(FailureReason::RuntimeError)

@@ -54,22 +54,22 @@ pub fn run() -> Result<()> {
         Some(Command::ExportChainSpec(cmd)) => {
             let spec = cli.load_spec(&cmd.chain)?;
             cmd.run(spec)
-        },
+        }
         Some(Command::PurgeChain(cmd)) => {
             let runner = cli.create_runner(cmd)?;
             runner.sync_run(|config| {
                 let relay_chain_config = relay_chain_config(&cli, &config)?;
                 cmd.run(config, relay_chain_config)
             })
-        },
+        }
         Some(Command::ExportGenesisHead(cmd)) => {
             let runner = cli.create_runner(cmd)?;
             runner.sync_run(|config| cmd.run(service::new_partial(&config)?.client))
-        },
+        }
         Some(Command::ExportGenesisWasm(cmd)) => {
             let runner = cli.create_runner(cmd)?;
             runner.sync_run(|config| cmd.run(&*config.chain_spec))
-        },
+        }
         Some(Command::Benchmark(cmd)) => run_benchmark(&cli, cmd),
         Some(chain_operation) => run_chain_operation(&cli, chain_operation),
     }
@@ -105,9 +105,9 @@ fn run_chain_operation(cli: &Cli, command: &Command) -> Result<()> {
 fn run_benchmark(cli: &Cli, command: &BenchmarkCmd) -> Result<()> {
     match command {
         BenchmarkCmd::Pallet(cmd) => cmd.run_with_spec::<HashingFor<Block>, HostFunctions>(None),
-        BenchmarkCmd::Machine(cmd) => cli
-            .create_runner(cmd)?
-            .sync_run(|config| cmd.run(&config, SUBSTRATE_REFERENCE_HARDWARE.clone())),
+        BenchmarkCmd::Machine(cmd) => {
+            cli.create_runner(cmd)?.sync_run(|config| cmd.run(&config, SUBSTRATE_REFERENCE_HARDWARE.clone()))
+        }
         _ => Err("this node measures pallets (`benchmark pallet --runtime FILE`) and machines only".into()),
     }
 }

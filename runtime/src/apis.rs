@@ -28,8 +28,9 @@ use crate::{
     configs::ConsensusHook,
     constants::{BLOCK_PROCESSING_VELOCITY, RELAY_PARENT_OFFSET, SLOT_DURATION},
     offchain::RuntimeChain,
-    AccountId, Balance, Block, BlockNumber, Executive, Inference, InherentDataExt, Models, Nonce, ParachainInfo, ParachainSystem,
-    Participants, Runtime, RuntimeCall, RuntimeGenesisConfig, SessionKeys, System, TransactionPayment, VERSION,
+    AccountId, Balance, Block, BlockNumber, Executive, Inference, InherentDataExt, Models, Nonce, ParachainInfo,
+    ParachainSystem, Participants, Runtime, RuntimeCall, RuntimeGenesisConfig, SessionKeys, System, TransactionPayment,
+    VERSION,
 };
 
 impl_runtime_apis! {

@@ -4,10 +4,7 @@
 //! per concern; what programs outside may ask is in [`apis`]; how reports get from the offchain worker into
 //! the transaction pool is in [`offchain`]; chains start from [`genesis`].
 #![cfg_attr(not(feature = "std"), no_std)]
-#![cfg_attr(
-    not(any(test, feature = "runtime-benchmarks")),
-    deny(clippy::indexing_slicing)
-)]
+#![cfg_attr(not(any(test, feature = "runtime-benchmarks")), deny(clippy::indexing_slicing))]
 // `construct_runtime` makes one enum of all calls; its recursion grows with the number of pallets.
 #![recursion_limit = "512"]
 
@@ -77,13 +74,8 @@ pub type TxExtension = cumulus_pallet_weight_reclaim::StorageWeightReclaim<
 pub type UncheckedExtrinsic = generic::UncheckedExtrinsic<Address, RuntimeCall, Signature, TxExtension>;
 
 /// Dispatches blocks to pallets.
-pub type Executive = frame_executive::Executive<
-    Runtime,
-    Block,
-    frame_system::ChainContext<Runtime>,
-    Runtime,
-    AllPalletsWithSystem,
->;
+pub type Executive =
+    frame_executive::Executive<Runtime, Block, frame_system::ChainContext<Runtime>, Runtime, AllPalletsWithSystem>;
 
 /// What programs that do not know the runtime's calls need of its types.
 pub mod opaque {
@@ -185,4 +177,3 @@ mod runtime {
     #[runtime::pallet_index(52)]
     pub type Inference = pallet_keirin_inference;
 }
-

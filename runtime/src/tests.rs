@@ -1,1 +1,224 @@
-//! The real runtime over externalities.
+//! The real runtime over externalities: from genesis to a paid answer, through the transaction extensions.
+
+use codec::Encode;
+use frame_support::{assert_ok, dispatch::GetDispatchInfo, traits::fungible::InspectHold, weights::Weight};
+use frame_system::offchain::CreateAuthorizedTransaction;
+use k256::ecdsa::SigningKey;
+use keirin_primitives::{
+    executor::{ExecutorKey, ExecutorSignature, HardwareProfile},
+    inference::{Answer, FinishReason, Outcome, Output, Report, TaskId, MAX_OUTPUT_BYTES},
+    model::ModelId,
+    signing::{possession_digest, report_digest},
+    views::TaskState,
+};
+use sp_genesis_builder::PresetId;
+use sp_keyring::Sr25519Keyring::{Alice, Bob};
+use sp_runtime::{
+    traits::Dispatchable,
+    transaction_validity::{InvalidTransaction, TransactionSource, TransactionValidityError},
+};
+
+use crate::{
+    genesis::{get_preset, preset_names},
+    Balances, Executive, Inference, Participants, Runtime, RuntimeCall, RuntimeGenesisConfig, RuntimeHoldReason,
+    RuntimeOrigin, System, UncheckedExtrinsic,
+};
+
+type InferenceCall = pallet_keirin_inference::Call<Runtime>;
+
+fn new_test_ext() -> sp_io::TestExternalities {
+    let mut externalities = sp_io::TestExternalities::default();
+    externalities.execute_with(|| {
+        let patch = get_preset(&PresetId::from(sp_genesis_builder::DEV_RUNTIME_PRESET)).expect("the preset exists");
+        let full = frame_support::genesis_builder_helper::get_preset::<RuntimeGenesisConfig>(&None, |_| None)
+            .expect("the default configuration");
+        let mut config: serde_json::Value = serde_json::from_slice(&full).expect("JSON");
+        let patch: serde_json::Value = serde_json::from_slice(&patch).expect("JSON");
+        merge(&mut config, patch);
+        let config = config.to_string().into_bytes();
+        frame_support::genesis_builder_helper::build_state::<RuntimeGenesisConfig>(config).expect("genesis is valid");
+        System::set_block_number(1);
+    });
+    externalities
+}
+
+/// RFC 7396.
+fn merge(target: &mut serde_json::Value, patch: serde_json::Value) {
+    match (target, patch) {
+        (serde_json::Value::Object(target), serde_json::Value::Object(patch)) => {
+            for (key, value) in patch {
+                merge(target.entry(key).or_insert(serde_json::Value::Null), value);
+            }
+        }
+        (target, patch) => *target = patch,
+    }
+}
+
+fn executor() -> SigningKey {
+    SigningKey::from_slice(&[3; 32]).expect("a small non-zero scalar is a valid key")
+}
+
+fn sign(digest: &[u8; 32]) -> ExecutorSignature {
+    let (signature, recovery) = executor().sign_prehash_recoverable(digest).expect("a digest can be signed");
+    let mut bytes = [0u8; 65];
+    bytes[..64].copy_from_slice(&signature.to_bytes());
+    bytes[64] = recovery.to_byte();
+    ExecutorSignature(bytes)
+}
+
+fn model() -> ModelId {
+    ModelId::truncate_from(b"smollm2-135m-instruct".to_vec())
+}
+
+fn register_alice() {
+    let point = executor().verifying_key().to_encoded_point(true);
+    let key = ExecutorKey(point.as_bytes().try_into().expect("33 bytes"));
+    let proof = sign(&possession_digest(&System::block_hash(0).0, &Alice.to_account_id()));
+    assert_ok!(Participants::register(
+        RuntimeOrigin::signed(Alice.to_account_id()),
+        key,
+        proof,
+        b"http://localhost:1".to_vec(),
+        HardwareProfile::default(),
+        vec![model()],
+    ));
+}
+
+fn request_by_bob() -> TaskId {
+    let call = RuntimeCall::Inference(InferenceCall::request {
+        model: model().into_inner(),
+        prompt: b"What is the capital of France?".to_vec(),
+        max_tokens: 32,
+        max_fee: u128::MAX,
+        sampling: None,
+    });
+    assert_ok!(call.dispatch(RuntimeOrigin::signed(Bob.to_account_id())));
+    TaskId(pallet_keirin_inference::NextTask::<Runtime>::get().0 - 1)
+}
+
+fn answer(text: &[u8]) -> Report<crate::AccountId> {
+    let order = Inference::open_orders(&Alice.to_account_id()).pop().expect("a task is open");
+    let output = Output::truncate_from(text.to_vec());
+    let answer =
+        Answer { output, prompt_tokens: 30, completion_tokens: 8, finish: FinishReason::Stop, evidence: [1; 32] };
+    let hash = keirin_primitives::inference::order_hash(&order);
+    Report { task: order.task, participant: order.participant, order: hash, outcome: Outcome::Answered(answer) }
+}
+
+fn transaction(report: Report<crate::AccountId>, signature: ExecutorSignature) -> UncheckedExtrinsic {
+    let call = RuntimeCall::Inference(InferenceCall::report { report, signature });
+    <Runtime as CreateAuthorizedTransaction<InferenceCall>>::create_authorized_transaction(call)
+}
+
+fn signed(report: Report<crate::AccountId>) -> UncheckedExtrinsic {
+    let signature = sign(&report_digest(&System::block_hash(0).0, &report));
+    transaction(report, signature)
+}
+
+#[test]
+fn every_preset_builds() {
+    assert_eq!(preset_names().len(), 2);
+    for preset in preset_names() {
+        assert!(get_preset(&preset).is_some());
+    }
+    assert!(get_preset(&PresetId::from("no such preset")).is_none());
+    new_test_ext();
+}
+
+#[test]
+fn authorized_report_needs_no_account_and_no_fee_and_pays_the_participant() {
+    new_test_ext().execute_with(|| {
+        register_alice();
+        let task = request_by_bob();
+        let (alice, bob) = (Alice.to_account_id(), Bob.to_account_id());
+        let (before_alice, before_bob) = (Balances::free_balance(&alice), Balances::free_balance(&bob));
+        let reason = RuntimeHoldReason::Inference(pallet_keirin_inference::HoldReason::TaskEscrow);
+        let held = Balances::balance_on_hold(&reason, &bob);
+
+        assert_ok!(Executive::apply_extrinsic(signed(answer(b"Paris."))).expect("it is valid"));
+
+        let Some(TaskState::Answered { output, fee, refunded, .. }) = Inference::task_view(task).map(|view| view.state)
+        else {
+            panic!("the task is answered");
+        };
+        assert_eq!((output.as_slice(), fee + refunded), (b"Paris.".as_slice(), held));
+        assert_eq!(Balances::free_balance(&alice), before_alice + fee);
+        assert_eq!(Balances::free_balance(&bob), before_bob + refunded);
+    });
+}
+
+#[test]
+fn pool_refuses_forged_and_replayed_reports() {
+    new_test_ext().execute_with(|| {
+        register_alice();
+        request_by_bob();
+        let validate = |transaction| {
+            Executive::validate_transaction(TransactionSource::External, transaction, System::block_hash(0))
+        };
+        let custom = |code| Err(TransactionValidityError::Invalid(InvalidTransaction::Custom(code)));
+
+        let honest = signed(answer(b"Paris."));
+        let forged = transaction(answer(b"Rome."), sign(&report_digest(&[0; 32], &answer(b"Rome."))));
+        assert!(validate(honest.clone()).is_ok());
+        assert_eq!(validate(forged), custom(pallet_keirin_inference::ReportRefusal::WrongSignature as u8));
+
+        assert_ok!(Executive::apply_extrinsic(honest.clone()).expect("it is valid"));
+        assert_eq!(validate(honest), custom(pallet_keirin_inference::ReportRefusal::AlreadyEnded as u8));
+    });
+}
+
+#[test]
+fn report_cannot_come_as_a_bare_extrinsic() {
+    new_test_ext().execute_with(|| {
+        register_alice();
+        request_by_bob();
+        let report = answer(b"Paris.");
+        let signature = sign(&report_digest(&System::block_hash(0).0, &report));
+        let call = RuntimeCall::Inference(InferenceCall::report { report, signature });
+
+        let bare = UncheckedExtrinsic::new_bare(call);
+        assert!(Executive::validate_transaction(TransactionSource::External, bare, System::block_hash(0)).is_err());
+    });
+}
+
+#[test]
+fn longest_report_weighs_less_than_two_milliseconds() {
+    new_test_ext().execute_with(|| {
+        register_alice();
+        request_by_bob();
+        let report = answer(&vec![b'a'; MAX_OUTPUT_BYTES as usize]);
+        let signature = sign(&report_digest(&System::block_hash(0).0, &report));
+        let call = RuntimeCall::Inference(InferenceCall::report { report, signature });
+
+        let info = call.get_dispatch_info();
+        let authorize = frame_support::traits::Authorize::weight_of_authorize(&call);
+        let weight: Weight = info.call_weight.saturating_add(authorize);
+        assert!(weight.ref_time() < 2_000_000_000, "{} ps", weight.ref_time());
+        assert!(call.encoded_size() > MAX_OUTPUT_BYTES as usize);
+    });
+}
+
+#[test]
+fn governance_changes_parameters_and_nobody_else_does() {
+    use crate::{configs::parameters::dynamic_params, RuntimeParameters};
+
+    new_test_ext().execute_with(|| {
+        let set = |origin: RuntimeOrigin| {
+            let lifetime =
+                dynamic_params::inference::Parameters::TaskLifetime(dynamic_params::inference::TaskLifetime, Some(5));
+            let key_value = RuntimeParameters::Inference(lifetime);
+            RuntimeCall::Parameters(pallet_parameters::Call::set_parameter { key_value }).dispatch(origin)
+        };
+
+        assert!(set(RuntimeOrigin::signed(Bob.to_account_id())).is_err());
+        assert_ok!(set(RuntimeOrigin::root()));
+
+        register_alice();
+        request_by_bob();
+        let event = System::events().pop().expect("the request has an event").event;
+        assert!(matches!(
+            event,
+            crate::RuntimeEvent::Inference(pallet_keirin_inference::Event::TaskRequested { expires_at: 6, .. })
+        ));
+    });
+}

@@ -120,8 +120,7 @@ fn show(options: &Options, asked: &Asked, ended: &Task, seconds: f64) -> anyhow:
         document["seconds"] = json!(seconds);
         println!("{document}");
     }
-    let TaskState::Answered { output, prompt_tokens, completion_tokens, fee, refunded, answered_at, .. } =
-        &ended.state
+    let TaskState::Answered { output, prompt_tokens, completion_tokens, fee, refunded, answered_at, .. } = &ended.state
     else {
         anyhow::bail!("task {} was not answered: {}", asked.task.0, task::ending(ended));
     };

@@ -28,8 +28,14 @@ pub(crate) struct Options {
     #[arg(long, global = true, value_name = "URL", default_value = NODE_URL, env = "KEIRIN_URL")]
     url: String,
     /// Secret URI that signs transactions: //Alice on a development chain, or a BIP-39 phrase.
-    #[arg(long, global = true, value_name = "SECRET", default_value = "//Alice", env = "KEIRIN_SURI",
-          hide_env_values = true)]
+    #[arg(
+        long,
+        global = true,
+        value_name = "SECRET",
+        default_value = "//Alice",
+        env = "KEIRIN_SURI",
+        hide_env_values = true
+    )]
     suri: String,
     /// Print one JSON document on standard output and nothing else there.
     #[arg(long, global = true)]

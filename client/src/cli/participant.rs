@@ -40,10 +40,10 @@ pub(crate) async fn run(options: &Options, command: ParticipantCommand) -> anyho
     let (done, submitted) = match command {
         ParticipantCommand::Register { executor_url, endpoint } => {
             ("registered", participants::register(&chain, &signer, &executor_url, &endpoint).await?)
-        },
+        }
         ParticipantCommand::Update { executor_url, endpoint } => {
             ("updated", participants::update(&chain, &signer, &executor_url, endpoint.as_deref()).await?)
-        },
+        }
         ParticipantCommand::Leave => ("leaving", participants::leave(&chain, &signer).await?),
     };
     drop(progress);

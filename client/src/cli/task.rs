@@ -50,7 +50,7 @@ pub(crate) fn ending(task: &Task) -> String {
     match &task.state {
         TaskState::Assigned { held, expires_at } => {
             format!("assigned; {} held, expires in block {expires_at}", amount::format(*held))
-        },
+        }
         TaskState::Answered { prompt_tokens, completion_tokens, fee, refunded, answered_at, .. } => format!(
             "answered in block {answered_at}; {prompt_tokens} + {completion_tokens} tokens, {} paid, {} returned",
             amount::format(*fee),
@@ -58,13 +58,13 @@ pub(crate) fn ending(task: &Task) -> String {
         ),
         TaskState::Failed { reason, refunded, failed_at } => {
             format!("failed in block {failed_at} ({reason:?}); {} returned", amount::format(*refunded))
-        },
+        }
         TaskState::Expired { refunded, expired_at } => {
             format!("expired in block {expired_at}; {} returned", amount::format(*refunded))
-        },
+        }
         TaskState::Pruned { output_hash } => {
             format!("answered long ago; the text is pruned, its hash is {}", to_hex(output_hash))
-        },
+        }
     }
 }
 
@@ -73,7 +73,7 @@ pub(crate) fn as_json(task: &Task) -> Value {
     let mut document = match &task.state {
         TaskState::Assigned { held, expires_at } => {
             json!({ "state": "assigned", "held": held.to_string(), "expires_at": expires_at })
-        },
+        }
         TaskState::Answered { output, prompt_tokens, completion_tokens, finish, fee, refunded, answered_at } => json!({
             "state": "answered",
             "answer": text(output),
@@ -89,7 +89,7 @@ pub(crate) fn as_json(task: &Task) -> Value {
         }),
         TaskState::Expired { refunded, expired_at } => {
             json!({ "state": "expired", "refunded": refunded.to_string(), "expired_in_block": expired_at })
-        },
+        }
         TaskState::Pruned { output_hash } => json!({ "state": "pruned", "output_hash": to_hex(output_hash) }),
     };
     document["task"] = json!(task.task.0);

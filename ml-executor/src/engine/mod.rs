@@ -117,8 +117,7 @@ impl Engine {
         let stats = Arc::new(SharedStats::default());
         let (jobs, queue) = mpsc::channel();
         let context_length = files.config.context_length();
-        let scheduler =
-            Scheduler::new(session, files.end_of_turn.clone(), text.clone(), options, queue, stats.clone());
+        let scheduler = Scheduler::new(session, files.end_of_turn.clone(), text.clone(), options, queue, stats.clone());
         std::thread::Builder::new()
             .name("engine".into())
             .spawn(move || scheduler.run())

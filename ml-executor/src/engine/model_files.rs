@@ -102,8 +102,7 @@ impl ModelFiles {
 }
 
 fn parse<T: for<'a> Deserialize<'a>>(path: &Path) -> Result<T, EngineError> {
-    let text = std::fs::read(path)
-        .map_err(|source| EngineError::MissingFile { path: path.to_owned(), source })?;
+    let text = std::fs::read(path).map_err(|source| EngineError::MissingFile { path: path.to_owned(), source })?;
     serde_json::from_slice(&text)
         .map_err(|error| EngineError::BadFile { path: path.to_owned(), problem: error.to_string() })
 }

@@ -140,7 +140,7 @@ impl Scheduler {
                 let cache = KvCache::empty(self.session.shape, 1)?;
                 let sequence = group.into_iter().next();
                 sequence.map_or(Ok(()), |sequence| self.prefill_chunk_of(Joining { sequence, done: 0, cache }))
-            },
+            }
             Some(_) => self.prefill_group(group),
         }
     }
@@ -177,7 +177,7 @@ impl Scheduler {
                 let answer = GenerateError::from(error);
                 group.into_iter().for_each(|sequence| sequence.fail(answer.clone()));
                 return Ok(());
-            },
+            }
         };
         let padding: Vec<usize> = real.iter().map(|real| width - real).collect();
         let last: Vec<usize> = real.iter().map(|real| real - 1).collect();
@@ -193,7 +193,7 @@ impl Scheduler {
             Err(error) => {
                 sequence.fail(error.into());
                 return Ok(());
-            },
+            }
         };
         if done + width < sequence.prompt.len() {
             self.joining = Some(Joining { sequence, done: done + width, cache: output.cache });
@@ -232,7 +232,7 @@ impl Scheduler {
                 Ok(None) => {
                     rows.push(RowOf { cache: &output.cache, row, padding_right: padding_right[row] });
                     admitted.push(sequence);
-                },
+                }
                 Ok(Some(reason)) => sequence.finish(reason),
                 Err(error) => sequence.fail(error),
             }
@@ -241,9 +241,8 @@ impl Scheduler {
             return Ok(());
         }
         let old = self.cache.take();
-        let before = old.iter().flat_map(|cache| {
-            (0..cache.rows()).map(move |row| RowOf { cache, row, padding_right: 0 })
-        });
+        let before =
+            old.iter().flat_map(|cache| (0..cache.rows()).map(move |row| RowOf { cache, row, padding_right: 0 }));
         let all: Vec<RowOf<'_>> = before.chain(rows).collect();
         self.cache = Some(KvCache::gather(self.session.shape, &all)?);
         self.running.extend(admitted);

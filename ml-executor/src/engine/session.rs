@@ -88,8 +88,7 @@ impl ModelSession {
             }
         }
         let takes_position_ids = inputs.contains(&"position_ids");
-        let shape =
-            CacheShape { layers, kv_heads: files.config.kv_heads(), head_dim: files.config.head_dim() };
+        let shape = CacheShape { layers, kv_heads: files.config.kv_heads(), head_dim: files.config.head_dim() };
         Ok(Self { session, shape, takes_position_ids, past_names, present_names })
     }
 

@@ -16,10 +16,9 @@ impl TextCodec {
             .map_err(|error| EngineError::BadFile { path: files.tokenizer.clone(), problem: error.to_string() })?;
         // Batching is the engine's business.
         tokenizer.with_padding(None);
-        tokenizer.with_truncation(None).map_err(|error| EngineError::BadFile {
-            path: files.tokenizer.clone(),
-            problem: error.to_string(),
-        })?;
+        tokenizer
+            .with_truncation(None)
+            .map_err(|error| EngineError::BadFile { path: files.tokenizer.clone(), problem: error.to_string() })?;
         Ok(Self { tokenizer })
     }
 

@@ -66,7 +66,10 @@ impl Plan {
         } = new_partial(&config)?;
         let Extras { block_import, block_import_handle, mut telemetry, telemetry_worker } = other;
 
-        let para_id = client.runtime_api().parachain_id(client.info().best_hash).map_err(|error| Error::Application(Box::new(error)))?;
+        let para_id = client
+            .runtime_api()
+            .parachain_id(client.info().best_hash)
+            .map_err(|error| Error::Application(Box::new(error)))?;
         let relay_chain_fork_id = relay_chain_config.chain_spec.fork_id().map(ToString::to_string);
         let (relay_chain, collator_key, relay_chain_network, paranode_requests) = build_relay_chain_interface(
             relay_chain_config,

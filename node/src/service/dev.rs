@@ -45,8 +45,7 @@ pub fn start(mut config: Configuration, executor_urls: Vec<String>, block_time: 
     // Nobody else has this chain.
     config.network.default_peers_set.in_peers = 0;
     config.network.default_peers_set.out_peers = 0;
-    let net_config =
-        FullNetworkConfiguration::<_, _, sc_network::Litep2pNetworkBackend>::new(&config.network, None);
+    let net_config = FullNetworkConfiguration::<_, _, sc_network::Litep2pNetworkBackend>::new(&config.network, None);
     let (network, system_rpc_tx, tx_handler_controller, sync_service, _bitswap) =
         sc_service::build_network(sc_service::BuildNetworkParams {
             config: &config,
@@ -82,7 +81,10 @@ pub fn start(mut config: Configuration, executor_urls: Vec<String>, block_time: 
         None,
     );
     let slot_duration = sc_consensus_aura::slot_duration(&*client)?;
-    let para_id = client.runtime_api().parachain_id(client.info().best_hash).map_err(|error| Error::Application(Box::new(error)))?;
+    let para_id = client
+        .runtime_api()
+        .parachain_id(client.info().best_hash)
+        .map_err(|error| Error::Application(Box::new(error)))?;
     let seal = run_manual_seal(ManualSealParams {
         block_import: client.clone(),
         env: proposer,

@@ -131,13 +131,9 @@ fn import_queue(
     telemetry: Option<TelemetryHandle>,
     task_manager: &TaskManager,
 ) -> DefaultImportQueue<Block> {
-    let inherent_data =
-        move |_, _| async move { Ok(sp_timestamp::InherentDataProvider::from_system_time()) };
-    let verifier = Verifier::<sp_consensus_aura::sr25519::AuthorityPair, _, _, _>::new(
-        client,
-        inherent_data,
-        telemetry,
-    );
+    let inherent_data = move |_, _| async move { Ok(sp_timestamp::InherentDataProvider::from_system_time()) };
+    let verifier =
+        Verifier::<sp_consensus_aura::sr25519::AuthorityPair, _, _, _>::new(client, inherent_data, telemetry);
     BasicQueue::new(
         verifier,
         Box::new(block_import),

@@ -47,10 +47,6 @@ pub fn start(parts: OffchainWorkerParts<'_>, task_manager: &TaskManager) -> Resu
         custom_extensions: |_: <Block as sp_runtime::traits::Block>::Hash| vec![],
     })?;
     let spawn_handle = task_manager.spawn_handle();
-    spawn_handle.clone().spawn(
-        "offchain-workers-runner",
-        "offchain-work",
-        workers.run(client, spawn_handle).boxed(),
-    );
+    spawn_handle.clone().spawn("offchain-workers-runner", "offchain-work", workers.run(client, spawn_handle).boxed());
     Ok(())
 }

@@ -12,9 +12,7 @@ use crate::{BalanceOf, Config, Error, Pallet};
 
 impl<T: Config> Pallet<T> {
     /// The model's name and terms, if it may be requested.
-    pub(crate) fn check_model(
-        name: alloc::vec::Vec<u8>,
-    ) -> Result<(ModelId, ModelTerms<BalanceOf<T>>), Error<T>> {
+    pub(crate) fn check_model(name: alloc::vec::Vec<u8>) -> Result<(ModelId, ModelTerms<BalanceOf<T>>), Error<T>> {
         let model = ModelId::try_from(name).map_err(|_| Error::<T>::ModelUnknown)?;
         match T::Models::terms_of_model(&model) {
             Ok(terms) => Ok((model, terms)),
@@ -35,8 +33,7 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn check_sampling(sampling: &Sampling) -> Result<(), Error<T>> {
         ensure!(sampling.temperature_milli <= MAX_TEMPERATURE_MILLI, Error::<T>::SamplingInvalid);
         ensure!((1..=1_000).contains(&sampling.top_p_permille), Error::<T>::SamplingInvalid);
-        let stop_is_text =
-            sampling.stop.iter().all(|stop| !stop.is_empty() && core::str::from_utf8(stop).is_ok());
+        let stop_is_text = sampling.stop.iter().all(|stop| !stop.is_empty() && core::str::from_utf8(stop).is_ok());
         ensure!(stop_is_text, Error::<T>::StopSequenceInvalid);
         Ok(())
     }

@@ -145,13 +145,8 @@ pub mod pallet {
 
     /// Open tasks by assigned participant, oldest first.
     #[pallet::storage]
-    pub type OpenTasksOf<T: Config> = StorageMap<
-        _,
-        Blake2_128Concat,
-        T::AccountId,
-        BoundedVec<TaskId, T::MaxOpenTasksPerParticipant>,
-        ValueQuery,
-    >;
+    pub type OpenTasksOf<T: Config> =
+        StorageMap<_, Blake2_128Concat, T::AccountId, BoundedVec<TaskId, T::MaxOpenTasksPerParticipant>, ValueQuery>;
 
     /// How tasks ended. Pruned [`Config::AnswerRetention`] blocks after they did.
     #[pallet::storage]

@@ -56,7 +56,7 @@ impl TermsOfModel<u64> for Registry {
             b"off" => Err(ModelUnavailable::Inactive),
             b"m" | b"benchmark-model" => {
                 Ok(ModelTerms { context_length: 1_000, units_per_token: 2, price_per_unit: 3 })
-            },
+            }
             _ => Err(ModelUnavailable::Unknown),
         }
     }
@@ -170,8 +170,7 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
         balances: pallet_balances::GenesisConfig { balances, ..Default::default() },
         ..Default::default()
     };
-    let mut externalities: sp_io::TestExternalities =
-        genesis.build_storage().expect("the genesis is valid").into();
+    let mut externalities: sp_io::TestExternalities = genesis.build_storage().expect("the genesis is valid").into();
     externalities.register_extension(sp_keystore::KeystoreExt::new(sp_keystore::testing::MemoryKeystore::new()));
     externalities.execute_with(|| {
         System::set_block_number(1);

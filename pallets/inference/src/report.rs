@@ -24,8 +24,8 @@ use sp_runtime::{
 };
 
 use crate::{
-    price::price_of, AnswerHashes, Answers, BalanceOf, Config, Ending, Error, Event, HoldReason, NextTask,
-    OpenTasksOf, Outcomes, Pallet, Prompts, ReportRefusal, OpenTask, TaskOutcome, Tasks,
+    price::price_of, AnswerHashes, Answers, BalanceOf, Config, Ending, Error, Event, HoldReason, NextTask, OpenTask,
+    OpenTasksOf, Outcomes, Pallet, Prompts, ReportRefusal, TaskOutcome, Tasks,
 };
 
 impl<T: Config> Pallet<T> {
@@ -59,10 +59,7 @@ impl<T: Config> Pallet<T> {
             let existed = report.task < NextTask::<T>::get();
             return Err(if existed { ReportRefusal::AlreadyEnded } else { ReportRefusal::UnknownTask });
         };
-        ensure!(
-            !Self::is_expired(&task, frame_system::Pallet::<T>::block_number()),
-            ReportRefusal::Expired
-        );
+        ensure!(!Self::is_expired(&task, frame_system::Pallet::<T>::block_number()), ReportRefusal::Expired);
         ensure!(task.participant == report.participant, ReportRefusal::NotAssigned);
         ensure!(task.order == report.order, ReportRefusal::WrongOrder);
         Ok(task)

@@ -13,8 +13,8 @@ use sp_io::hashing::blake2_256;
 use sp_runtime::{traits::Get, DispatchError, DispatchResult, Saturating};
 
 use crate::{
-    price::price_of, BalanceOf, Config, Error, Event, HoldReason, NextTask, OpenTask, OpenTasksOf, Pallet, Prompts, Request,
-    Tasks,
+    price::price_of, BalanceOf, Config, Error, Event, HoldReason, NextTask, OpenTask, OpenTasksOf, Pallet, Prompts,
+    Request, Tasks,
 };
 
 /// Draws before a request gives up on finding a participant with room.
@@ -37,8 +37,7 @@ impl<T: Config> Pallet<T> {
 
         let task = NextTask::<T>::get();
         let entropy = Self::entropy_of(task);
-        let participant =
-            Self::draw_participant(&checked.model, entropy).ok_or(Error::<T>::NoParticipantAvailable)?;
+        let participant = Self::draw_participant(&checked.model, entropy).ok_or(Error::<T>::NoParticipantAvailable)?;
 
         T::Currency::hold(&HoldReason::TaskEscrow.into(), &requester, checked.held)
             .map_err(|_| Error::<T>::BalanceTooLow)?;

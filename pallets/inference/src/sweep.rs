@@ -8,9 +8,7 @@ use frame_system::pallet_prelude::BlockNumberFor;
 use keirin_primitives::{inference::TaskId, traits::ServiceRecord};
 use sp_runtime::{traits::Zero, Saturating};
 
-use crate::{
-    Answers, Config, Ending, Event, ExpiryCursor, NextTask, Outcomes, Pallet, PruneCursor, Tasks,
-};
+use crate::{Answers, Config, Ending, Event, ExpiryCursor, NextTask, Outcomes, Pallet, PruneCursor, Tasks};
 
 /// What a sweep does next.
 enum Step {
@@ -23,15 +21,13 @@ enum Step {
 impl<T: Config> Pallet<T> {
     /// Expires open tasks whose deadline has come and returns how many task numbers it looked at.
     pub(crate) fn expire_due(now: BlockNumberFor<T>) -> u32 {
-        Self::sweep(ExpiryCursor::<T>::get(), ExpiryCursor::<T>::put, |number| {
-            match Tasks::<T>::get(number) {
-                None => Step::Advance,
-                Some(task) if Self::is_expired(&task, now) => {
-                    Self::expire(number);
-                    Step::Advance
-                },
-                Some(_) => Step::Stop,
+        Self::sweep(ExpiryCursor::<T>::get(), ExpiryCursor::<T>::put, |number| match Tasks::<T>::get(number) {
+            None => Step::Advance,
+            Some(task) if Self::is_expired(&task, now) => {
+                Self::expire(number);
+                Step::Advance
             }
+            Some(_) => Step::Stop,
         })
     }
 
@@ -45,7 +41,7 @@ impl<T: Config> Pallet<T> {
                     Self::deposit_event(Event::AnswerPruned { task: number });
                 }
                 Step::Advance
-            },
+            }
             _ => Step::Stop,
         })
     }

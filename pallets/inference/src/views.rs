@@ -55,10 +55,7 @@ impl<T: Config> Pallet<T> {
         })
     }
 
-    fn ended_view(
-        number: TaskId,
-        outcome: TaskOutcome<T>,
-    ) -> TaskView<T::AccountId, BalanceOf<T>, BlockNumberFor<T>> {
+    fn ended_view(number: TaskId, outcome: TaskOutcome<T>) -> TaskView<T::AccountId, BalanceOf<T>, BlockNumberFor<T>> {
         let TaskOutcome { requester, participant, model, requested_at, ended_at, fee, refunded, ending } = outcome;
         let state = match ending {
             Ending::Answered { prompt_tokens, completion_tokens, finish, .. } => TaskState::Answered {

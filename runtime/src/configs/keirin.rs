@@ -4,8 +4,7 @@ use frame_support::traits::ConstU32;
 use frame_system::EnsureRoot;
 
 use crate::{
-    configs::parameters::dynamic_params, AccountId, Balance, Balances, Models, Participants, Runtime,
-    RuntimeHoldReason,
+    configs::parameters::dynamic_params, AccountId, Balance, Balances, Models, Participants, Runtime, RuntimeHoldReason,
 };
 
 impl pallet_keirin_models::Config for Runtime {

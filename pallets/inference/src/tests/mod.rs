@@ -60,7 +60,7 @@ fn deliver(report: Report<u64>, signature: ExecutorSignature) -> Result<(), u8> 
         Ok(_) => {
             assert_ok!(Inference::report(frame_system::Origin::<Test>::Authorized.into(), report, signature));
             Ok(())
-        },
+        }
         Err(TransactionValidityError::Invalid(InvalidTransaction::Custom(code))) => Err(code),
         Err(other) => panic!("a report is refused by a named reason, not by {other:?}"),
     }

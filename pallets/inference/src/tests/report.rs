@@ -50,10 +50,7 @@ fn signature_over_another_report_is_refused() {
         let signature = sign(&executor(1), &answer(task, "what was said"));
 
         assert_eq!(deliver(answer(task, "what was not"), signature), refused(ReportRefusal::WrongSignature));
-        assert_eq!(
-            deliver(answer(task, "hi"), ExecutorSignature([0; 65])),
-            refused(ReportRefusal::WrongSignature)
-        );
+        assert_eq!(deliver(answer(task, "hi"), ExecutorSignature([0; 65])), refused(ReportRefusal::WrongSignature));
     });
 }
 

@@ -1,0 +1,33 @@
+# Every command of the project. Each is one script that does its own set-up; see scripts/.
+.PHONY: help setup demo test fmt format lint bench weights clean
+.DEFAULT_GOAL := help
+
+help: ## Show this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
+
+setup: ## Get system packages, Wasm target, ONNX Runtime, model and test tools
+	@scripts/setup.sh
+
+demo: ## Start a dev chain with one participant and ask the model a question through it
+	@scripts/demo.sh
+
+test: ## Build and run every test
+	@scripts/test.sh
+
+fmt: ## Check formatting
+	@scripts/fmt.sh
+
+format: ## Mend formatting
+	@scripts/fmt.sh --write
+
+lint: ## Clippy and shellcheck, warnings denied
+	@scripts/lint.sh
+
+bench: ## Measure tokens/s, latency and on-chain cost; print a table
+	@scripts/bench.sh
+
+weights: ## Measure the pallets' weights and write their weights.rs
+	@scripts/weights.sh
+
+clean: ## Remove the cache and everything else that these commands left
+	@scripts/clean.sh

@@ -1,0 +1,81 @@
+/**
+ * A real `keirin-executor` and its JSON-RPC.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { Child, existing, fromEnvironment, program } from './processes.js';
+
+const START_WITHIN_MS = 300_000;
+
+/** Models the tests know, by the names they have in the dev chain's genesis. */
+export const TINY = 'tiny-random';
+export const SMOLLM2 = 'smollm2-135m-instruct';
+
+const FOLDERS = { [TINY]: 'KEIRIN_TINY_MODEL', [SMOLLM2]: 'KEIRIN_MODEL' };
+
+export class Executor {
+  /** Describes an executor of `models`; `start` starts it. */
+  constructor(folder, models, port, metricsPort) {
+    this.folder = folder;
+    this.basePath = join(folder, 'executor');
+    this.models = models;
+    this.port = port;
+    this.metricsPort = metricsPort;
+    this.url = `http://127.0.0.1:${port}`;
+  }
+
+  /** Starts it, on the same files as before if it ran before. */
+  async start() {
+    const library = existing(fromEnvironment('KEIRIN_ONNXRUNTIME'), 'make setup');
+    const models = this.models.flatMap((name) => {
+      const path = existing(join(fromEnvironment(FOLDERS[name]), 'model.onnx'), 'make setup');
+      return ['--model', `${name}=${join(path, '..')}`];
+    });
+    const options = ['--base-path', this.basePath, '--onnxruntime', library, '--threads', '1'];
+    const addresses = [
+      ...['--listen', `127.0.0.1:${this.port}`],
+      ...['--metrics-listen', `127.0.0.1:${this.metricsPort}`],
+    ];
+    const args = ['run', ...options, ...addresses, ...models];
+    this.child = new Child(program('keirin-executor'), args, join(this.folder, 'executor.log'));
+    await this.child.readyWhen(() => this.#identityIfUp(), START_WITHIN_MS);
+  }
+
+  async #identityIfUp() {
+    try {
+      return await this.identity();
+    } catch (error) {
+      if (error instanceof TypeError) return undefined; // nothing listens yet
+      throw error;
+    }
+  }
+
+  /** Calls one method. */
+  async call(method, ...params) {
+    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(this.url, { method: 'POST', headers, body });
+    const { result, error } = await response.json();
+    if (error) throw new Error(`${method}: ${error.message}`);
+    return result;
+  }
+
+  identity() {
+    return this.call('executor_identity');
+  }
+
+  /** The executor's signature over `account`, both as hex. */
+  provePossession(genesis, account) {
+    return this.call('executor_provePossession', genesis, account);
+  }
+
+  /** The secret key it signs with, as hex. */
+  secretKey() {
+    return readFileSync(join(this.basePath, 'executor.key'), 'utf8').trim();
+  }
+
+  stop() {
+    return this.child?.stop();
+  }
+}

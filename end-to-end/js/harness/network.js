@@ -1,0 +1,86 @@
+/**
+ * A dev chain with one participant: node, executor and a connected `ApiPromise`.
+ */
+import { join } from 'node:path';
+
+import { ApiPromise, Keyring, WsProvider } from '@polkadot/api';
+import { u8aToHex } from '@polkadot/util';
+
+import { submitted } from './chain.js';
+import { Executor, TINY } from './executor.js';
+import { Child, freePorts, program, temporaryFolder } from './processes.js';
+import { until } from './until.js';
+
+const START_WITHIN_MS = 120_000;
+const BLOCK_TIME_MS = 300;
+
+/** The well-known accounts by the names the tests use for their roles. */
+function accounts() {
+  const keyring = new Keyring({ type: 'sr25519' });
+  const account = (uri) => keyring.addFromUri(uri);
+  return { participant: account('//Alice'), requester: account('//Bob'), poor: account('//Poor'), account };
+}
+
+export class Network {
+  /** Starts everything and registers Alice for `models`. */
+  static async start({ models = [TINY] } = {}) {
+    const network = new Network();
+    try {
+      await network.#start(models);
+      await network.#register();
+    } catch (error) {
+      await network.stop();
+      throw error;
+    }
+    return network;
+  }
+
+  constructor() {
+    this.folder = temporaryFolder();
+    this.accounts = undefined;
+  }
+
+  async #start(models) {
+    const [rpcPort, executorPort, metricsPort] = await freePorts(3);
+    this.url = `ws://127.0.0.1:${rpcPort}`;
+    this.executor = new Executor(this.folder.path, models, executorPort, metricsPort);
+    const args = [
+      '--dev',
+      ...['--base-path', join(this.folder.path, 'node')],
+      ...['--rpc-port', `${rpcPort}`, '--port', '0', '--no-prometheus'],
+      ...['--executor-url', this.executor.url, '--dev-block-time', `${BLOCK_TIME_MS}`],
+    ];
+    this.node = new Child(program('keirin-node'), args, join(this.folder.path, 'node.log'));
+    await this.executor.start();
+
+    this.provider = new WsProvider(this.url, 250);
+    await this.node.readyWhen(() => this.provider.isConnected, START_WITHIN_MS);
+    this.api = await ApiPromise.create({ provider: this.provider, noInitWarn: true, throwOnConnect: true });
+    this.accounts = accounts();
+  }
+
+  async #register() {
+    const { api, executor } = this;
+    const { participant } = this.accounts;
+    const { executor_key: key, hardware, models } = await executor.identity();
+    const proof = await executor.provePossession(api.genesisHash.toHex(), u8aToHex(participant.publicKey));
+    await submitted(api, api.tx.participants.register(key, proof, executor.url, hardware, models), participant);
+  }
+
+  /** Waits until the chain has grown by so many blocks. */
+  async blocksPass(count) {
+    const number = async () => (await this.api.rpc.chain.getHeader()).number.toNumber();
+    const start = await number();
+    const timeoutMs = 60_000;
+    await until(async () => (await number()) >= start + count, { timeoutMs, what: `${count} blocks have passed` });
+  }
+
+  /** Stops everything and removes its files. */
+  async stop() {
+    await this.api?.disconnect();
+    if (!this.api) await this.provider?.disconnect();
+    await this.node?.stop();
+    await this.executor?.stop();
+    this.folder.remove();
+  }
+}

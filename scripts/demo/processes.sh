@@ -1,0 +1,66 @@
+# shellcheck shell=bash
+# Starts programs in the background, waits until they serve, and stops them again: its own children only.
+
+declare -A CHILDREN=()
+
+# Whether something listens at a port of this machine.
+port_answers() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+
+# The first free port from PORT on.
+free_port() { # PORT
+    local port="$1"
+    while port_answers "$port"; do port=$((port + 1)); done
+    echo "$port"
+}
+
+# Starts COMMAND as the child NAME, its output going to LOG. It is in a process group of its own, so that Ctrl-C
+# reaches this script first, which then stops its children in order.
+start() { # NAME LOG COMMAND…
+    local name="$1" log="$2"
+    shift 2
+    set -m
+    "$@" >"$log" 2>&1 </dev/null &
+    CHILDREN[$name]=$!
+    set +m
+}
+
+# Whether the child still runs.
+runs() { # NAME
+    kill -0 "${CHILDREN[$1]}" 2>/dev/null
+}
+
+# Waits until COMMAND succeeds, showing the seconds; fails when the child ends first or SECONDS have passed.
+wait_for() { # NAME LOG SECONDS COMMAND…
+    local name="$1" log="$2" limit="$3" started=$SECONDS
+    shift 3
+    until "$@" >/dev/null 2>&1; do
+        runs "$name" || fail "The $name ended while it started. The last lines of its log, $log:" "$(tail -n 15 "$log")"
+        ((SECONDS - started < limit)) || fail \
+            "The $name did not get ready in $limit seconds. The last lines of its log, $log:" "$(tail -n 15 "$log")"
+        if [[ -t 1 ]]; then printf '\r   waiting for the %s: %d s ' "$name" $((SECONDS - started)); fi
+        sleep 0.3
+    done
+    if [[ -t 1 ]]; then printf '\r\e[K'; fi
+    say "$name: ready after $((SECONDS - started)) s (log: $log)"
+}
+
+# Waits until one of the children ends, which it should not.
+wait_for_end() {
+    local name
+    wait -n "${CHILDREN[@]}" || true
+    for name in "${!CHILDREN[@]}"; do
+        runs "$name" || fail "The $name has ended." "Its log is beside the others: see above."
+    done
+}
+
+# Stops the children, the node before the executor it works with, and waits for them.
+stop_children() {
+    local name
+    for name in node executor; do
+        [[ -n "${CHILDREN[$name]:-}" ]] || continue
+        kill "${CHILDREN[$name]}" 2>/dev/null || true
+        wait "${CHILDREN[$name]}" 2>/dev/null || true
+        say "$name: stopped"
+        unset "CHILDREN[$name]"
+    done
+}

@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# A dev chain with one participant: starts executor and node, registers, asks one question through the chain,
+# then keeps running until Ctrl-C. What it writes is in .keirin/demo.
+#
+# Environment: KEIRIN_DEMO_EXIT=1 ends after the answer; KEIRIN_DEMO_FOLDER is another place for its files.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+source ./env.sh
+source ./messages.sh
+source ./demo/processes.sh
+
+QUESTION="What is the capital of France?"
+folder="${KEIRIN_DEMO_FOLDER:-$KEIRIN_REPOSITORY/.keirin/demo}"
+logs="$folder/logs"
+
+for program in keirin-node keirin-executor keirin; do
+    [[ -x "$KEIRIN_BINARIES/$program" ]] || fail "$program is not built." "Run: make demo"
+done
+[[ -s "$KEIRIN_ONNXRUNTIME" && -s "$KEIRIN_MODEL/model.onnx" ]] || fail \
+    "The ONNX Runtime library or the model is missing." "Run: make setup"
+
+mkdir -p "$logs"
+trap stop_children EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+executor_port="$(free_port 9955)"
+metrics_port="$(free_port $((executor_port + 1)))"
+rpc_port="$(free_port 9944)"
+executor_url="http://127.0.0.1:$executor_port"
+url="ws://127.0.0.1:$rpc_port"
+export RUST_LOG="${RUST_LOG:-info}"
+
+heading "Executor: $KEIRIN_MODEL_NAME on ONNX Runtime"
+start executor "$logs/executor.log" "$KEIRIN_BINARIES/keirin-executor" run \
+    --base-path "$folder/executor" --listen "127.0.0.1:$executor_port" --metrics-listen "127.0.0.1:$metrics_port" \
+    --model "$KEIRIN_MODEL_NAME=$KEIRIN_MODEL"
+say "loading the model; the first start also measures this machine"
+wait_for executor "$logs/executor.log" 300 port_answers "$executor_port"
+
+heading "Chain: a dev node that seals a block every second"
+start node "$logs/node.log" "$KEIRIN_BINARIES/keirin-node" --dev --base-path "$folder/node" \
+    --rpc-port "$rpc_port" --port 0 --no-prometheus --executor-url "$executor_url"
+wait_for node "$logs/node.log" 120 "$KEIRIN_BINARIES/keirin" --url "$url" status
+
+heading "Participant: Alice, with this executor"
+demo/register.sh "$url" "$executor_url"
+
+heading "Question: $QUESTION"
+"$KEIRIN_BINARIES/keirin" --url "$url" --suri //Bob ask "$QUESTION" --model "$KEIRIN_MODEL_NAME" || fail \
+    "The question was not answered." "Logs: $logs"
+
+if [[ "${KEIRIN_DEMO_EXIT:-}" == 1 ]]; then exit 0; fi
+
+heading "The chain keeps running; Ctrl-C stops it"
+cat <<TEXT
+   WebSocket        $url
+   polkadot.js apps https://polkadot.js.org/apps/?rpc=ws%3A%2F%2F127.0.0.1%3A$rpc_port
+                    Developer > Extrinsics > inference > request; the answer: Developer > Runtime calls
+   Command line     $KEIRIN_BINARIES/keirin --url $url --suri //Bob ask "Why is the sky blue?"
+   Logs             $logs
+TEXT
+wait_for_end

@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# Sets up, builds and runs every test.
+set -euo pipefail
+cd "$(dirname "$0")"
+source ./env.sh
+source ./messages.sh
+started=$SECONDS
+
+rust_tests() {
+    # Doctests are not nextest's.
+    cargo nextest run --locked --cargo-profile everyday --workspace &&
+        cargo test --locked --profile everyday --workspace --doc --quiet
+}
+model_script_tests() { (cd scripts/model && "$KEIRIN_PYTHON" -m unittest discover --buffer --top-level-directory . --start-directory tests); }
+demo_test() { KEIRIN_DEMO_EXIT=1 KEIRIN_DEMO_FOLDER="$KEIRIN_REPOSITORY/.keirin/demo-test" scripts/demo/run.sh; }
+javascript_tests() { (cd end-to-end/js && npm test --silent); }
+
+./setup.sh
+source ./env.sh # set-up may have added a toolchain
+
+cd "$KEIRIN_REPOSITORY"
+# All targets at once: the same crates with the same features serve tests, programs and demo.
+timed "Build" scripts/build.sh --all-targets
+timed "Tests of the model scripts" model_script_tests
+timed "Rust tests" rust_tests
+timed "End to end with @polkadot/api" javascript_tests
+timed "The demo, once through" demo_test
+
+heading "All tests passed in $(duration $((SECONDS - started)))"
