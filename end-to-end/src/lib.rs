@@ -1,1 +1,9 @@
+//! Real programs, started for a test and stopped with it. The tests are in `tests/`.
 
+mod executor;
+mod node;
+mod programs;
+
+pub use executor::Executor;
+pub use node::Node;
+pub use programs::{free_port, wait_until};
