@@ -30,8 +30,5 @@ pub trait Chain {
     ///
     /// # Errors
     /// [`SubmissionRefused`] when the pool does not take it.
-    fn submit_report(
-        report: Report<Self::AccountId>,
-        signature: ExecutorSignature,
-    ) -> Result<(), SubmissionRefused>;
+    fn submit_report(report: Report<Self::AccountId>, signature: ExecutorSignature) -> Result<(), SubmissionRefused>;
 }

@@ -6,31 +6,33 @@ use keirin_primitives::{
     executor_rpc::{from_hex, to_hex, Identity, JobStatus, METHOD_IDENTITY, METHOD_STATUS, METHOD_SUBMIT},
     HashBytes,
 };
+use sp_core::offchain::Timestamp;
 
 use crate::{json_rpc::call, WorkerError};
 
-/// One executor, by its URL.
+/// One executor, by its URL, for as long as this run may last.
 pub(crate) struct Executor<'a> {
     pub url: &'a str,
+    pub run_deadline: Timestamp,
 }
 
 impl Executor<'_> {
     /// The key it signs with.
     pub fn key(&self) -> Result<ExecutorKey, WorkerError> {
-        let identity: Identity = call(self.url, METHOD_IDENTITY, [(); 0])?;
-        let bytes = from_hex(&identity.executor_key).map_err(|_| WorkerError::BadValue("executor key"))?;
-        bytes.try_into().map(ExecutorKey).map_err(|_| WorkerError::BadValue("executor key"))
+        let identity: Identity = call(self.url, METHOD_IDENTITY, [(); 0], self.run_deadline)?;
+        let bytes = from_hex(&identity.executor_key).map_err(|_| WorkerError::BadExecutorKey)?;
+        bytes.try_into().map(ExecutorKey).map_err(|_| WorkerError::BadExecutorKey)
     }
 
     /// Where the orders with these hashes are.
     pub fn status(&self, genesis: &HashBytes, orders: &[HashBytes]) -> Result<Vec<JobStatus>, WorkerError> {
         let hashes: Vec<String> = orders.iter().map(to_hex).collect();
-        call(self.url, METHOD_STATUS, (to_hex(genesis), hashes))
+        call(self.url, METHOD_STATUS, (to_hex(genesis), hashes), self.run_deadline)
     }
 
     /// Hands over SCALE-encoded orders.
     pub fn submit(&self, genesis: &HashBytes, orders: &[Vec<u8>]) -> Result<Vec<JobStatus>, WorkerError> {
         let orders: Vec<String> = orders.iter().map(to_hex).collect();
-        call(self.url, METHOD_SUBMIT, (to_hex(genesis), orders))
+        call(self.url, METHOD_SUBMIT, (to_hex(genesis), orders), self.run_deadline)
     }
 }

@@ -3,28 +3,29 @@
 use alloc::vec::Vec;
 use codec::Encode;
 use keirin_primitives::{
-    executor_rpc::{to_hex, JobState, JobStatus},
+    executor_rpc::{JobState, JobStatus},
     HashBytes,
 };
 
 use crate::{executor_client::Executor, serve::OpenOrder, WorkerError, LOG_TARGET};
 
-/// Hands over the open orders that the executor does not know, and returns what it says of them.
-pub(crate) fn hand_over_unknown<AccountId: Encode>(
+/// Whether the executor, going by what it says of its `jobs`, has the order.
+///
+/// An order it says nothing of counts as unknown: handing it over twice is harmless, never handing it over is not.
+pub(crate) fn is_known<AccountId>(order: &OpenOrder<AccountId>, jobs: &[JobStatus]) -> bool {
+    order.job_in(jobs).is_some_and(|job| job.state != JobState::Unknown)
+}
+
+/// Hands over `orders`, and returns what the executor says of them.
+pub(crate) fn hand_over<AccountId: Encode>(
     executor: &Executor<'_>,
     genesis: &HashBytes,
-    open: &[OpenOrder<AccountId>],
-    known: &[JobStatus],
+    orders: &[OpenOrder<AccountId>],
 ) -> Result<Vec<JobStatus>, WorkerError> {
-    let is_known = |hash: &HashBytes| {
-        let hash = to_hex(hash);
-        known.iter().any(|job| job.order == hash && job.state != JobState::Unknown)
-    };
-    let unknown: Vec<Vec<u8>> =
-        open.iter().filter(|order| !is_known(&order.hash)).map(|order| order.order.encode()).collect();
-    if unknown.is_empty() {
+    if orders.is_empty() {
         return Ok(Vec::new());
     }
-    log::info!(target: LOG_TARGET, "handing {} new task(s) to {}", unknown.len(), executor.url);
-    executor.submit(genesis, &unknown)
+    log::info!(target: LOG_TARGET, "handing {} new task(s) to {}", orders.len(), executor.url);
+    let encoded: Vec<Vec<u8>> = orders.iter().map(|order| order.order.encode()).collect();
+    executor.submit(genesis, &encoded)
 }

@@ -36,7 +36,7 @@ pub(crate) fn post_json(url: &str, body: &[u8], deadline: Timestamp) -> Result<V
     }
     match body.error() {
         None => Ok(answer),
-        Some(error) => Err(of_io(error.clone())),
+        Some(error) => Err(of_io(*error)),
     }
 }
 

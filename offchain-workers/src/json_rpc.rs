@@ -2,12 +2,15 @@
 
 use alloc::string::String;
 use serde::{de::DeserializeOwned, Deserialize, Serialize};
-use sp_core::offchain::Duration;
+use sp_core::offchain::{Duration, Timestamp};
 
 use crate::{http::post_json, WorkerError};
 
 /// Time one call may take, in milliseconds.
 pub const CALL_DEADLINE_MS: u64 = 2_000;
+
+/// Characters of an executor's refusal that reach the log.
+pub const MAX_REFUSAL_CHARS: usize = 200;
 
 #[derive(Serialize)]
 struct Call<'a, Params> {
@@ -20,7 +23,8 @@ struct Call<'a, Params> {
 #[derive(Deserialize)]
 struct Answer<Value> {
     jsonrpc: String,
-    id: u32,
+    /// Absent only where the executor could not read the call.
+    id: Option<u32>,
     #[serde(default = "Option::default")]
     result: Option<Value>,
     error: Option<Refusal>,
@@ -28,33 +32,52 @@ struct Answer<Value> {
 
 #[derive(Deserialize)]
 struct Refusal {
+    code: i64,
     message: String,
 }
 
 /// The worker makes one call at a time, so that every call may have the same id.
 const CALL_ID: u32 = 1;
 
-/// Calls `method` at `url`.
+/// Calls `method` at `url`, for at most [`CALL_DEADLINE_MS`] and not beyond `run_deadline`.
 ///
 /// # Errors
-/// Those of the transport, [`WorkerError::Refused`] for an error object and [`WorkerError::Garbage`] for anything
-/// that is not the answer to this call.
+/// Those of the transport, [`WorkerError::Refused`] for an error object, and [`WorkerError::NotJson`],
+/// [`WorkerError::UnexpectedShape`], [`WorkerError::WrongVersion`] or [`WorkerError::OtherCall`] for anything that
+/// is not the answer to this call.
 pub(crate) fn call<Value: DeserializeOwned>(
     url: &str,
     method: &str,
     params: impl Serialize,
+    run_deadline: Timestamp,
 ) -> Result<Value, WorkerError> {
-    let deadline = sp_io::offchain::timestamp().add(Duration::from_millis(CALL_DEADLINE_MS));
-    let call = Call { jsonrpc: "2.0", id: CALL_ID, method, params };
-    let body = serde_json::to_vec(&call).map_err(|_| WorkerError::Garbage)?;
-    let answer = post_json(url, &body, deadline)?;
-    let answer: Answer<Value> = serde_json::from_slice(&answer).map_err(|_| WorkerError::Garbage)?;
-    if answer.jsonrpc != "2.0" || answer.id != CALL_ID {
-        return Err(WorkerError::Garbage);
+    let now = sp_io::offchain::timestamp();
+    if now >= run_deadline {
+        return Err(WorkerError::TooSlow);
     }
-    match (answer.result, answer.error) {
-        (Some(value), None) => Ok(value),
-        (None, Some(refusal)) => Err(WorkerError::Refused(refusal.message)),
-        _ => Err(WorkerError::Garbage),
+    let deadline = now.add(Duration::from_millis(CALL_DEADLINE_MS)).min(run_deadline);
+    let call = Call { jsonrpc: "2.0", id: CALL_ID, method, params };
+    let body = serde_json::to_vec(&call).map_err(|_| WorkerError::UnwritableCall)?;
+    result_in(&post_json(url, &body, deadline)?)
+}
+
+fn result_in<Value: DeserializeOwned>(answer: &[u8]) -> Result<Value, WorkerError> {
+    let answer: Answer<Value> = serde_json::from_slice(answer).map_err(|error| {
+        if error.is_data() {
+            WorkerError::UnexpectedShape
+        } else {
+            WorkerError::NotJson
+        }
+    })?;
+    if answer.jsonrpc != "2.0" {
+        return Err(WorkerError::WrongVersion);
+    }
+    match (answer.id, answer.result, answer.error) {
+        (Some(CALL_ID), Some(value), None) => Ok(value),
+        (Some(CALL_ID) | None, None, Some(Refusal { code, message })) => {
+            Err(WorkerError::Refused { code, message: message.chars().take(MAX_REFUSAL_CHARS).collect() })
+        }
+        (Some(CALL_ID), ..) => Err(WorkerError::UnexpectedShape),
+        _ => Err(WorkerError::OtherCall),
     }
 }

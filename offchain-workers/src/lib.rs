@@ -6,22 +6,78 @@
 //! - Every open task reaches its executor, every finished report reaches the chain, whatever restarts between.
 //! - A dead, slow or lying executor costs log lines: never a stuck block, a lost report or a second one.
 //!
-//! ## How
+//! ## Terms
 //!
-//! [`run`] remembers nothing between blocks. Each run asks an executor who it is, looks up the participant
-//! its key belongs to, and compares what the chain says that participant owes with what the executor has:
-//! orders it does not know are handed over, finished reports are submitted. So a restart of the node or of
-//! the executor, and a re-org that undoes a request or a report, need no handling of their own: the next run
-//! sees the state as it then is. Doing it twice is harmless: the executor knows orders by their hash, the
-//! transaction pool knows reports by the task they provide, and the chain takes one report a task.
+//! - **executor**: the `keirin-executor` process that runs models, reached by JSON-RPC
+//!   ([`keirin_primitives::executor_rpc`]) at a URL of the node's configuration. Its *executor key* says which
+//!   participant it works for; one node may serve several executors.
+//! - **order**: a task as the chain hands it out, known by its hash
+//!   ([`keirin_primitives::inference::order_hash`]).
+//! - **report**: what the executor says of an order, signed with its executor key.
+//! - **run**: one call of [`run`], made by the runtime after an imported best block.
+//!
+//! ## Scenario
+//!
+//! A block with task 7 is imported. The run asks the executor who it is (`executor_identity`), finds the
+//! participant of that key, and that it owes an answer to task 7. The executor does not know the order
+//! (`executor_status`), so it is handed over (`executor_submit`). Some blocks later `executor_status` says that it
+//! is finished; the report is checked as the chain will check it and given to the local transaction pool. In the
+//! block after it is settled, nothing is owed any more.
+//!
+//! ## Nothing is remembered
+//!
+//! A run compares what the chain says is owed with what the executor says it has, and keeps nothing for the next
+//! run but the lock. That is why faults need no handling of their own:
+//!
+//! - an executor that restarted finds its jobs in its database, or says `unknown` and is handed the order again;
+//! - a node that restarted, or died between collecting a report and submitting it, sees it finished in the next
+//!   run;
+//! - a re-org that undoes a request makes the order disappear from what is owed, and a task of the same number
+//!   with another content has another hash; one that undoes a report makes the order owed again, and the
+//!   executor still has the report.
+//!
+//! Doing it twice is harmless: the executor knows orders by their hash, the transaction pool knows reports by
+//! the task they provide, and the chain takes one report a task.
 //!
 //! ## Bounds
 //!
-//! A run holds a lock for each executor, talks to at most [`MAX_EXECUTORS`] and gives each
-//! [`json_rpc::CALL_DEADLINE_MS`] a call; at most [`keirin_primitives::executor_rpc::MAX_TASKS_PER_CALL`]
-//! tasks are looked at, the oldest first.
+//! A run holds a lock for each executor it talks to, so that overlapping runs do not double the work. It talks
+//! to at most [`MAX_EXECUTORS`], gives each call [`json_rpc::CALL_DEADLINE_MS`] and all of them
+//! [`RUN_DEADLINE_MS`], reads at most [`http::MAX_ANSWER_BYTES`] of an answer, follows no redirects, and looks at
+//! [`keirin_primitives::executor_rpc::MAX_TASKS_PER_CALL`] tasks, the oldest first. It never waits for a job.
+//!
+//! ## Example
+//!
+//! ```
+//! use keirin_offchain_workers::{run, Chain, SubmissionRefused};
+//! use keirin_primitives::{executor::*, inference::*, HashBytes};
+//!
+//! /// A chain on which nobody has registered yet.
+//! struct EmptyChain;
+//!
+//! impl Chain for EmptyChain {
+//!     type AccountId = [u8; 32];
+//!
+//!     fn genesis_hash() -> HashBytes {
+//!         [0; 32]
+//!     }
+//!     fn participant_of(_: &ExecutorKey) -> Option<[u8; 32]> {
+//!         None
+//!     }
+//!     fn open_orders(_: &[u8; 32]) -> Vec<TaskOrder<[u8; 32]>> {
+//!         Vec::new()
+//!     }
+//!     fn submit_report(_: Report<[u8; 32]>, _: ExecutorSignature) -> Result<(), SubmissionRefused> {
+//!         Err(SubmissionRefused)
+//!     }
+//! }
+//!
+//! // What the runtime's `OffchainWorkerApi::offchain_worker` calls.
+//! let offchain_worker: fn() = run::<EmptyChain>;
+//! # let _ = offchain_worker;
+//! ```
 #![cfg_attr(not(feature = "std"), no_std)]
-#![cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects))]
+#![cfg_attr(not(test), deny(clippy::indexing_slicing, clippy::arithmetic_side_effects, clippy::unwrap_used))]
 #![warn(missing_docs)]
 
 extern crate alloc;
@@ -40,7 +96,7 @@ mod tests;
 
 pub use chain::{Chain, SubmissionRefused};
 pub use error::WorkerError;
-pub use serve::{run, MAX_EXECUTORS};
+pub use serve::{run, MAX_EXECUTORS, RUN_DEADLINE_MS};
 
 /// Target of every log line of the offchain worker.
 pub const LOG_TARGET: &str = "keirin::offchain";

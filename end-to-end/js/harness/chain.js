@@ -5,6 +5,12 @@ import assert from 'node:assert/strict';
 
 import { until } from './until.js';
 
+/**
+ * The account's next nonce, and no end to the transaction's life: with blocks as fast as a dev chain's the newest
+ * block, where polkadot.js would start a mortal transaction's life, can be ahead of the transaction pool's view.
+ */
+export const SIGNING = { nonce: -1, era: 0 };
+
 /** A call that was included and failed; `name` is `Pallet.Error`. */
 export class DispatchFailed extends Error {
   constructor(name, docs) {
@@ -21,14 +27,16 @@ export class DispatchFailed extends Error {
 export async function submitted(api, transaction, signer) {
   const result = await new Promise((resolve, reject) => {
     transaction
-      .signAndSend(signer, { nonce: -1 }, (update) => {
-        if (update.status.isInBlock) resolve(update);
+      .signAndSend(signer, SIGNING, (update) => {
+        if (update.isCompleted) resolve(update);
         if (update.isError) reject(new Error(`the transaction became ${update.status.type}`));
       })
       .catch(reject);
   });
   if (result.dispatchError) throw named(api, result.dispatchError);
-  return { blockHash: result.status.asInBlock, events: result.events.map(({ event }) => event) };
+  const { status } = result;
+  const blockHash = status.isInBlock ? status.asInBlock : status.asFinalized;
+  return { blockHash, events: result.events.map(({ event }) => event) };
 }
 
 /** A dispatch error by name. */

@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { call, isServing } from './json-rpc.js';
 import { Child, existing, fromEnvironment, program } from './processes.js';
 
 const START_WITHIN_MS = 300_000;
@@ -39,35 +40,16 @@ export class Executor {
     ];
     const args = ['run', ...options, ...addresses, ...models];
     this.child = new Child(program('keirin-executor'), args, join(this.folder, 'executor.log'));
-    await this.child.readyWhen(() => this.#identityIfUp(), START_WITHIN_MS);
-  }
-
-  async #identityIfUp() {
-    try {
-      return await this.identity();
-    } catch (error) {
-      if (error instanceof TypeError) return undefined; // nothing listens yet
-      throw error;
-    }
-  }
-
-  /** Calls one method. */
-  async call(method, ...params) {
-    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
-    const headers = { 'content-type': 'application/json' };
-    const response = await fetch(this.url, { method: 'POST', headers, body });
-    const { result, error } = await response.json();
-    if (error) throw new Error(`${method}: ${error.message}`);
-    return result;
+    await this.child.readyWhen(() => isServing(this.url, 'executor_identity'), START_WITHIN_MS);
   }
 
   identity() {
-    return this.call('executor_identity');
+    return call(this.url, 'executor_identity');
   }
 
   /** The executor's signature over `account`, both as hex. */
   provePossession(genesis, account) {
-    return this.call('executor_provePossession', genesis, account);
+    return call(this.url, 'executor_provePossession', genesis, account);
   }
 
   /** The secret key it signs with, as hex. */

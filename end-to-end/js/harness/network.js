@@ -8,6 +8,7 @@ import { u8aToHex } from '@polkadot/util';
 
 import { submitted } from './chain.js';
 import { Executor, TINY } from './executor.js';
+import { isServing } from './json-rpc.js';
 import { Child, freePorts, program, temporaryFolder } from './processes.js';
 import { until } from './until.js';
 
@@ -53,8 +54,8 @@ export class Network {
     this.node = new Child(program('keirin-node'), args, join(this.folder.path, 'node.log'));
     await this.executor.start();
 
-    this.provider = new WsProvider(this.url, 250);
-    await this.node.readyWhen(() => this.provider.isConnected, START_WITHIN_MS);
+    await this.node.readyWhen(() => isServing(`http://127.0.0.1:${rpcPort}`, 'system_health'), START_WITHIN_MS);
+    this.provider = new WsProvider(this.url);
     this.api = await ApiPromise.create({ provider: this.provider, noInitWarn: true, throwOnConnect: true });
     this.accounts = accounts();
   }

@@ -41,7 +41,9 @@ export function program(name) {
 /** A new folder for one network's files. */
 export function temporaryFolder() {
   const path = mkdtempSync(join(tmpdir(), 'keirin-js-'));
-  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+  const remove = () => rmSync(path, { recursive: true, force: true });
+  process.once('exit', remove);
+  return { path, remove };
 }
 
 /** So many ports that nothing listens at. All are held until all are found, so that they differ. */

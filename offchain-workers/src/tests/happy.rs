@@ -1,11 +1,8 @@
 //! What happens when everybody does their part.
 
-use keirin_primitives::{
-    executor_rpc::{JobState, MAX_TASKS_PER_CALL},
-    inference::Report,
-};
+use keirin_primitives::executor_rpc::{JobState, MAX_TASKS_PER_CALL};
 
-use super::script::*;
+use super::{chain::*, script::Script};
 
 #[test]
 fn new_orders_are_handed_over() {
@@ -21,12 +18,23 @@ fn new_orders_are_handed_over() {
 }
 
 #[test]
+fn orders_an_executor_says_nothing_of_are_handed_over() {
+    ImitatedChain::owes(&[1, 2]);
+
+    Script::new()
+        .identity(executor_key(1))
+        .status(&[1, 2], &[status(1, JobState::Running)])
+        .submit(&[2], &[status(2, JobState::Queued)])
+        .run();
+}
+
+#[test]
 fn finished_reports_are_submitted_and_not_handed_over_again() {
     ImitatedChain::owes(&[1, 2]);
 
     Script::new()
         .identity(executor_key(1))
-        .status(&[1, 2], &[finished(1, &report(1), 1), status(2, JobState::Running)])
+        .status(&[1, 2], &[honestly_finished(1), status(2, JobState::Running)])
         .run();
 
     assert_eq!(ImitatedChain::submitted(), vec![1]);
@@ -39,10 +47,23 @@ fn order_that_was_finished_before_a_reorg_is_submitted_at_once() {
     Script::new()
         .identity(executor_key(1))
         .status(&[1], &[status(1, JobState::Unknown)])
-        .submit(&[1], &[finished(1, &report(1), 1)])
+        .submit(&[1], &[honestly_finished(1)])
         .run();
 
     assert_eq!(ImitatedChain::submitted(), vec![1]);
+}
+
+#[test]
+fn order_is_handed_over_again_after_the_executor_lost_it() {
+    ImitatedChain::owes(&[1]);
+
+    Script::new()
+        .identity(executor_key(1))
+        .status(&[1], &[status(1, JobState::Running)])
+        .identity(executor_key(1))
+        .status(&[1], &[status(1, JobState::Unknown)])
+        .submit(&[1], &[status(1, JobState::Queued)])
+        .run_times(2);
 }
 
 #[test]
@@ -62,40 +83,36 @@ fn report_the_pool_refuses_costs_nothing() {
     ImitatedChain::owes(&[1]);
     ImitatedChain::pool_refuses();
 
-    Script::new().identity(executor_key(1)).status(&[1], &[finished(1, &report(1), 1)]).run();
+    Script::new().identity(executor_key(1)).status(&[1], &[honestly_finished(1)]).run();
 
     assert!(ImitatedChain::submitted().is_empty());
 }
 
 #[test]
-fn report_that_appears_twice_is_submitted_once() {
-    ImitatedChain::owes(&[1]);
-    let twice: Vec<_> = std::iter::repeat_n(finished(1, &report(1), 1), 2).collect();
+fn report_that_appears_twice_is_offered_to_the_pool_once() {
+    ImitatedChain::owes(&[1, 2]);
 
-    Script::new().identity(executor_key(1)).status(&[1], &twice).run();
+    Script::new()
+        .identity(executor_key(1))
+        .status(&[1, 2], &[honestly_finished(1), honestly_finished(1), status(2, JobState::Unknown)])
+        .submit(&[2], &[status(2, JobState::Queued), honestly_finished(1)])
+        .run();
 
-    assert_eq!(ImitatedChain::submitted(), vec![1]);
+    assert_eq!(ImitatedChain::offered(), vec![1]);
 }
 
 #[test]
-fn run_that_overlaps_an_earlier_one_does_nothing() {
-    ImitatedChain::owes(&[1]);
-    Script::new().run_while_locked();
-}
-
-#[test]
-fn several_executors_are_served_in_turn() {
+fn second_run_is_tolerated_while_the_report_waits_in_the_pool() {
     ImitatedChain::owes(&[1]);
 
     Script::new()
-        .configured_for(&["http://127.0.0.1:1", "http://127.0.0.1:2"])
-        .at("http://127.0.0.1:1")
-        .identity(executor_key(2))
-        .at("http://127.0.0.1:2")
         .identity(executor_key(1))
-        .status(&[1], &[finished(1, &report(1), 1)])
-        .run();
+        .status(&[1], &[honestly_finished(1)])
+        .identity(executor_key(1))
+        .status(&[1], &[honestly_finished(1)])
+        .run_times(2);
 
+    assert_eq!(ImitatedChain::offered(), vec![1, 1]);
     assert_eq!(ImitatedChain::submitted(), vec![1]);
 }
 
@@ -107,12 +124,4 @@ fn only_the_oldest_tasks_are_looked_at_in_one_run() {
     let running: Vec<_> = oldest.iter().map(|task| status(*task, JobState::Running)).collect();
 
     Script::new().identity(executor_key(1)).status(oldest, &running).run();
-}
-
-#[test]
-fn orders_and_reports_survive_the_wire() {
-    use codec::{Decode, Encode};
-
-    let sent = report(3);
-    assert_eq!(Report::<[u8; 32]>::decode(&mut sent.encode().as_slice()), Ok(sent));
 }

@@ -1,5 +1,7 @@
 //! The worker's behaviour against scripted executors.
 
+mod chain;
+mod executors;
 mod faults;
 mod forgeries;
 mod happy;

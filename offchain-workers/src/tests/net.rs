@@ -11,22 +11,40 @@ use sp_core::{
     OpaquePeerId,
 };
 
-/// What happens to a request instead of an answer with status 200.
+/// What happens to a request instead of a complete answer with status 200 in no time.
 #[derive(Clone, Copy, Debug)]
 pub enum Fault {
     /// Nothing listens.
     Unreachable,
     /// No answer until the deadline.
     Silent,
+    /// The scripted answer, but at the deadline.
+    LastMoment,
     /// Another HTTP status.
     Status(u16),
+    /// Status 200, but the body does not come before the deadline.
+    StallingBody,
+    /// Status 200, but the connection breaks in the body.
+    BrokenBody,
 }
 
-/// Scripted answers from the inner externalities, faults for the requests named, and a count of all.
+/// Scripted answers from the inner externalities, faults for the requests named (the first is 0), and a count of
+/// all. Waiting for a deadline moves the clock there.
 pub struct ScriptedNet {
     pub inner: TestOffchainExt,
-    pub faults: BTreeMap<u16, Fault>,
+    pub faults: BTreeMap<usize, Fault>,
     pub made: Arc<RwLock<usize>>,
+}
+
+impl ScriptedNet {
+    fn current_fault(&self) -> Option<Fault> {
+        let current = self.made.read().checked_sub(1).expect("a request is under way");
+        self.faults.get(&current).copied()
+    }
+
+    fn wait_until(&mut self, deadline: Option<Timestamp>) {
+        self.inner.sleep_until(deadline.expect("the worker never waits without a deadline"));
+    }
 }
 
 impl Externalities for ScriptedNet {
@@ -70,12 +88,18 @@ impl Externalities for ScriptedNet {
     }
 
     fn http_response_wait(&mut self, ids: &[HttpRequestId], deadline: Option<Timestamp>) -> Vec<HttpRequestStatus> {
-        let current = u16::try_from(*self.made.read() - 1).expect("scripts are short");
-        match self.faults.get(&current) {
+        match self.current_fault() {
             Some(Fault::Unreachable) => vec![HttpRequestStatus::IoError; ids.len()],
-            Some(Fault::Silent) => vec![HttpRequestStatus::DeadlineReached; ids.len()],
-            Some(Fault::Status(status)) => vec![HttpRequestStatus::Finished(*status); ids.len()],
-            None => self.inner.http_response_wait(ids, deadline),
+            Some(Fault::Silent) => {
+                self.wait_until(deadline);
+                vec![HttpRequestStatus::DeadlineReached; ids.len()]
+            }
+            Some(Fault::Status(status)) => vec![HttpRequestStatus::Finished(status); ids.len()],
+            Some(Fault::LastMoment) => {
+                self.wait_until(deadline);
+                self.inner.http_response_wait(ids, deadline)
+            }
+            Some(Fault::StallingBody | Fault::BrokenBody) | None => self.inner.http_response_wait(ids, deadline),
         }
     }
 
@@ -89,7 +113,14 @@ impl Externalities for ScriptedNet {
         buffer: &mut [u8],
         deadline: Option<Timestamp>,
     ) -> Result<usize, HttpError> {
-        self.inner.http_response_read_body(id, buffer, deadline)
+        match self.current_fault() {
+            Some(Fault::StallingBody) => {
+                self.wait_until(deadline);
+                Err(HttpError::DeadlineReached)
+            }
+            Some(Fault::BrokenBody) => Err(HttpError::IoError),
+            _ => self.inner.http_response_read_body(id, buffer, deadline),
+        }
     }
 
     fn set_authorized_nodes(&mut self, nodes: Vec<OpaquePeerId>, authorized_only: bool) {

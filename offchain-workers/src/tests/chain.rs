@@ -1,0 +1,141 @@
+//! An imitated chain with one participant, and what an honest executor says of its tasks.
+
+use std::cell::{Cell, RefCell};
+
+use codec::Encode;
+use k256::ecdsa::SigningKey;
+use keirin_primitives::{
+    executor::{ExecutorKey, ExecutorSignature},
+    executor_rpc::{to_hex, JobState, JobStatus},
+    inference::{order_hash, FailureReason, Outcome, Prompt, Report, TaskId, TaskOrder},
+    signing::report_digest,
+    HashBytes,
+};
+
+use crate::{Chain, SubmissionRefused};
+
+/// Genesis hash of the imitated chain.
+pub const GENESIS: HashBytes = [5; 32];
+/// The participant of the imitated chain.
+pub const PARTICIPANT: [u8; 32] = [8; 32];
+
+thread_local! {
+    static ORDERS: RefCell<Vec<TaskOrder<[u8; 32]>>> = const { RefCell::new(Vec::new()) };
+    static OFFERED: RefCell<Vec<u64>> = const { RefCell::new(Vec::new()) };
+    static SUBMITTED: RefCell<Vec<u64>> = const { RefCell::new(Vec::new()) };
+    static POOL_REFUSES: Cell<bool> = const { Cell::new(false) };
+}
+
+/// A chain with one participant, whose executor has [`executor_key`] 1, and a pool that takes one report a task.
+pub struct ImitatedChain;
+
+impl ImitatedChain {
+    /// Sets the participant's open orders to these tasks, before an empty pool.
+    pub fn owes(tasks: &[u64]) {
+        ORDERS.set(tasks.iter().map(|task| order(*task)).collect());
+        OFFERED.take();
+        SUBMITTED.take();
+        POOL_REFUSES.set(false);
+    }
+
+    /// Makes the pool refuse what it is given from now on.
+    pub fn pool_refuses() {
+        POOL_REFUSES.set(true);
+    }
+
+    /// Tasks whose reports the pool was given, in order, refused ones too.
+    pub fn offered() -> Vec<u64> {
+        OFFERED.with_borrow(Clone::clone)
+    }
+
+    /// Tasks whose reports the pool took, in order.
+    pub fn submitted() -> Vec<u64> {
+        SUBMITTED.with_borrow(Clone::clone)
+    }
+}
+
+impl Chain for ImitatedChain {
+    type AccountId = [u8; 32];
+
+    fn genesis_hash() -> HashBytes {
+        GENESIS
+    }
+
+    fn participant_of(key: &ExecutorKey) -> Option<[u8; 32]> {
+        (*key == executor_key(1)).then_some(PARTICIPANT)
+    }
+
+    fn open_orders(participant: &[u8; 32]) -> Vec<TaskOrder<[u8; 32]>> {
+        assert_eq!(*participant, PARTICIPANT);
+        ORDERS.with_borrow(Clone::clone)
+    }
+
+    fn submit_report(report: Report<[u8; 32]>, _signature: ExecutorSignature) -> Result<(), SubmissionRefused> {
+        let task = report.task.0;
+        OFFERED.with_borrow_mut(|offered| offered.push(task));
+        if POOL_REFUSES.get() || Self::submitted().contains(&task) {
+            return Err(SubmissionRefused);
+        }
+        SUBMITTED.with_borrow_mut(|submitted| submitted.push(task));
+        Ok(())
+    }
+}
+
+/// The order of a task.
+pub fn order(task: u64) -> TaskOrder<[u8; 32]> {
+    TaskOrder {
+        task: TaskId(task),
+        participant: PARTICIPANT,
+        model: b"m".to_vec().try_into().expect("a short name"),
+        prompt: Prompt::truncate_from(format!("question {task}").into_bytes()),
+        max_tokens: 8,
+        temperature_milli: 0,
+        top_p_permille: 1_000,
+        seed: task,
+        stop: Default::default(),
+    }
+}
+
+/// The signing key of the executor with this seed; the participant's has seed 1.
+pub fn signing_key(seed: u8) -> SigningKey {
+    SigningKey::from_slice(&[seed; 32]).expect("a small non-zero scalar is a valid key")
+}
+
+/// The public key of the executor with this seed.
+pub fn executor_key(seed: u8) -> ExecutorKey {
+    let point = signing_key(seed).verifying_key().to_encoded_point(true);
+    ExecutorKey(point.as_bytes().try_into().expect("a compressed point has 33 bytes"))
+}
+
+/// An honest report on a task.
+pub fn report(task: u64) -> Report<[u8; 32]> {
+    Report {
+        task: TaskId(task),
+        participant: PARTICIPANT,
+        order: order_hash(&order(task)),
+        outcome: Outcome::Failed(FailureReason::RuntimeError),
+    }
+}
+
+/// What an executor says of an order it has finished, with `report` signed by the key of `seed`.
+pub fn finished(task: u64, report: &Report<[u8; 32]>, seed: u8) -> JobStatus {
+    let digest = report_digest(&GENESIS, report);
+    let (signature, recovery) =
+        signing_key(seed).sign_prehash_recoverable(&digest).expect("a digest of 32 bytes can be signed");
+    let bytes = [signature.to_bytes().to_vec(), vec![recovery.to_byte()]].concat();
+    JobStatus {
+        report: Some(to_hex(report.encode())),
+        signature: Some(to_hex(bytes)),
+        ..status(task, JobState::Finished)
+    }
+}
+
+/// What the participant's executor says of an order it has finished.
+pub fn honestly_finished(task: u64) -> JobStatus {
+    finished(task, &report(task), 1)
+}
+
+/// What an executor says of an order it has not finished.
+pub fn status(task: u64, state: JobState) -> JobStatus {
+    JobStatus { order: to_hex(order_hash(&order(task))), state, report: None, signature: None }
+}

@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Measures the executor beside a plain Python loop, and a question's way through the chain; prints tables.
+set -euo pipefail
+cd "$(dirname "$0")"
+source ./env.sh
+source ./messages.sh
+
+./setup.sh system-packages rust wasm-target python onnxruntime model
+source ./env.sh # set-up may have added a toolchain
+timed "Build" ./build.sh --bins
+
+heading "Tokens a second: $KEIRIN_MODEL_NAME, $(nproc) threads, alternating in one run"
+"$KEIRIN_PYTHON" bench/tokens.py
+
+heading "A question's way through the chain"
+KEIRIN_BENCH_QUESTIONS="${KEIRIN_BENCH_QUESTIONS:-5}" bench/questions.sh
