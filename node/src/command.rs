@@ -3,7 +3,7 @@
 use frame_benchmarking_cli::{BenchmarkCmd, SUBSTRATE_REFERENCE_HARDWARE};
 use keirin_runtime::opaque::Block;
 use sc_cli::{OffchainWorkerEnabled, Result, SubstrateCli};
-use sc_service::{Configuration, PartialComponents, TaskManager};
+use sc_service::{Configuration, TaskManager};
 use sp_runtime::traits::HashingFor;
 
 use crate::{

@@ -12,5 +12,6 @@ alice=5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY
 if "$KEIRIN_BINARIES/keirin" --url "$url" participants --json | grep -q "$alice"; then
     say "Alice is registered since an earlier run"
 else
-    "$KEIRIN_BINARIES/keirin" --url "$url" --suri //Alice participant register --executor-url "$executor_url"
+    "$KEIRIN_BINARIES/keirin" --url "$url" --suri //Alice participant register \
+        --executor-url "$executor_url" --endpoint "$executor_url"
 fi

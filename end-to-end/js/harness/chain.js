@@ -41,7 +41,7 @@ export async function submitted(api, transaction, signer) {
 
 /** A dispatch error by name. */
 export function named(api, error) {
-  if (!error.isModule) return new DispatchFailed(error.toString(), '');
+  if (!error.isModule) return new DispatchFailed(error.type, 'not an error of a pallet');
   const { section, name, docs } = api.registry.findMetaError(error.asModule);
   const pallet = section[0].toUpperCase() + section.slice(1);
   return new DispatchFailed(`${pallet}.${name}`, docs.join(' '));

@@ -52,9 +52,19 @@ export class Executor {
     return call(this.url, 'executor_provePossession', genesis, account);
   }
 
+  /** Where its work on an order is: unknown, queued, running or finished. */
+  async jobState(genesis, order) {
+    const [status] = await call(this.url, 'executor_status', genesis, [order]);
+    return status.state;
+  }
+
   /** The secret key it signs with, as hex. */
   secretKey() {
     return readFileSync(join(this.basePath, 'executor.key'), 'utf8').trim();
+  }
+
+  crash() {
+    return this.child.crash();
   }
 
   stop() {

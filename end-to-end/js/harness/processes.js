@@ -107,6 +107,12 @@ export class Child {
     return readFileSync(this.logPath, 'utf8').trimEnd().split('\n').slice(-LOG_LINES).join('\n');
   }
 
+  /** Ends it on the spot, as a crash would. */
+  async crash() {
+    this.process.kill('SIGKILL');
+    await this.ended;
+  }
+
   /** Asks it to end, insists after a while, and waits for it. */
   async stop() {
     this.process.kill('SIGTERM');

@@ -1,6 +1,9 @@
 //! The model's graph in ONNX Runtime.
 
-use std::borrow::Cow;
+use std::{
+    borrow::Cow,
+    sync::{Mutex, PoisonError},
+};
 
 use ort::{
     environment::Environment,
@@ -129,16 +132,24 @@ impl ModelSession {
     }
 }
 
+/// ONNX Runtime allows one environment in a process; every model is loaded into this one.
+static ENVIRONMENT: Mutex<Option<Environment>> = Mutex::new(None);
+
 fn environment(options: &EngineOptions) -> Result<Environment, EngineError> {
     let failed = |problem: String| EngineError::OnnxRuntime { path: options.onnxruntime_library.clone(), problem };
     if !options.onnxruntime_library.is_file() {
         return Err(failed("there is no such file".into()));
     }
-    ort::init_from(&options.onnxruntime_library)
+    let mut loaded = ENVIRONMENT.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(environment) = &*loaded {
+        return Ok(environment.clone());
+    }
+    let environment = ort::init_from(&options.onnxruntime_library)
         .map_err(|error| failed(error.to_string()))?
         .with_name("keirin-executor")
         .build()
-        .map_err(|error| failed(error.to_string()))
+        .map_err(|error| failed(error.to_string()))?;
+    Ok(loaded.insert(environment).clone())
 }
 
 /// Threads for ONNX Runtime.
