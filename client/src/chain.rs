@@ -113,10 +113,6 @@ impl Chain {
         call: &'static str,
         arguments: Vec<u8>,
     ) -> Result<Submitted, ClientError> {
-        // A transaction refers to a recent block's hash, and the chain knows that of block 0 only from block 1 on.
-        while self.finalized_block().await? == 0 {
-            self.next_block().await?;
-        }
         let block = self.client.at_current_block().await.map_err(node)?;
         let payload = subxt::tx::dynamic(pallet, call, ScaleArguments(arguments));
         let mut transactions = block.transactions();

@@ -8,7 +8,10 @@ use std::{
 use codec::Encode;
 use cumulus_client_parachain_inherent::MockValidationDataInherentDataProvider;
 use cumulus_primitives_core::{CollectCollationInfo, GetParachainInfo, ParaId, RelayParentOffsetApi};
-use futures::{channel::mpsc, StreamExt};
+use futures::{
+    channel::{mpsc, oneshot},
+    SinkExt, StreamExt,
+};
 use keirin_runtime::{constants::RELAY_CHAIN_SLOT_DURATION_MILLIS, opaque::Block, Hash};
 use polkadot_primitives::UpgradeGoAhead;
 use sc_consensus::LongestChain;
@@ -121,19 +124,42 @@ pub fn start(mut config: Configuration, executor_urls: Vec<String>, block_time: 
     Ok(task_manager)
 }
 
-/// A command to seal a block every `block_time` milliseconds. When sealing takes longer than that, ticks are
-/// dropped instead of piling up.
+/// Commands to seal a block every `block_time` milliseconds and to finalize the one before it.
+///
+/// Finality is a block behind, as on a network it always is: a client that signs for the latest finalized block would
+/// otherwise name one that the transaction pool has not seen yet. When sealing takes longer than the block
+/// time, ticks are dropped instead of piling up.
 fn seal_commands(task_manager: &TaskManager, block_time: u64) -> impl futures::Stream<Item = EngineCommand<Hash>> {
     let (mut sink, stream) = mpsc::channel(0);
     task_manager.spawn_essential_handle().spawn("seal-timer", None, async move {
         let mut timer = tokio::time::interval(Duration::from_millis(block_time));
         timer.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut parent = None;
         loop {
             timer.tick().await;
-            let command =
-                EngineCommand::SealNewBlock { create_empty: true, finalize: true, parent_hash: None, sender: None };
-            if sink.try_send(command).is_err_and(|error| error.is_disconnected()) {
+            let (sender, sealed) = oneshot::channel();
+            let seal = EngineCommand::SealNewBlock {
+                create_empty: true,
+                finalize: false,
+                parent_hash: None,
+                sender: Some(sender),
+            };
+            if sink.send(seal).await.is_err() {
                 return;
+            }
+            let block = match sealed.await {
+                Ok(Ok(block)) => block.hash,
+                Ok(Err(error)) => {
+                    log::error!("the block could not be sealed: {error}");
+                    continue;
+                }
+                Err(_) => return,
+            };
+            if let Some(hash) = parent.replace(block) {
+                let finalize = EngineCommand::FinalizeBlock { hash, sender: None, justification: None };
+                if sink.send(finalize).await.is_err() {
+                    return;
+                }
             }
         }
     });
