@@ -101,7 +101,8 @@ impl Chain {
         T::decode_all(&mut answer.as_slice()).map_err(|_| ClientError::Unreadable(method))
     }
 
-    /// Signs a call, submits it and waits until it is in the best chain.
+    /// Signs a call, submits it and waits until it is in a finalized block. The signer's next transaction may follow
+    /// at once: nonces are those of the latest finalized block.
     ///
     /// # Errors
     /// [`ClientError::Refused`] with the pallet's own explanation, [`ClientError::NotTaken`] or
@@ -122,7 +123,7 @@ impl Chain {
             .map_err(|error| ClientError::NotTaken(error.to_string()))?;
         while let Some(status) = progress.next().await {
             let in_block = match status.map_err(node)? {
-                TransactionStatus::InBestBlock(in_block) | TransactionStatus::InFinalizedBlock(in_block) => in_block,
+                TransactionStatus::InFinalizedBlock(in_block) => in_block,
                 TransactionStatus::Error { message }
                 | TransactionStatus::Invalid { message }
                 | TransactionStatus::Dropped { message } => return Err(ClientError::NotTaken(message)),
