@@ -8,7 +8,7 @@ started=$SECONDS
 
 rust_tests() {
     # Doctests are not nextest's.
-    cargo nextest run --locked --cargo-profile everyday --workspace &&
+    cargo nextest run --locked --cargo-profile everyday --workspace --no-fail-fast &&
         cargo test --locked --profile everyday --workspace --doc --quiet
 }
 model_script_tests() { (cd scripts/model && "$KEIRIN_PYTHON" -m unittest discover --buffer --top-level-directory . --start-directory tests); }

@@ -8,7 +8,7 @@ use tempfile::TempDir;
 use crate::programs::{free_port, wait_until, Program};
 
 /// Milliseconds between blocks in tests.
-const BLOCK_TIME_MS: u64 = 400;
+const BLOCK_TIME_MS: u64 = 800;
 
 /// A running node with a chain of its own.
 pub struct Node {
