@@ -54,7 +54,7 @@ async fn requests_in_one_batch_get_the_tokens_they_get_alone() {
     // Unequal lengths, among them one longer than a prefill chunk, and more requests than the batch has rows.
     let prompts: Vec<String> = (0..9).map(|number| "word ".repeat(1 + number * 5)).collect();
     let of = |prompt: &str, number: usize| GenerationRequest {
-        temperature: if number % 2 == 0 { 0.0 } else { 1.0 },
+        temperature: if number.is_multiple_of(2) { 0.0 } else { 1.0 },
         seed: number as u64,
         ..request(prompt, 5 + 7 * number as u32)
     };

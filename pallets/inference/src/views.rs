@@ -29,7 +29,7 @@ impl<T: Config> Pallet<T> {
     /// Number of open tasks of every participant together.
     pub fn open_task_count() -> u32 {
         OpenTasksOf::<T>::iter_keys()
-            .filter_map(|participant| OpenTasksOf::<T>::decode_len(participant))
+            .filter_map(OpenTasksOf::<T>::decode_len)
             .fold(0u32, |sum, open| sum.saturating_add(u32::try_from(open).unwrap_or(u32::MAX)))
     }
 
