@@ -10,6 +10,7 @@ use cumulus_client_parachain_inherent::MockValidationDataInherentDataProvider;
 use cumulus_primitives_core::{CollectCollationInfo, GetParachainInfo, ParaId, RelayParentOffsetApi};
 use futures::{
     channel::{mpsc, oneshot},
+    future::Ready,
     SinkExt, StreamExt,
 };
 use keirin_runtime::{constants::RELAY_CHAIN_SLOT_DURATION_MILLIS, opaque::Block, Hash};
@@ -35,6 +36,9 @@ const HEAD_START: Duration = Duration::from_secs(2 * 60 * 60);
 
 /// Inherents of a development block: the time, and what a relay chain would say.
 type DevInherents = (sp_timestamp::InherentDataProvider, MockValidationDataInherentDataProvider<()>);
+
+/// The inherents, or why there are none.
+type InherentsResult = Result<DevInherents, Box<dyn std::error::Error + Send + Sync>>;
 
 /// Starts a node that seals a block every `block_time` milliseconds.
 ///
@@ -168,13 +172,7 @@ fn seal_commands(task_manager: &TaskManager, block_time: u64) -> impl futures::S
 
 /// Imitates the relay chain: each block has a relay-chain slot of its own, counted from [`HEAD_START`] ago, and time
 /// stands at that slot. After a restart the count starts later, so that slots go on rising.
-fn inherents(
-    client: Arc<Client>,
-    para_id: ParaId,
-) -> Result<
-    impl Fn(Hash, ()) -> futures::future::Ready<Result<DevInherents, Box<dyn std::error::Error + Send + Sync>>>,
-    Error,
-> {
+fn inherents(client: Arc<Client>, para_id: ParaId) -> Result<impl Fn(Hash, ()) -> Ready<InherentsResult>, Error> {
     let slot_millis = u64::from(RELAY_CHAIN_SLOT_DURATION_MILLIS);
     let since_epoch = SystemTime::now()
         .duration_since(UNIX_EPOCH)
@@ -185,12 +183,7 @@ fn inherents(
     Ok(move |parent: Hash, ()| futures::future::ready(inherents_on(&client, para_id, first_slot, parent)))
 }
 
-fn inherents_on(
-    client: &Client,
-    para_id: ParaId,
-    first_slot: u64,
-    parent: Hash,
-) -> Result<DevInherents, Box<dyn std::error::Error + Send + Sync>> {
+fn inherents_on(client: &Client, para_id: ParaId, first_slot: u64, parent: Hash) -> InherentsResult {
     let head = client.header(parent)?.ok_or("the parent block is not in the database")?;
     let number = head.number.saturating_add(1);
     let upgrade = client
