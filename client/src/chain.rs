@@ -1,16 +1,13 @@
-//! A connection to a node: runtime APIs in, transactions out.
+//! A connection to a node: runtime APIs, blocks, and what the node says of itself. Transactions are in
+//! [`crate::submission`].
 
 use std::str::FromStr;
 
-use codec::{Decode, DecodeAll};
+use codec::DecodeAll;
 use subxt::{
-    error::{DispatchError, TransactionEventsError},
-    events::Phase,
-    ext::{
-        scale_encode::{EncodeAsFields, Error as EncodeError},
-        scale_type_resolver::{FieldIter, TypeResolver},
-    },
-    tx::TransactionStatus,
+    client::{Blocks, ClientAtBlock, OnlineClientAtBlockImpl},
+    config::RpcConfigFor,
+    rpcs::{LegacyRpcMethods, RpcClient},
     OnlineClient, PolkadotConfig,
 };
 use subxt_signer::{sr25519::Keypair, SecretUri};
@@ -20,50 +17,39 @@ use crate::ClientError;
 /// A connection to a node.
 #[derive(Clone)]
 pub struct Chain {
-    client: OnlineClient<PolkadotConfig>,
+    url: String,
+    pub(crate) client: OnlineClient<PolkadotConfig>,
+    pub(crate) rpc: LegacyRpcMethods<RpcConfigFor<PolkadotConfig>>,
 }
 
-/// A transaction that is in a block and succeeded.
-pub struct Submitted {
-    /// Number of the block.
-    pub block: u64,
-    /// Pallet, name and SCALE-encoded fields of its events.
-    events: Vec<(String, String, Vec<u8>)>,
-}
-
-impl Submitted {
-    /// The fields of its first event of this name.
-    ///
-    /// # Errors
-    /// [`ClientError::Unreadable`] when there is none or it starts otherwise.
-    pub fn event<T: Decode>(&self, pallet: &str, name: &'static str) -> Result<T, ClientError> {
-        let fields = self.events.iter().find(|(of, event, _)| of == pallet && event == name).map(|(_, _, bytes)| bytes);
-        fields.and_then(|bytes| T::decode(&mut bytes.as_slice()).ok()).ok_or(ClientError::Unreadable(name))
-    }
+/// What a node says of itself and of its chain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NodeState {
+    /// Name of the chain.
+    pub chain: String,
+    /// Name and version of the node's program.
+    pub node: String,
+    /// Version of the runtime.
+    pub runtime_version: u32,
+    /// Number of the best block.
+    pub best_block: u64,
+    /// Number of the latest finalized block.
+    pub finalized_block: u64,
 }
 
 /// The account and key of a secret URI: `//Alice`, or a phrase with derivations and password.
 ///
 /// # Errors
-/// [`ClientError::Secret`].
+/// [`ClientError::Secret`]; its text never quotes the secret.
+///
+/// ```
+/// let alice = keirin_client::signer("//Alice")?;
+/// assert_eq!(hex::encode(&alice.public_key().0[..4]), "d43593c7");
+/// # Ok::<(), keirin_client::ClientError>(())
+/// ```
 pub fn signer(uri: &str) -> Result<Keypair, ClientError> {
     let uri = SecretUri::from_str(uri).map_err(|error| ClientError::Secret(error.to_string()))?;
     Keypair::from_uri(&uri).map_err(|error| ClientError::Secret(error.to_string()))
-}
-
-/// Arguments of a call that are SCALE-encoded already, by the very types the chain decodes.
-struct ScaleArguments(Vec<u8>);
-
-impl EncodeAsFields for ScaleArguments {
-    fn encode_as_fields_to<R: TypeResolver>(
-        &self,
-        _fields: &mut dyn FieldIter<'_, R::TypeId>,
-        _types: &R,
-        out: &mut Vec<u8>,
-    ) -> Result<(), EncodeError> {
-        out.extend_from_slice(&self.0);
-        Ok(())
-    }
 }
 
 impl Chain {
@@ -72,10 +58,15 @@ impl Chain {
     /// # Errors
     /// [`ClientError::Unreachable`].
     pub async fn connect(url: &str) -> Result<Self, ClientError> {
-        let connected = OnlineClient::<PolkadotConfig>::from_insecure_url(url).await;
-        let client =
-            connected.map_err(|error| ClientError::Unreachable { url: url.to_owned(), problem: error.to_string() })?;
-        Ok(Self { client })
+        let unreachable =
+            |problem: String| ClientError::Unreachable { url: url.to_owned(), problem: plain(&problem).to_owned() };
+        let rpc = RpcClient::from_insecure_url(url).await.map_err(|error| unreachable(error.to_string()))?;
+        // Keirin has had modern metadata from its first block; the types of older chains take a while to load.
+        let config = PolkadotConfig::builder().use_historic_types(false).build();
+        let client = OnlineClient::from_rpc_client_with_config(config, rpc.clone())
+            .await
+            .map_err(|error| unreachable(error.to_string()))?;
+        Ok(Self { url: url.to_owned(), client, rpc: LegacyRpcMethods::new(rpc) })
     }
 
     /// Hash of block 0.
@@ -88,88 +79,132 @@ impl Chain {
     /// # Errors
     /// [`ClientError::Node`].
     pub async fn finalized_block(&self) -> Result<u64, ClientError> {
-        Ok(self.client.at_current_block().await.map_err(node)?.block_number())
+        Ok(self.latest().await?.number())
     }
 
-    /// Asks a runtime API at the latest finalized block. `arguments` are SCALE-encoded, one after the other.
+    /// What the node says of itself and of its chain.
     ///
     /// # Errors
-    /// [`ClientError::Node`] or [`ClientError::Unreadable`].
+    /// [`ClientError::Node`].
+    pub async fn node_state(&self) -> Result<NodeState, ClientError> {
+        let latest = self.latest().await?;
+        let (name, version) = (self.rpc.system_name().await, self.rpc.system_version().await);
+        let best = self.rpc.chain_get_header(None).await.map_err(node)?;
+        Ok(NodeState {
+            chain: self.rpc.system_chain().await.map_err(node)?,
+            node: format!("{} {}", name.map_err(node)?, version.map_err(node)?),
+            runtime_version: latest.state.spec_version(),
+            best_block: best.map(|header| header.number.into()).ok_or(ClientError::Unreadable("the best block"))?,
+            finalized_block: latest.number(),
+        })
+    }
+
+    /// The latest finalized block.
+    ///
+    /// # Errors
+    /// [`ClientError::Node`].
+    pub async fn latest(&self) -> Result<FinalizedBlock, ClientError> {
+        let state = self.client.at_current_block().await.map_err(node)?;
+        Ok(FinalizedBlock { url: self.url.clone(), state })
+    }
+
+    /// Asks a runtime API at the latest finalized block; see [`FinalizedBlock::call`].
+    ///
+    /// # Errors
+    /// Those of [`FinalizedBlock::call`].
     pub async fn call<T: DecodeAll>(&self, method: &'static str, arguments: &[u8]) -> Result<T, ClientError> {
-        let block = self.client.at_current_block().await.map_err(node)?;
-        let answer = block.runtime_apis().call_raw(method, Some(arguments)).await.map_err(node)?;
+        self.latest().await?.call(method, arguments).await
+    }
+
+    /// The latest finalized block and all that follow.
+    ///
+    /// # Errors
+    /// [`ClientError::Node`].
+    pub async fn finalized_blocks(&self) -> Result<FinalizedBlocks, ClientError> {
+        Ok(FinalizedBlocks { url: self.url.clone(), blocks: self.client.stream_blocks().await.map_err(node)? })
+    }
+}
+
+/// Finalized blocks as they come.
+pub struct FinalizedBlocks {
+    url: String,
+    blocks: Blocks<PolkadotConfig>,
+}
+
+impl FinalizedBlocks {
+    /// Waits for the next one.
+    ///
+    /// # Errors
+    /// [`ClientError::Node`], also when the connection is lost.
+    pub async fn next(&mut self) -> Result<FinalizedBlock, ClientError> {
+        let block = self.blocks.next().await.ok_or_else(|| ClientError::Node("it closed the connection".into()))?;
+        let state = block.map_err(node)?.at().await.map_err(node)?;
+        Ok(FinalizedBlock { url: self.url.clone(), state })
+    }
+}
+
+/// A finalized block, whose state can be asked.
+pub struct FinalizedBlock {
+    url: String,
+    pub(crate) state: ClientAtBlock<PolkadotConfig, OnlineClientAtBlockImpl<PolkadotConfig>>,
+}
+
+impl FinalizedBlock {
+    /// Its number.
+    pub fn number(&self) -> u64 {
+        self.state.block_number()
+    }
+
+    /// Asks a runtime API, named `Trait_method`. `arguments` are SCALE-encoded, one after the other.
+    ///
+    /// # Errors
+    /// [`ClientError::NotKeirin`], [`ClientError::Node`] or [`ClientError::Unreadable`].
+    pub async fn call<T: DecodeAll>(&self, method: &'static str, arguments: &[u8]) -> Result<T, ClientError> {
+        let api = method.split_once('_').map_or(method, |(api, _)| api);
+        if self.state.metadata_ref().runtime_api_trait_by_name(api).is_none() {
+            return Err(ClientError::NotKeirin { url: self.url.clone(), api });
+        }
+        let answer = self.state.runtime_apis().call_raw(method, Some(arguments)).await.map_err(node)?;
         T::decode_all(&mut answer.as_slice()).map_err(|_| ClientError::Unreadable(method))
     }
+}
 
-    /// Signs a call, submits it and waits until it is in a finalized block. The signer's next transaction may follow
-    /// at once: nonces are those of the latest finalized block.
-    ///
-    /// # Errors
-    /// [`ClientError::Refused`] with the pallet's own explanation, [`ClientError::NotTaken`] or
-    /// [`ClientError::Node`].
-    pub async fn submit(
-        &self,
-        signer: &Keypair,
-        pallet: &'static str,
-        call: &'static str,
-        arguments: Vec<u8>,
-    ) -> Result<Submitted, ClientError> {
-        let block = self.client.at_current_block().await.map_err(node)?;
-        let payload = subxt::tx::dynamic(pallet, call, ScaleArguments(arguments));
-        let mut transactions = block.transactions();
-        let mut progress = transactions
-            .sign_and_submit_then_watch_default(&payload, signer)
-            .await
-            .map_err(|error| ClientError::NotTaken(error.to_string()))?;
-        while let Some(status) = progress.next().await {
-            let in_block = match status.map_err(node)? {
-                TransactionStatus::InFinalizedBlock(in_block) => in_block,
-                TransactionStatus::Error { message }
-                | TransactionStatus::Invalid { message }
-                | TransactionStatus::Dropped { message } => return Err(ClientError::NotTaken(message)),
-                _ => continue,
-            };
-            let events = in_block.wait_for_success().await.map_err(refused)?;
-            let block = in_block.at().await.map_err(node)?.block_number();
-            let events = events
-                .iter()
-                .filter_map(Result::ok)
-                .filter(|event| matches!(event.phase(), Phase::ApplyExtrinsic(_)))
-                .map(|event| {
-                    (event.pallet_name().to_owned(), event.event_name().to_owned(), event.field_bytes().to_vec())
-                })
-                .collect();
-            return Ok(Submitted { block, events });
+pub(crate) fn node(error: impl std::fmt::Display) -> ClientError {
+    ClientError::Node(plain(&error.to_string()).to_owned())
+}
+
+/// Drops the layers that every error of the transport repeats.
+fn plain(problem: &str) -> &str {
+    ["Cannot construct OnlineClient: ", "RPC error: ", "client error: ", "Error when opening the TCP socket: "]
+        .iter()
+        .fold(problem, |text, layer| text.strip_prefix(layer).unwrap_or(text))
+        .trim_end_matches('.')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secret_that_is_none_is_refused_without_quoting_it() {
+        for secret in
+            ["hunter2 hunter2", "0x12", "bottom drive obey lake curtain smoke basket hold race lonely fit nope"]
+        {
+            let error = signer(secret).expect_err("it is no secret URI").to_string();
+            assert!(!error.contains(secret) && !error.contains("hunter2") && !error.contains("nope"), "{error}");
         }
-        Err(ClientError::NotTaken("the node stopped telling about it".into()))
     }
 
-    /// Waits for the next finalized block and returns its number.
-    ///
-    /// # Errors
-    /// [`ClientError::Node`].
-    pub async fn next_block(&self) -> Result<u64, ClientError> {
-        let mut blocks = self.client.stream_blocks().await.map_err(node)?;
-        let block = blocks.next().await.ok_or_else(|| ClientError::Node("it sends no more blocks".into()))?;
-        Ok(block.map_err(node)?.number())
+    #[tokio::test]
+    async fn node_that_is_not_there_is_named() {
+        let Err(error) = Chain::connect("ws://127.0.0.1:1").await else { panic!("nobody listens at port 1") };
+        let text = error.to_string();
+        assert!(text.contains("ws://127.0.0.1:1") && text.contains("--url"), "{text}");
     }
-}
 
-fn node(error: impl std::fmt::Display) -> ClientError {
-    ClientError::Node(error.to_string())
-}
-
-/// Names the pallet's error and quotes its documentation.
-fn refused(error: TransactionEventsError) -> ClientError {
-    let TransactionEventsError::ExtrinsicFailed(DispatchError::Module(module)) = &error else {
-        return node(error);
-    };
-    match module.details() {
-        Ok(details) => ClientError::Refused {
-            pallet: details.pallet.name().to_owned(),
-            name: details.variant.name.clone(),
-            explanation: details.variant.docs.join(" ").trim().to_owned(),
-        },
-        Err(_) => node(error),
+    #[test]
+    fn layers_of_an_error_are_left_out() {
+        assert_eq!(plain("RPC error: client error: Connection refused."), "Connection refused");
+        assert_eq!(plain("anything else"), "anything else");
     }
 }

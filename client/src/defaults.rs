@@ -1,12 +1,22 @@
-//! What the command line does unless it is told otherwise.
+//! What the library and the command line do unless they are told otherwise.
 
 use std::time::Duration;
 
 /// WebSocket URL of the node.
 pub const NODE_URL: &str = "ws://127.0.0.1:9944";
+/// Secret URI that signs when none is given: a development account that owns nothing elsewhere.
+pub const SURI: &str = "//Alice";
+/// Environment variable with the secret URI.
+pub const SURI_VARIABLE: &str = "KEIRIN_SURI";
+/// Environment variable with the node's URL.
+pub const NODE_URL_VARIABLE: &str = "KEIRIN_URL";
 /// Most tokens of an answer.
 pub const MAX_TOKENS: u32 = 128;
 /// Time after which waiting for an answer is given up: longer than a task lives at 6 seconds a block.
 pub const ANSWER_TIMEOUT: Duration = Duration::from_secs(180);
+/// Time after which waiting for a transaction's finality is given up: several times what a relay chain needs.
+pub const FINALITY_TIMEOUT: Duration = Duration::from_secs(180);
+/// Time an executor may take for one JSON-RPC call; it answers these from memory.
+pub const EXECUTOR_TIMEOUT: Duration = Duration::from_secs(20);
 /// Public URL registered when the operator names none.
 pub const ENDPOINT: &str = "http://127.0.0.1:9955";

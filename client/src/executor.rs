@@ -2,7 +2,7 @@
 
 use codec::DecodeAll;
 use jsonrpsee::{
-    core::{client::ClientT, params::ArrayParams, DeserializeOwned},
+    core::{client::ClientT, params::ArrayParams, ClientError as RpcError, DeserializeOwned},
     http_client::HttpClient,
     rpc_params,
 };
@@ -13,7 +13,7 @@ use keirin_primitives::{
     AccountBytes, HashBytes,
 };
 
-use crate::ClientError;
+use crate::{defaults::EXECUTOR_TIMEOUT, ClientError};
 
 /// An executor, as registration needs it.
 #[derive(Clone, Debug)]
@@ -39,27 +39,31 @@ impl ExecutorClient {
     /// [`ClientError::Executor`] when the URL is not one.
     pub fn new(url: &str) -> Result<Self, ClientError> {
         let client = HttpClient::builder()
+            .request_timeout(EXECUTOR_TIMEOUT)
             .build(url)
             .map_err(|error| ClientError::Executor { url: url.to_owned(), problem: error.to_string() })?;
         Ok(Self { url: url.to_owned(), client })
     }
 
     async fn call<T: DeserializeOwned>(&self, method: &'static str, params: ArrayParams) -> Result<T, ClientError> {
-        self.client
-            .request(method, params)
-            .await
-            .map_err(|error| ClientError::Executor { url: self.url.clone(), problem: error.to_string() })
+        self.client.request(method, params).await.map_err(|error| match error {
+            RpcError::Call(refusal) => {
+                ClientError::ExecutorRefused { url: self.url.clone(), method, problem: refusal.message().to_owned() }
+            }
+            other => ClientError::Executor { url: self.url.clone(), problem: other.to_string() },
+        })
     }
 
     /// Who it is and what it measured.
     ///
     /// # Errors
-    /// [`ClientError::Executor`] or [`ClientError::ExecutorAnswer`].
+    /// [`ClientError::ExecutorUnmeasured`] when nobody ran its `bench` yet; [`ClientError::Executor`],
+    /// [`ClientError::ExecutorRefused`] or [`ClientError::ExecutorAnswer`].
     pub async fn facts(&self) -> Result<ExecutorFacts, ClientError> {
         let identity: Identity = self.call(METHOD_IDENTITY, rpc_params![]).await?;
         let key = bytes(&identity.executor_key).and_then(|bytes| bytes.try_into().ok()).map(ExecutorKey);
-        let hardware = identity.hardware.as_deref().and_then(bytes);
-        let hardware = hardware.and_then(|bytes| HardwareProfile::decode_all(&mut bytes.as_slice()).ok());
+        let hardware = identity.hardware.ok_or(ClientError::ExecutorUnmeasured)?;
+        let hardware = bytes(&hardware).and_then(|bytes| HardwareProfile::decode_all(&mut bytes.as_slice()).ok());
         let models = identity.models.into_iter().map(|name| ModelId::try_from(name.into_bytes()));
         Ok(ExecutorFacts {
             key: key.ok_or(ClientError::ExecutorAnswer("key"))?,
@@ -71,7 +75,7 @@ impl ExecutorClient {
     /// Its agreement that `account` registers its key.
     ///
     /// # Errors
-    /// [`ClientError::Executor`] or [`ClientError::ExecutorAnswer`].
+    /// [`ClientError::Executor`], [`ClientError::ExecutorRefused`] or [`ClientError::ExecutorAnswer`].
     pub async fn prove_possession(
         &self,
         genesis: &HashBytes,

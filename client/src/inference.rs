@@ -9,7 +9,7 @@ use keirin_primitives::{
 };
 use subxt_signer::sr25519::Keypair;
 
-use crate::{defaults::MAX_TOKENS, Chain, ClientError};
+use crate::{defaults::MAX_TOKENS, Call, Chain, ClientError, OnStage};
 
 /// A task as this library sees it.
 pub type Task = TaskView<AccountBytes, u128, u32>;
@@ -76,7 +76,7 @@ pub async fn quote(chain: &Chain, question: &Question) -> Result<u128, ClientErr
     })
 }
 
-/// Puts a question on chain and waits until it is in a block. Without `max_fee` the chain's quote is taken.
+/// Puts a question on chain and waits until its block is final. Without `max_fee` the chain's quote is taken.
 ///
 /// # Errors
 /// Those of [`Chain::submit`] and [`quote`].
@@ -86,13 +86,28 @@ pub async fn ask(
     question: &Question,
     max_fee: Option<u128>,
 ) -> Result<Asked, ClientError> {
+    ask_watched(chain, signer, question, max_fee, &mut |_| ()).await
+}
+
+/// Like [`ask`], telling on the way where the transaction is.
+///
+/// # Errors
+/// Those of [`ask`].
+pub async fn ask_watched(
+    chain: &Chain,
+    signer: &Keypair,
+    question: &Question,
+    max_fee: Option<u128>,
+    on_stage: OnStage<'_>,
+) -> Result<Asked, ClientError> {
     let max_fee = match max_fee {
         Some(fee) => fee,
         None => quote(chain, question).await?,
     };
     let arguments =
         (question.model.as_bytes(), question.prompt.as_bytes(), question.max_tokens, max_fee, &question.sampling);
-    let submitted = chain.submit(signer, "Inference", "request", arguments.encode()).await?;
+    let request = Call::new("Inference", "request", &arguments);
+    let submitted = chain.submit_watched(signer, &request, on_stage).await?;
     type Requested = (TaskId, AccountBytes, AccountBytes, ModelId, u128);
     let (task, _, participant, _, held): Requested = submitted.event("Inference", "TaskRequested")?;
     Ok(Asked { task, participant, held, block: submitted.block })
@@ -106,16 +121,18 @@ pub async fn task(chain: &Chain, task: TaskId) -> Result<Option<Task>, ClientErr
     chain.call("InferenceApi_task", &task.encode()).await
 }
 
-/// Waits until a task has ended.
+/// Waits until a task has ended, in a final block. It asks once a block.
 ///
 /// # Errors
 /// Those of [`Chain::call`].
 pub async fn wait(chain: &Chain, number: TaskId) -> Result<Task, ClientError> {
+    let mut blocks = chain.finalized_blocks().await?;
     loop {
-        match task(chain, number).await? {
+        let view: Option<Task> = blocks.next().await?.call("InferenceApi_task", &number.encode()).await?;
+        match view {
             Some(view) if !matches!(view.state, TaskState::Assigned { .. }) => return Ok(view),
-            _ => chain.next_block().await?,
-        };
+            _ => {}
+        }
     }
 }
 

@@ -24,6 +24,8 @@ mod error;
 pub mod executor;
 pub mod inference;
 pub mod participants;
+mod submission;
 
-pub use chain::{signer, Chain, Submitted};
+pub use chain::{signer, Chain, FinalizedBlock, FinalizedBlocks, NodeState};
 pub use error::ClientError;
+pub use submission::{Call, OnStage, Stage, Submitted};

@@ -4,7 +4,7 @@ use codec::Encode;
 use keirin_primitives::{views::ParticipantView, AccountBytes};
 use subxt_signer::sr25519::Keypair;
 
-use crate::{executor::ExecutorClient, Chain, ClientError, Submitted};
+use crate::{executor::ExecutorClient, Call, Chain, ClientError, Submitted};
 
 /// A participant as this library sees it.
 pub type Participant = ParticipantView<AccountBytes, u128, u32>;
@@ -51,13 +51,14 @@ pub async fn register(
     let facts = executor.facts().await?;
     let proof = executor.prove_possession(&chain.genesis_hash(), &signer.public_key().0).await?;
     let arguments = (facts.key, proof, endpoint.as_bytes(), facts.hardware, facts.models);
-    chain.submit(signer, "Participants", "register", arguments.encode()).await
+    chain.submit(signer, &Call::new("Participants", "register", &arguments)).await
 }
 
 /// Registers what the executor now measures and serves, and another endpoint if one is given.
 ///
 /// # Errors
-/// Those of [`ExecutorClient`] and [`Chain::submit`].
+/// [`ClientError::ExecutorKeyChanged`] when the executor is not the registered one, and those of [`ExecutorClient`] and
+/// [`Chain::submit`].
 pub async fn update(
     chain: &Chain,
     signer: &Keypair,
@@ -65,8 +66,23 @@ pub async fn update(
     endpoint: Option<&str>,
 ) -> Result<Submitted, ClientError> {
     let facts = ExecutorClient::new(executor_url)?.facts().await?;
+    let registered = one(chain, &signer.public_key().0).await?;
+    if registered.is_some_and(|participant| participant.executor_key != facts.key) {
+        return Err(ClientError::ExecutorKeyChanged);
+    }
     let arguments = (endpoint.map(str::as_bytes), Some(facts.hardware), Some(facts.models));
-    chain.submit(signer, "Participants", "update", arguments.encode()).await
+    chain.submit(signer, &Call::new("Participants", "update", &arguments)).await
+}
+
+/// Registers the key that the executor at `executor_url` now signs with, in place of the former one.
+///
+/// # Errors
+/// Those of [`ExecutorClient`] and [`Chain::submit`].
+pub async fn rotate_key(chain: &Chain, signer: &Keypair, executor_url: &str) -> Result<Submitted, ClientError> {
+    let executor = ExecutorClient::new(executor_url)?;
+    let key = executor.facts().await?.key;
+    let proof = executor.prove_possession(&chain.genesis_hash(), &signer.public_key().0).await?;
+    chain.submit(signer, &Call::new("Participants", "rotate_key", &(key, proof))).await
 }
 
 /// Takes the signer off the network; its deposit returns after the unbonding period.
@@ -74,5 +90,5 @@ pub async fn update(
 /// # Errors
 /// Those of [`Chain::submit`].
 pub async fn leave(chain: &Chain, signer: &Keypair) -> Result<Submitted, ClientError> {
-    chain.submit(signer, "Participants", "leave", Vec::new()).await
+    chain.submit(signer, &Call::new("Participants", "leave", &())).await
 }

@@ -10,12 +10,12 @@ use keirin_primitives::{
 };
 use serde_json::json;
 
-use super::{address, progress::Progress, task, text, Options};
+use super::{address, output::line, progress::Progress, task, text, Options};
 use crate::{
     amount,
     defaults::{ANSWER_TIMEOUT, MAX_TOKENS},
     inference::{self, Asked, Question, Task},
-    Chain, ClientError,
+    Chain, ClientError, Stage,
 };
 
 #[derive(Debug, Args)]
@@ -85,7 +85,8 @@ pub(crate) async fn run(options: &Options, args: AskArgs) -> anyhow::Result<()> 
 
     progress.now(format!("submitting the request to {}", question.model));
     let start = Instant::now();
-    let asked = inference::ask(&chain, &signer, &question, args.max_fee).await?;
+    let mut on_stage = |stage: Stage| progress.now(saying(&stage));
+    let asked = inference::ask_watched(&chain, &signer, &question, args.max_fee, &mut on_stage).await?;
     progress.note(format!(
         "task {} is in block {}: assigned to {}, {} held",
         asked.task.0,
@@ -98,6 +99,16 @@ pub(crate) async fn run(options: &Options, args: AskArgs) -> anyhow::Result<()> 
     let seconds = start.elapsed().as_secs_f64();
     drop(progress);
     show(options, &asked, &ended, seconds)
+}
+
+/// Where the request is, for people.
+fn saying(stage: &Stage) -> String {
+    match stage {
+        Stage::Submitted { .. } => "the node has the request; waiting for a block".into(),
+        Stage::InBlock { block } => format!("in block {block}; waiting for finality"),
+        Stage::Retracted => "that block was abandoned; waiting for another".into(),
+        Stage::Final { block } => format!("block {block} is final"),
+    }
 }
 
 async fn first_active(chain: &Chain) -> anyhow::Result<String> {
@@ -118,14 +129,14 @@ fn show(options: &Options, asked: &Asked, ended: &Task, seconds: f64) -> anyhow:
         let mut document = task::as_json(ended);
         document["requested_in_block"] = json!(asked.block);
         document["seconds"] = json!(seconds);
-        println!("{document}");
+        line(document)?;
     }
     let TaskState::Answered { output, prompt_tokens, completion_tokens, fee, refunded, answered_at, .. } = &ended.state
     else {
         anyhow::bail!("task {} was not answered: {}", asked.task.0, task::ending(ended));
     };
     if !options.json {
-        println!("{}", text(output));
+        line(text(output))?;
         eprintln!(
             "\n{prompt_tokens} + {completion_tokens} tokens, paid {}, {} returned; asked in block {}, answered in \
              block {answered_at}, {seconds:.1} s",

@@ -4,7 +4,7 @@ use comfy_table::{presets::UTF8_HORIZONTAL_ONLY, Table};
 use keirin_primitives::executor_rpc::to_hex;
 use serde_json::{json, Value};
 
-use super::{address, text, Options};
+use super::{address, output::line, text, Options};
 use crate::{amount, inference, participants};
 
 fn table(header: &[&str]) -> Table {
@@ -15,24 +15,26 @@ fn table(header: &[&str]) -> Table {
 
 pub(crate) async fn status(options: &Options) -> anyhow::Result<()> {
     let chain = options.chain().await?;
-    let (block, open) = (chain.finalized_block().await?, inference::open_task_count(&chain).await?);
+    let (node, open) = (chain.node_state().await?, inference::open_task_count(&chain).await?);
     let participants = participants::all(&chain).await?;
     let active = participants.iter().filter(|participant| participant.leaving_until.is_none()).count();
     let models = inference::models(&chain).await?;
     let genesis = to_hex(chain.genesis_hash());
     if options.json {
-        println!(
-            "{}",
-            json!({ "genesis": genesis, "finalized_block": block, "open_tasks": open,
-                    "participants": participants.len(), "active_participants": active, "models": models.len() })
-        );
+        line(json!({
+            "chain": node.chain, "node": node.node, "runtime_version": node.runtime_version, "genesis": genesis,
+            "best_block": node.best_block, "finalized_block": node.finalized_block, "open_tasks": open,
+            "participants": participants.len(), "active_participants": active, "models": models.len(),
+        }))?;
         return Ok(());
     }
-    println!("genesis          {genesis}");
-    println!("finalized block  {block}");
-    println!("participants     {} ({active} active)", participants.len());
-    println!("models           {}", models.len());
-    println!("open tasks       {open}");
+    line(format!("chain            {}, runtime {}", node.chain, node.runtime_version))?;
+    line(format!("node             {}", node.node))?;
+    line(format!("genesis          {genesis}"))?;
+    line(format!("best block       {} ({} is final)", node.best_block, node.finalized_block))?;
+    line(format!("participants     {} ({active} active)", participants.len()))?;
+    line(format!("models           {}", models.len()))?;
+    line(format!("open tasks       {open}"))?;
     Ok(())
 }
 
@@ -51,7 +53,7 @@ pub(crate) async fn participants(options: &Options) -> anyhow::Result<()> {
                         "missed": p.missed, "leaving_until": p.leaving_until })
             })
             .collect();
-        println!("{}", json!(rows));
+        line(json!(rows))?;
         return Ok(());
     }
     let mut table = table(&["account", "weight", "models", "hardware", "tokens/s", "served", "missed", "standing"]);
@@ -69,7 +71,7 @@ pub(crate) async fn participants(options: &Options) -> anyhow::Result<()> {
             standing,
         ]);
     }
-    println!("{table}");
+    line(table)?;
     Ok(())
 }
 
@@ -85,7 +87,7 @@ pub(crate) async fn models(options: &Options) -> anyhow::Result<()> {
                         "minimum_vram_mib": model.minimum_vram_mib, "active": model.active })
             })
             .collect();
-        println!("{}", json!(rows));
+        line(json!(rows))?;
         return Ok(());
     }
     let mut table = table(&["model", "context", "price per token", "GPU memory", "state"]);
@@ -99,6 +101,6 @@ pub(crate) async fn models(options: &Options) -> anyhow::Result<()> {
             if model.active { "active" } else { "switched off" }.into(),
         ]);
     }
-    println!("{table}");
+    line(table)?;
     Ok(())
 }

@@ -2,14 +2,20 @@
 
 mod ask;
 mod lists;
+mod output;
 mod participant;
 mod progress;
 mod task;
 
+pub use output::is_closed_pipe;
+
 use clap::{Parser, Subcommand};
 use subxt_signer::sr25519::Keypair;
 
-use crate::{defaults::NODE_URL, signer, Chain};
+use crate::{
+    defaults::{NODE_URL, NODE_URL_VARIABLE, SURI, SURI_VARIABLE},
+    signer, Chain,
+};
 
 /// Ask models on the Keirin network, look around, and take part.
 #[derive(Debug, Parser)]
@@ -25,21 +31,37 @@ pub struct Cli {
 #[derive(Debug, clap::Args)]
 pub(crate) struct Options {
     /// WebSocket URL of the node.
-    #[arg(long, global = true, value_name = "URL", default_value = NODE_URL, env = "KEIRIN_URL")]
+    #[arg(long, global = true, value_name = "URL", default_value = NODE_URL, env = NODE_URL_VARIABLE)]
     url: String,
     /// Secret URI that signs transactions: //Alice on a development chain, or a BIP-39 phrase.
     #[arg(
         long,
         global = true,
         value_name = "SECRET",
-        default_value = "//Alice",
-        env = "KEIRIN_SURI",
+        default_value = SURI,
+        env = SURI_VARIABLE,
         hide_env_values = true
     )]
-    suri: String,
+    suri: Secret,
     /// Print one JSON document on standard output and nothing else there.
     #[arg(long, global = true)]
     pub json: bool,
+}
+
+/// A secret URI, which is never printed.
+#[derive(Clone)]
+struct Secret(String);
+
+impl From<String> for Secret {
+    fn from(uri: String) -> Self {
+        Self(uri)
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(…)")
+    }
 }
 
 impl Options {
@@ -48,7 +70,7 @@ impl Options {
     }
 
     pub fn signer(&self) -> anyhow::Result<Keypair> {
-        Ok(signer(&self.suri)?)
+        Ok(signer(&self.suri.0)?)
     }
 }
 
@@ -112,6 +134,12 @@ mod tests {
     fn options_may_stand_after_the_command() {
         let cli = Cli::parse_from(["keirin", "ask", "why?", "--max-fee", "0.5", "--json", "--url", "ws://a:1"]);
         assert!(cli.options.json && cli.options.url == "ws://a:1");
+    }
+
+    #[test]
+    fn secret_is_not_in_what_is_printed_for_debugging() {
+        let cli = Cli::parse_from(["keirin", "status", "--suri", "bottom drive obey lake"]);
+        assert!(!format!("{cli:?}").contains("bottom"));
     }
 
     #[test]

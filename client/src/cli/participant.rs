@@ -4,7 +4,7 @@ use clap::Subcommand;
 use keirin_primitives::executor_rpc::DEFAULT_EXECUTOR_URL;
 use serde_json::json;
 
-use super::{address, progress::Progress, Options};
+use super::{address, output::line, progress::Progress, Options};
 use crate::{defaults::ENDPOINT, participants};
 
 #[derive(Debug, Subcommand)]
@@ -27,6 +27,12 @@ pub(crate) enum ParticipantCommand {
         #[arg(long, value_name = "URL")]
         endpoint: Option<String>,
     },
+    /// Register the key that the executor on this host now signs with.
+    RotateKey {
+        /// JSON-RPC URL of the executor.
+        #[arg(long, value_name = "URL", default_value = DEFAULT_EXECUTOR_URL)]
+        executor_url: String,
+    },
     /// Stop taking part; the deposit returns after the unbonding period.
     Leave,
 }
@@ -44,13 +50,16 @@ pub(crate) async fn run(options: &Options, command: ParticipantCommand) -> anyho
         ParticipantCommand::Update { executor_url, endpoint } => {
             ("updated", participants::update(&chain, &signer, &executor_url, endpoint.as_deref()).await?)
         }
+        ParticipantCommand::RotateKey { executor_url } => {
+            ("known by its new executor key", participants::rotate_key(&chain, &signer, &executor_url).await?)
+        }
         ParticipantCommand::Leave => ("leaving", participants::leave(&chain, &signer).await?),
     };
     drop(progress);
     if options.json {
-        println!("{}", json!({ "participant": address(&account), "state": done, "block": submitted.block }));
+        line(json!({ "participant": address(&account), "state": done, "block": submitted.block }))?;
     } else {
-        println!("{} is {done} in block {}", address(&account), submitted.block);
+        line(format!("{} is {done} in block {}", address(&account), submitted.block))?;
     }
     Ok(())
 }

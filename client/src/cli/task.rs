@@ -4,7 +4,7 @@ use clap::Subcommand;
 use keirin_primitives::{executor_rpc::to_hex, inference::TaskId, views::TaskState};
 use serde_json::{json, Value};
 
-use super::{address, text, Options};
+use super::{address, output::line, text, Options};
 use crate::{
     amount,
     inference::{self, Task},
@@ -28,19 +28,19 @@ pub(crate) async fn run(options: &Options, command: TaskCommand) -> anyhow::Resu
         ClientError::NotFound(format!("the chain knows no task {number}: it never was, or ended without an answer"))
     })?;
     if options.json {
-        println!("{}", as_json(&task));
+        line(as_json(&task))?;
         return Ok(());
     }
-    println!("task         {number}");
+    line(format!("task         {number}"))?;
     if let Some(request) = &task.request {
-        println!("requester    {}", address(&request.requester));
-        println!("participant  {}", address(&request.participant));
-        println!("model        {}", text(&request.model));
-        println!("requested    block {}", request.requested_at);
+        line(format!("requester    {}", address(&request.requester)))?;
+        line(format!("participant  {}", address(&request.participant)))?;
+        line(format!("model        {}", text(&request.model)))?;
+        line(format!("requested    block {}", request.requested_at))?;
     }
-    println!("state        {}", ending(&task));
+    line(format!("state        {}", ending(&task)))?;
     if let TaskState::Answered { output, .. } = &task.state {
-        println!("\n{}", text(output));
+        line(format!("\n{}", text(output)))?;
     }
     Ok(())
 }

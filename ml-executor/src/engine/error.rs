@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use super::sampling::NotFinite;
+
 /// Why a model could not be loaded.
 #[derive(Debug, thiserror::Error)]
 pub enum EngineError {
@@ -65,6 +67,12 @@ pub enum GenerateError {
     /// The engine is shutting down.
     #[error("the engine has stopped")]
     Stopped,
+}
+
+impl From<NotFinite> for GenerateError {
+    fn from(error: NotFinite) -> Self {
+        Self::Runtime(error.to_string())
+    }
 }
 
 impl From<ort::Error> for GenerateError {

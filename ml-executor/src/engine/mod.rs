@@ -12,6 +12,8 @@ mod device;
 mod error;
 mod model_files;
 mod noise;
+mod nucleus;
+mod race;
 mod sampling;
 mod scheduler;
 mod sequence;

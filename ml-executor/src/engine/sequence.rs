@@ -65,7 +65,7 @@ impl Sequence {
         scratch: &mut Vec<f32>,
     ) -> Result<Option<FinishReason>, GenerateError> {
         let position = u32::try_from(self.positions.len()).unwrap_or(u32::MAX);
-        let evidence = self.sampler.choose(logits, position, scratch);
+        let evidence = self.sampler.choose(logits, position, scratch)?;
         let token = evidence.token;
         self.positions.push(evidence);
         if self.end_of_turn.contains(&token) {

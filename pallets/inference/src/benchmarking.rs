@@ -116,10 +116,10 @@ mod benches {
         let (_, key) = set_up::<T>();
         open_tasks::<T>(MAX_PROMPT_BYTES, T::MaxOpenTasksPerParticipant::get());
         let last = TaskId(NextTask::<T>::get().0 - 1);
-        let (report, signature) = report_of::<T>(last, &key, o);
+        let (signed, signature) = report_of::<T>(last, &key, o);
 
         #[extrinsic_call]
-        _(frame_system::Origin::<T>::Authorized, report, signature);
+        _(frame_system::Origin::<T>::Authorized, signed, signature);
 
         assert_eq!(Answers::<T>::get(last).map(|output| output.len()), Some(o as usize));
     }
@@ -129,8 +129,8 @@ mod benches {
     fn authorize_report(o: Linear<0, MAX_OUTPUT_BYTES>) -> Result<(), BenchmarkError> {
         let (_, key) = set_up::<T>();
         open_tasks::<T>(1, 1);
-        let (report, signature) = report_of::<T>(TaskId(NextTask::<T>::get().0 - 1), &key, o);
-        let call = Call::<T>::report { report, signature };
+        let (signed, signature) = report_of::<T>(TaskId(NextTask::<T>::get().0 - 1), &key, o);
+        let call = Call::<T>::report { report: signed, signature };
 
         #[block]
         {
@@ -163,8 +163,8 @@ mod benches {
         let n = n.min(T::MaxOpenTasksPerParticipant::get()).min(T::MaxSweepPerBlock::get());
         open_tasks::<T>(1, n);
         for number in 0..n {
-            let (report, _) = report_of::<T>(TaskId(number.into()), &key, MAX_OUTPUT_BYTES);
-            Pallet::<T>::do_report(report).expect("the task is open");
+            let (signed, _) = report_of::<T>(TaskId(number.into()), &key, MAX_OUTPUT_BYTES);
+            Pallet::<T>::do_report(signed).expect("the task is open");
         }
         let due = frame_system::Pallet::<T>::block_number().saturating_add(T::AnswerRetention::get());
 
