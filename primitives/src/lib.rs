@@ -1,8 +1,9 @@
 //! Types, hashes and signing payloads that Keirin's chain, offchain workers, executor and client share.
 //!
 //! Everything whose bytes must agree between two programs is defined here and nowhere else: the SCALE
-//! types of orders and reports ([`inference`]), what an executor signs ([`signing`]), and the JSON-RPC
-//! surface between the offchain worker and the executor ([`executor_rpc`]). Accounts are generic
+//! types of orders and reports ([`inference`]), commitments and votes of sprints ([`sprint`]) over Merkle trees
+//! ([`merkle`]), what an executor signs ([`signing`]), and the JSON-RPC surface between the offchain worker and the
+//! executor ([`executor_rpc`]). Accounts are generic
 //! ([`inference::Report`]): the runtime uses its own 32-byte account type, programs without a runtime
 //! use [`AccountBytes`]; both encode to the same 32 bytes.
 //!
@@ -26,8 +27,10 @@ extern crate alloc;
 pub mod executor;
 pub mod executor_rpc;
 pub mod inference;
+pub mod merkle;
 pub mod model;
 pub mod signing;
+pub mod sprint;
 pub mod traits;
 pub mod views;
 pub mod weight;

@@ -3,12 +3,23 @@
 
 use codec::Encode;
 
-use crate::{executor::ExecutorSignature, inference::Report, HashBytes};
+use crate::{
+    executor::ExecutorSignature,
+    inference::Report,
+    sprint::{Commit, Opening, Vote},
+    HashBytes,
+};
 
 /// Domain of a report's signature.
 pub const REPORT_DOMAIN: &[u8] = b"keirin/report";
 /// Domain of a proof that an account's owner holds an executor key.
 pub const POSSESSION_DOMAIN: &[u8] = b"keirin/possession";
+/// Domain of the signature that opens an epoch.
+pub const OPENING_DOMAIN: &[u8] = b"keirin/sprint/opening";
+/// Domain of the signature of a commitment to proofs.
+pub const COMMIT_DOMAIN: &[u8] = b"keirin/sprint/commit";
+/// Domain of a vote's signature.
+pub const VOTE_DOMAIN: &[u8] = b"keirin/sprint/vote";
 
 /// `sha256("keirin/report" ‖ genesis hash ‖ SCALE(report))`: the digest an executor signs for a report.
 pub fn report_digest<AccountId: Encode>(genesis: &HashBytes, report: &Report<AccountId>) -> HashBytes {
@@ -19,6 +30,21 @@ pub fn report_digest<AccountId: Encode>(genesis: &HashBytes, report: &Report<Acc
 /// `account` may register its key.
 pub fn possession_digest<AccountId: Encode>(genesis: &HashBytes, account: &AccountId) -> HashBytes {
     digest(POSSESSION_DOMAIN, genesis, account)
+}
+
+/// `sha256("keirin/sprint/opening" ‖ genesis hash ‖ SCALE(opening))`: the digest an executor signs to open an epoch.
+pub fn opening_digest<AccountId: Encode>(genesis: &HashBytes, opening: &Opening<AccountId>) -> HashBytes {
+    digest(OPENING_DOMAIN, genesis, opening)
+}
+
+/// `sha256("keirin/sprint/commit" ‖ genesis hash ‖ SCALE(commit))`: the digest an executor signs for its proofs.
+pub fn commit_digest<AccountId: Encode>(genesis: &HashBytes, commit: &Commit<AccountId>) -> HashBytes {
+    digest(COMMIT_DOMAIN, genesis, commit)
+}
+
+/// `sha256("keirin/sprint/vote" ‖ genesis hash ‖ SCALE(vote))`: the digest an executor signs for what it checked.
+pub fn vote_digest<AccountId: Encode>(genesis: &HashBytes, vote: &Vote<AccountId>) -> HashBytes {
+    digest(VOTE_DOMAIN, genesis, vote)
 }
 
 fn digest(domain: &[u8], genesis: &HashBytes, payload: &impl Encode) -> HashBytes {

@@ -1,8 +1,11 @@
 //! How Keirin's pallets speak to one another. Each trait is small enough for a three-line mock.
 
+use sp_arithmetic::Permill;
+
 use crate::{
     executor::ExecutorKey,
     model::{ModelId, ModelTerms},
+    weight::VotingWeight,
     HashBytes,
 };
 
@@ -61,4 +64,35 @@ pub trait ModelRegistered {
     /// Registers a model, for benchmarks.
     #[cfg(feature = "runtime-benchmarks")]
     fn register_for_benchmark(model: &ModelId);
+}
+
+/// Reads voting weights.
+pub trait WeightOf<AccountId> {
+    /// The weight of an active participant; 0 of anybody else.
+    fn weight_of(participant: &AccountId) -> VotingWeight;
+
+    /// Whether an account is an active participant, with or without weight.
+    fn is_active(account: &AccountId) -> bool;
+}
+
+/// Changes voting weights, when a sprint is settled.
+pub trait SetWeights<AccountId> {
+    /// Gives each active participant in the next `limit` slots from `first` on the weight that `weight_of` says. Returns
+    /// the slot to go on with, or none when all have been seen.
+    fn set_weights(first: u32, limit: u32, weight_of: &dyn Fn(&AccountId) -> VotingWeight) -> Option<u32>;
+}
+
+/// What participants have put at stake.
+pub trait Collateral<AccountId> {
+    /// How much weight a participant's collateral backs; none where weight needs no backing.
+    fn backed_weight(participant: &AccountId) -> Option<VotingWeight>;
+
+    /// Takes a share of a participant's collateral, also of what is unbonding.
+    fn slash(participant: &AccountId, share: Permill);
+}
+
+/// Randomness from outside of the chain.
+pub trait Entropy {
+    /// What the relay chain gives at this block.
+    fn entropy() -> HashBytes;
 }
