@@ -24,6 +24,12 @@ impl Activations {
         Self { config, residuals: inputs.iter().map(|value| i32::from(*value)).collect() }
     }
 
+    /// Starts in the middle of the model.
+    #[cfg(test)]
+    pub(crate) fn from_residuals(config: Config, residuals: Vec<i32>) -> Self {
+        Self { config, residuals }
+    }
+
     /// Passes one layer: attention, then the feed-forward block, each added to the residual stream.
     pub(crate) fn pass(&mut self, weights: &LayerWeights, observer: &mut impl Observer) {
         let attended = self.attend(weights, observer);

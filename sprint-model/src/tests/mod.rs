@@ -1,1 +1,11 @@
 //! Unit tests, one file per behaviour.
+
+mod bounds;
+mod config;
+mod independence;
+mod permutation;
+mod requantise;
+mod score;
+mod stream;
+mod tables;
+mod weights;
