@@ -21,7 +21,7 @@ import numpy as np
 CONFIGS = {
     "test": (2, 64, 4, 128, 8, 323_000),
     "dev": (4, 256, 4, 1024, 16, 1_772_000),
-    "production": (64, 512, 128, 8192, 4, 4_000_000),
+    "production": (64, 512, 128, 8192, 4, 3_460_000),
 }
 EXACT = 2**24 - 1
 TABLE = np.array([round(255 * 2 ** (-i / 16)) for i in range(255)])

@@ -34,7 +34,7 @@ impl ConfigName {
         match self {
             Self::Test => 323_000,
             Self::Dev => 1_772_000,
-            Self::Production => 4_000_000,
+            Self::Production => 3_460_000,
         }
     }
 
