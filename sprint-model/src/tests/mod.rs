@@ -2,6 +2,7 @@
 
 mod bounds;
 mod config;
+mod float32;
 mod independence;
 mod permutation;
 mod requantise;
