@@ -1,0 +1,12 @@
+//! Unit tests, one file per behaviour.
+
+mod bounds;
+mod config;
+mod float32;
+mod independence;
+mod permutation;
+mod requantise;
+mod score;
+mod stream;
+mod tables;
+mod weights;
