@@ -9,7 +9,9 @@
 pub mod bench;
 pub mod cli;
 pub mod defaults;
+pub mod durable_file;
 pub mod engine;
+pub mod generator;
 pub mod hardware;
 pub mod key;
 pub mod metrics;
