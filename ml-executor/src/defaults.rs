@@ -22,6 +22,8 @@ pub const PRUNE_INTERVAL: Duration = Duration::from_secs(10 * 60);
 pub const MAX_REQUEST_BYTES: u32 = 4 * 1024 * 1024;
 /// Largest JSON-RPC response, in bytes: the most reports of one call, each with the longest answer in hex.
 pub const MAX_RESPONSE_BYTES: u32 = 4 * 1024 * 1024;
+/// Time a call has from its first line to its answer.
+pub const CALL_DEADLINE: Duration = Duration::from_secs(30);
 /// Time that calls and steps under way have when the executor is told to stop.
 pub const STOP_DEADLINE: Duration = Duration::from_secs(5);
 /// Tokens that a benchmark generates for each request.

@@ -1,11 +1,13 @@
 //! JSON-RPC for the offchain worker and the command line, as [`keirin_primitives::executor_rpc`] fixes it.
 //!
 //! Only programs on this host may call: besides listening on loopback, the server refuses calls whose `Host` is
-//! another, so that no web page can reach it through a name that it resolves to this host.
+//! another, so that no web page can reach it through a name that it resolves to this host, and whatever a browser
+//! sends ([`browsers`]). A call that dawdles is cut off before many of them keep others out.
 
 use std::{
     net::{IpAddr, SocketAddr},
     sync::Arc,
+    time::Duration,
 };
 
 use codec::DecodeAll;
@@ -23,6 +25,11 @@ use keirin_primitives::{
     inference::{order_hash, TaskOrder, MAX_COMPLETION_TOKENS, MAX_TEMPERATURE_MILLI},
     AccountBytes, HashBytes,
 };
+use tower::{layer::layer_fn, ServiceBuilder};
+
+mod browsers;
+
+use browsers::NoBrowsers;
 
 use crate::{
     defaults::{MAX_REQUEST_BYTES, MAX_RESPONSE_BYTES},
@@ -96,6 +103,8 @@ pub struct ExecutorRpc {
     pub runner: Arc<Runner>,
     /// Most orders that wait or run; more are left out of the database, and stay unknown, until there is room.
     pub max_open_orders: usize,
+    /// Time from a call's first line to its answer.
+    pub call_deadline: Duration,
 }
 
 /// Serves JSON-RPC until the handle is stopped.
@@ -110,7 +119,7 @@ pub async fn serve(listen: SocketAddr, rpc: ExecutorRpc) -> anyhow::Result<(Sock
     };
     let hosts = HostFilterLayer::new(this_host.iter().chain([&listening]).map(String::as_str))?;
     let server = Server::builder()
-        .set_http_middleware(tower::ServiceBuilder::new().layer(hosts))
+        .set_http_middleware(ServiceBuilder::new().timeout(rpc.call_deadline).layer(hosts).layer(layer_fn(NoBrowsers)))
         .max_request_body_size(MAX_REQUEST_BYTES)
         .max_response_body_size(MAX_RESPONSE_BYTES)
         .set_batch_request_config(BatchRequestConfig::Disabled)

@@ -1,7 +1,9 @@
 //! A running executor: store, runner, JSON-RPC and metrics together.
 
 use std::{
+    fs::DirBuilder,
     net::SocketAddr,
+    os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
     sync::Arc,
     time::Duration,
@@ -13,7 +15,7 @@ use tokio::signal::unix::{signal, SignalKind};
 
 use crate::{
     bench,
-    defaults::{BENCH_TOKENS, MAX_OPEN_ORDERS, PRUNE_INTERVAL, STOP_DEADLINE},
+    defaults::{BENCH_TOKENS, CALL_DEADLINE, MAX_OPEN_ORDERS, PRUNE_INTERVAL, STOP_DEADLINE},
     engine::{EngineOptions, EngineStats},
     hardware,
     key::ReportSigner,
@@ -73,6 +75,7 @@ pub async fn run(options: ServiceOptions) -> anyhow::Result<()> {
         store: store.clone(),
         runner: runner.clone(),
         max_open_orders: MAX_OPEN_ORDERS,
+        call_deadline: CALL_DEADLINE,
     };
     let (address, server) = rpc::serve(options.listen, rpc)
         .await
@@ -104,12 +107,13 @@ async fn idle(models: &LoadedModels) {
     }
 }
 
-/// Makes the base path and opens the key in it.
+/// Makes the base path, for its owner only, and opens the key in it.
 ///
 /// # Errors
 /// When either can't be made.
 pub fn open_base_path(base_path: &Path) -> anyhow::Result<ReportSigner> {
-    std::fs::create_dir_all(base_path).with_context(|| format!("cannot make {}", base_path.display()))?;
+    let made = DirBuilder::new().recursive(true).mode(0o700).create(base_path);
+    made.with_context(|| format!("cannot make {}", base_path.display()))?;
     Ok(ReportSigner::open(base_path)?)
 }
 

@@ -8,7 +8,7 @@ use std::{
 };
 
 use async_trait::async_trait;
-use codec::Encode;
+use codec::{Encode, MaxEncodedLen};
 use jsonrpsee::{
     core::{client::ClientT, ClientError},
     http_client::HttpClient,
@@ -18,6 +18,7 @@ use jsonrpsee::{
 };
 use k256::ecdsa::{RecoveryId, Signature, VerifyingKey};
 use keirin_executor::{
+    defaults::MAX_RESPONSE_BYTES,
     engine::{GenerateError, Generation, GenerationRequest},
     generator::{Generator, Generators},
     key::ReportSigner,
@@ -28,10 +29,13 @@ use keirin_executor::{
 use keirin_primitives::{
     executor::HardwareProfile,
     executor_rpc::{
-        from_hex, to_hex, Identity, JobState, JobStatus, METHOD_IDENTITY, METHOD_PROVE_POSSESSION, METHOD_STATUS,
-        METHOD_SUBMIT,
+        from_hex, to_hex, Identity, JobState, JobStatus, MAX_TASKS_PER_CALL, METHOD_IDENTITY, METHOD_PROVE_POSSESSION,
+        METHOD_STATUS, METHOD_SUBMIT,
     },
-    inference::{order_hash, FinishReason, Prompt, TaskId, TaskOrder},
+    inference::{
+        order_hash, FinishReason, Prompt, Report, TaskId, TaskOrder, MAX_PROMPT_BYTES, MAX_STOP_BYTES,
+        MAX_STOP_SEQUENCES,
+    },
     signing::possession_digest,
 };
 use serde_json::{json, Value};
@@ -39,6 +43,9 @@ use tempfile::TempDir;
 
 const GENESIS: [u8; 32] = [4; 32];
 const MAX_OPEN_ORDERS: usize = 3;
+const CALL_DEADLINE: Duration = Duration::from_secs(2);
+/// As jsonrpsee has it.
+const MOST_CALLS_AT_ONCE: usize = 100;
 
 struct Instant;
 
@@ -81,6 +88,7 @@ impl Served {
             store,
             runner: runner.clone(),
             max_open_orders: MAX_OPEN_ORDERS,
+            call_deadline: CALL_DEADLINE,
         };
         let listen = "127.0.0.1:0".parse().expect("an address");
         let (address, _server) = serve(listen, rpc).await.expect("loopback has a free port");
@@ -110,24 +118,29 @@ impl Served {
         }
     }
 
-    /// Sends one HTTP request as it stands and returns the status and the body.
-    async fn post(&self, host: &str, body: String) -> (u16, String) {
+    /// Posts `body` with further header lines and returns the status and the body of the answer.
+    async fn post(&self, headers: &str, body: String) -> (u16, String) {
+        let head = format!("Connection: close\r\nContent-Length: {}\r\n{headers}", body.len());
+        self.send(format!("POST / HTTP/1.1\r\n{head}\r\n{body}")).await
+    }
+
+    /// Posts `body` as a program on this host does.
+    async fn post_json(&self, body: String) -> (u16, String) {
+        self.post(&format!("Host: {}\r\nContent-Type: application/json\r\n", self.address), body).await
+    }
+
+    /// Sends bytes as they stand and returns the status and the body of the answer; 0 when the server hung up.
+    async fn send(&self, request: String) -> (u16, String) {
         let address = self.address;
-        let head = format!(
-            "POST / HTTP/1.1\r\nHost: {host}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\
-             Connection: close\r\n\r\n",
-            body.len()
-        );
         let exchange = move || {
             let mut stream = TcpStream::connect(address).expect("it listens");
             stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a timeout above zero");
-            stream.write_all(head.as_bytes()).expect("it reads the head");
             // A server that refuses a body need not read it.
-            let _ = stream.write_all(body.as_bytes());
+            let _ = stream.write_all(request.as_bytes());
             let mut answer = Vec::new();
             let _ = stream.read_to_end(&mut answer);
             let answer = String::from_utf8_lossy(&answer).into_owned();
-            let status = answer.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("an HTTP answer");
+            let status = answer.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or_default();
             (status, answer.split_once("\r\n\r\n").map(|(_, body)| body.to_owned()).unwrap_or_default())
         };
         tokio::task::spawn_blocking(exchange).await.expect("the exchange does not panic")
@@ -282,31 +295,139 @@ async fn orders_that_break_the_bounds_are_refused_and_none_of_the_call_is_taken(
 }
 
 #[tokio::test]
+async fn order_given_twice_in_one_call_is_one_job() {
+    let served = Served::start().await;
+
+    let states = served.submit(&[order(1), order(1), order(2), order(3), order(1)]).await;
+
+    assert_eq!(states, [JobState::Queued; 5], "three orders fill the queue, however often they are named");
+}
+
+#[tokio::test]
+async fn longest_call_and_its_answer_fit() {
+    let served = Served::start().await;
+    let longest = |task: u64| TaskOrder {
+        prompt: Prompt::truncate_from(vec![b'a'; MAX_PROMPT_BYTES as usize]),
+        stop: vec![
+            vec![b'b'; MAX_STOP_BYTES as usize].try_into().expect("the most bytes");
+            MAX_STOP_SEQUENCES as usize
+        ]
+        .try_into()
+        .expect("the most texts"),
+        ..order(task)
+    };
+    let orders: Vec<_> = (0..MAX_TASKS_PER_CALL as u64).map(longest).collect();
+    assert!(served.submit(&orders).await.contains(&JobState::Queued));
+
+    let one_report = 2 * Report::<[u8; 32]>::max_encoded_len() + 1_024;
+    assert!(one_report * MAX_TASKS_PER_CALL < MAX_RESPONSE_BYTES as usize);
+}
+
+#[tokio::test]
 async fn garbage_gets_an_error_and_the_server_goes_on() {
     let served = Served::start().await;
-    let host = served.address.to_string();
 
-    let (_, not_json) = served.post(&host, "{".into()).await;
+    let (_, not_json) = served.post_json("{".into()).await;
     assert!(not_json.contains("-32700"), "{not_json}");
-    let (_, unknown) = served.post(&host, call("executor_nothing", json!([]))).await;
+    let (_, deep) = served.post_json("[".repeat(1024 * 1024)).await;
+    assert!(deep.contains("error"), "{deep}");
+    let (_, unknown) = served.post_json(call("executor_nothing", json!([]))).await;
     assert!(unknown.contains("-32601"), "{unknown}");
-    let (_, batch) = served.post(&host, format!("[{}]", call(METHOD_IDENTITY, json!([])))).await;
-    assert!(batch.contains("error"), "{batch}");
-    let (status, _) = served.post(&host, "x".repeat(5 * 1024 * 1024)).await;
+    let (status, _) = served.post_json("x".repeat(5 * 1024 * 1024)).await;
     assert_eq!(status, 413);
 
-    let (status, identity) = served.post(&host, call(METHOD_IDENTITY, json!([]))).await;
+    let (status, identity) = served.post_json(call(METHOD_IDENTITY, json!([]))).await;
     assert!(status == 200 && identity.contains(&served.key), "{identity}");
+}
+
+#[tokio::test]
+async fn batches_and_notifications_take_no_orders_in_unseen() {
+    let served = Served::start().await;
+    let submit = |task| call(METHOD_SUBMIT, json!([to_hex(GENESIS), [to_hex(order(task).encode())]]));
+
+    let (_, batch) = served.post_json(format!("[{}, {}]", submit(1), submit(2))).await;
+    assert!(batch.contains("-32005"), "{batch}");
+    let (_, notified) = served.post_json(submit(3).replace("\"id\":1,", "")).await;
+    assert_eq!(notified, "");
+
+    for task in 1..=3 {
+        assert_eq!(served.status(&order(task)).await.state, JobState::Unknown);
+    }
 }
 
 #[tokio::test]
 async fn call_for_another_host_is_refused() {
     let served = Served::start().await;
     let port = served.address.port();
+    let identity = || call(METHOD_IDENTITY, json!([]));
+    let status = |hosts: String| {
+        let served = &served;
+        async move { served.post(&format!("{hosts}Content-Type: application/json\r\n"), identity()).await.0 }
+    };
 
-    let (status, _) = served.post(&format!("rebound.example:{port}"), call(METHOD_IDENTITY, json!([]))).await;
+    for host in ["rebound.example", "127.0.0.1.rebound.example", "localhost.example", "*", "169.254.169.254", ""] {
+        assert_ne!(status(format!("Host: {host}:{port}\r\n")).await, 200, "{host}");
+        assert_ne!(status(format!("Host: {host}\r\n")).await, 200, "{host}");
+    }
+    assert_eq!(status(format!("Host: rebound.example:{port}\r\n")).await, 403);
+    assert_ne!(status(String::new()).await, 200, "no host");
+    assert_ne!(status(format!("Host: localhost:{port}\r\nHost: rebound.example\r\n")).await, 200, "two hosts");
+    for host in ["localhost", "127.0.0.1", "[::1]"] {
+        assert_eq!(status(format!("Host: {host}:{port}\r\n")).await, 200, "{host}");
+    }
+}
+
+#[tokio::test]
+async fn call_from_a_web_page_is_refused_whatever_its_origin() {
+    let served = Served::start().await;
+    let host = format!("Host: {}\r\n", served.address);
+    let json = "Content-Type: application/json\r\n";
+    let identity = || call(METHOD_IDENTITY, json!([]));
+
+    for origin in ["https://page.example", "null", "http://localhost:3000", &format!("http://{}", served.address)] {
+        let (status, answer) = served.post(&format!("{host}{json}Origin: {origin}\r\n"), identity()).await;
+        assert_eq!(status, 403, "{origin}");
+        assert!(!answer.contains(&served.key));
+    }
+    // What a page may send without asking first.
+    for kind in ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=b"] {
+        let (status, _) = served.post(&format!("{host}Content-Type: {kind}\r\n"), identity()).await;
+        assert_eq!(status, 415, "{kind}");
+    }
+    // Asking first gets no permission.
+    let ask = "Origin: https://page.example\r\nAccess-Control-Request-Method: POST\r\n";
+    let (status, _) = served.send(format!("OPTIONS / HTTP/1.1\r\nConnection: close\r\n{host}{ask}\r\n")).await;
     assert_eq!(status, 403);
+    // A WebSocket is not bound to its page's origin.
+    let upgrade = "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+    let (status, _) = served.send(format!("GET / HTTP/1.1\r\nConnection: Upgrade\r\n{host}{upgrade}\r\n")).await;
+    assert_eq!(status, 403);
+}
 
-    let (status, _) = served.post(&format!("localhost:{port}"), call(METHOD_IDENTITY, json!([]))).await;
-    assert_eq!(status, 200);
+#[tokio::test]
+async fn calls_that_never_end_keep_nobody_out_for_long() {
+    let served = Served::start().await;
+    let dawdlers: Vec<TcpStream> = (0..MOST_CALLS_AT_ONCE)
+        .map(|_| {
+            let mut stream = TcpStream::connect(served.address).expect("it listens");
+            let host = format!("Host: {}\r\nContent-Type: application/json\r\n", served.address);
+            let request = format!("POST / HTTP/1.1\r\n{host}Content-Length: 1000\r\n\r\n{{");
+            stream.write_all(request.as_bytes()).expect("it reads");
+            stream
+        })
+        .collect();
+    let kept_out = async {
+        while served.post_json(call(METHOD_IDENTITY, json!([]))).await.0 != 429 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), kept_out).await.expect("dawdlers take every place");
+
+    let let_in = async {
+        while served.post_json(call(METHOD_IDENTITY, json!([]))).await.0 != 200 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(10 * CALL_DEADLINE, let_in).await.expect("dawdlers are cut off");
+    drop(dawdlers);
 }
