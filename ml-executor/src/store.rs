@@ -4,7 +4,7 @@
 //! chain's genesis hash and its own hash.
 
 use std::{
-    path::Path,
+    path::{Path, PathBuf},
     time::{SystemTime, UNIX_EPOCH},
 };
 
@@ -15,6 +15,8 @@ use keirin_primitives::{
     AccountBytes, HashBytes,
 };
 use redb::{Database, ReadableDatabase, ReadableTable, ReadableTableMetadata, TableDefinition};
+
+use crate::durable_file;
 
 /// Turns redb's many errors into one.
 macro_rules! database {
@@ -51,6 +53,14 @@ const ENGINE_STOPS: TableDefinition<Key, u32> = TableDefinition::new("engine-sto
 /// Why the database failed.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
+    /// It can't be made.
+    #[error("cannot make the job database in {}", folder.display())]
+    NotMade {
+        /// Where it should be.
+        folder: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
     /// The database itself.
     #[error("the job database failed: {0}")]
     Database(redb::Error),
@@ -124,16 +134,11 @@ impl JobStore {
     /// # Errors
     /// [`StoreError`], also when another executor has it open.
     pub fn open(base_path: &Path) -> Result<Self, StoreError> {
-        let database = database!(Database::create(base_path.join(DATABASE_FILE)))?;
-        let write = database!(database.begin_write())?;
-        database!(write.open_table(OPEN))?;
-        database!(write.open_table(ORDERS))?;
-        database!(write.open_table(REPORTS))?;
-        database!(write.open_table(EVIDENCE))?;
-        database!(write.open_table(FINISHED))?;
-        database!(write.open_table(ENGINE_STOPS))?;
-        database!(write.commit())?;
-        Ok(Self { database })
+        let path = base_path.join(DATABASE_FILE);
+        if !path.exists() {
+            make(&path)?;
+        }
+        Ok(Self { database: with_tables(&path)? })
     }
 
     /// Takes in orders that are new, as long as no more than `bound` are open, and returns how many it took.
@@ -165,7 +170,12 @@ impl JobStore {
                 (next, room, added) = (next + 1, room - 1, added + 1);
             }
         }
-        database!(write.commit())?;
+        if added == 0 {
+            // Nothing to sync: what is asked again and again costs no disk.
+            database!(write.abort())?;
+        } else {
+            database!(write.commit())?;
+        }
         Ok(added)
     }
 
@@ -279,6 +289,31 @@ impl JobStore {
         let bytes = database!(evidence.get(key.bytes()))?;
         Ok(bytes.map(|bytes| Vec::decode(&mut bytes.value())).transpose()?)
     }
+}
+
+/// Makes a database whole before it gets its name: redb does not open what it was killed over while making it.
+fn make(path: &Path) -> Result<(), StoreError> {
+    let not_made = |source| StoreError::NotMade { folder: path.parent().unwrap_or(path).to_owned(), source };
+    let draft = durable_file::draft(path, 0o600).map_err(not_made)?;
+    drop(with_tables(draft.path())?);
+    match durable_file::publish(draft, path) {
+        // Another process made it at the same time.
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        made => made.map_err(not_made),
+    }
+}
+
+fn with_tables(path: &Path) -> Result<Database, StoreError> {
+    let database = database!(Database::create(path))?;
+    let write = database!(database.begin_write())?;
+    database!(write.open_table(OPEN))?;
+    database!(write.open_table(ORDERS))?;
+    database!(write.open_table(REPORTS))?;
+    database!(write.open_table(EVIDENCE))?;
+    database!(write.open_table(FINISHED))?;
+    database!(write.open_table(ENGINE_STOPS))?;
+    database!(write.commit())?;
+    Ok(database)
 }
 
 fn now() -> u64 {

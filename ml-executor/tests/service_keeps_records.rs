@@ -1,8 +1,10 @@
 //! The real executor process: JSON-RPC, bad input, and what `kill -9` must not lose.
 
 use std::{
+    collections::BTreeMap,
     io::{Read, Write},
     net::{TcpListener, TcpStream},
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
@@ -31,7 +33,18 @@ struct Executor {
 }
 
 impl Executor {
+    /// Starts one and waits until it answers.
     async fn start(base_path: &Path) -> Self {
+        let executor = Self::launch(base_path);
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while executor.identity().await.is_err() {
+            assert!(Instant::now() < deadline, "the executor does not answer; is KEIRIN_ONNXRUNTIME set?");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        executor
+    }
+
+    fn launch(base_path: &Path) -> Self {
         let (listen, metrics) = (free_address(), free_address());
         let process = Command::new(env!("CARGO_BIN_EXE_keirin-executor"))
             .args(["run", "--threads", "1", "--listen", &listen, "--metrics-listen", &metrics])
@@ -42,13 +55,7 @@ impl Executor {
             .spawn()
             .expect("the executor's binary starts");
         let client = HttpClient::builder().build(format!("http://{listen}")).expect("the URL is valid");
-        let executor = Self { process, client, metrics };
-        let deadline = Instant::now() + Duration::from_secs(60);
-        while executor.identity().await.is_err() {
-            assert!(Instant::now() < deadline, "the executor does not answer; is KEIRIN_ONNXRUNTIME set?");
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-        executor
+        Self { process, client, metrics }
     }
 
     async fn identity(&self) -> Result<Identity, ClientError> {
@@ -56,8 +63,12 @@ impl Executor {
     }
 
     async fn submit(&self, orders: &[TaskOrder<[u8; 32]>]) -> Vec<JobStatus> {
+        self.try_submit(orders).await.expect("the orders are valid")
+    }
+
+    async fn try_submit(&self, orders: &[TaskOrder<[u8; 32]>]) -> Result<Vec<JobStatus>, ClientError> {
         let orders: Vec<String> = orders.iter().map(|order| to_hex(order.encode())).collect();
-        self.client.request(METHOD_SUBMIT, rpc_params![to_hex(GENESIS), orders]).await.expect("the orders are valid")
+        self.client.request(METHOD_SUBMIT, rpc_params![to_hex(GENESIS), orders]).await
     }
 
     async fn status(&self, order: &TaskOrder<[u8; 32]>) -> JobStatus {
@@ -198,6 +209,42 @@ async fn executor_killed_mid_generation_answers_once_after_restart_with_the_same
     assert_eq!(again, first);
 }
 
+/// Killed over making its files, loading, measuring, taking orders in and finishing them; each run gets a little
+/// further than the one before.
+#[tokio::test]
+async fn executor_killed_at_any_moment_loses_no_order_and_says_no_report_in_two_ways() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let orders: Vec<_> = (0..16).map(|task| order(task, 60)).collect();
+    let mut taken = false;
+    let mut reports: BTreeMap<String, JobStatus> = BTreeMap::new();
+    for run in 0..12u64 {
+        let executor = Executor::launch(dir.path());
+        let end = Instant::now() + Duration::from_millis(7 * run * run);
+        while Instant::now() < end {
+            tokio::time::sleep(Duration::from_millis(3)).await;
+            let Ok(statuses) = executor.try_submit(&orders).await else { continue };
+            taken = true;
+            for status in statuses.into_iter().filter(|status| status.state == JobState::Finished) {
+                let first = reports.entry(status.order.clone()).or_insert_with(|| status.clone());
+                assert_eq!(*first, status);
+            }
+        }
+        executor.kill();
+    }
+
+    let executor = Executor::start(dir.path()).await;
+
+    for order in &orders {
+        let known = executor.status(order).await.state != JobState::Unknown;
+        assert!(known || !taken, "an order that was taken in is not lost");
+    }
+    executor.submit(&orders).await;
+    for order in &orders {
+        let status = executor.finished(order).await;
+        assert_eq!(*reports.entry(status.order.clone()).or_insert_with(|| status.clone()), status);
+    }
+}
+
 #[tokio::test]
 async fn executor_told_to_stop_ends_in_order_and_goes_on_at_the_next_start() {
     let dir = tempfile::tempdir().expect("a temporary folder");
@@ -235,6 +282,18 @@ async fn metrics_count_jobs_tokens_and_seconds() {
         assert!(value.parse::<f64>().expect("a number") > 0.0, "{name} is {value}");
     }
     assert!(executor.get("/health").ends_with("ok"));
+}
+
+#[tokio::test]
+async fn base_path_is_its_owners_only() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let base_path = dir.path().join("executors/first");
+    let _executor = Executor::start(&base_path).await;
+
+    let mode = |path: &Path| std::fs::metadata(path).expect("it is there").permissions().mode() & 0o777;
+    assert_eq!(mode(&base_path), 0o700, "it holds a key and what people asked");
+    assert_eq!(mode(&base_path.join("executor.key")), 0o600);
+    assert_eq!(mode(&base_path.join("jobs.redb")), 0o600);
 }
 
 #[tokio::test]

@@ -6,6 +6,9 @@ use redb::ReadableTable;
 
 use super::{now, JobStore, Key, StoreError, EVIDENCE, FINISHED, REPORTS};
 
+/// Reports younger than this stay, however many they are: the chain may still wait for them.
+const YOUNG: Duration = Duration::from_secs(60 * 60);
+
 /// How much of what is finished is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Keep {
@@ -16,8 +19,8 @@ pub struct Keep {
 }
 
 impl JobStore {
-    /// Forgets finished reports that are too old, and the oldest of those that are too many, with their positions.
-    /// Returns how many. Open orders stay.
+    /// Forgets finished reports that are too old, and the oldest of those that are too many, with their positions;
+    /// those of the last hour and open orders stay in any case. Returns how many.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -31,9 +34,11 @@ impl JobStore {
                 total = total.saturating_add(database!(entry)?.1.value());
             }
             let oldest = now().saturating_sub(keep.age.as_secs());
+            let young = now().saturating_sub(YOUNG.as_secs());
             for entry in database!(finished.iter())? {
                 let (at, bytes) = database!(entry)?;
-                if at.value().0 >= oldest && total <= keep.bytes {
+                let (second, _) = at.value();
+                if second >= young || (second >= oldest && total <= keep.bytes) {
                     break;
                 }
                 total = total.saturating_sub(bytes.value());

@@ -1,6 +1,6 @@
 //! What the database keeps, in which order, and for how long.
 
-use std::{path::Path, time::Duration};
+use std::{os::unix::fs::MetadataExt, path::Path, time::Duration};
 
 use keirin_primitives::inference::{FailureReason, Outcome, Prompt, TaskId};
 
@@ -8,7 +8,9 @@ use super::*;
 
 const GENESIS: HashBytes = [4; 32];
 const SIGNATURE: ExecutorSignature = ExecutorSignature([9; 65]);
-const FOREVER: Keep = Keep { age: Duration::from_secs(3_600), bytes: u64::MAX };
+const HOUR: u64 = 60 * 60;
+const A_DAY: Keep = Keep { age: Duration::from_secs(24 * HOUR), bytes: u64::MAX };
+const NOTHING: Keep = Keep { age: Duration::ZERO, bytes: 0 };
 
 fn order(task: u64) -> TaskOrder<AccountBytes> {
     TaskOrder {
@@ -98,6 +100,23 @@ fn order_that_is_known_is_not_taken_in_again() {
 }
 
 #[test]
+fn order_taken_in_by_many_at_once_is_one_order() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let store = std::sync::Arc::new(open(dir.path()));
+
+    let threads: Vec<_> = (0..8)
+        .map(|_| {
+            let store = store.clone();
+            std::thread::spawn(move || store.add(GENESIS, &[order(1), order(2)], 10).expect("added"))
+        })
+        .collect();
+    let added: usize = threads.into_iter().map(|thread| thread.join().expect("no panic")).sum();
+
+    assert_eq!(added, 2);
+    assert_eq!(open_tasks(&store), [1, 2]);
+}
+
+#[test]
 fn same_task_with_another_question_or_on_another_chain_is_another_order() {
     let dir = tempfile::tempdir().expect("a temporary folder");
     let store = open(dir.path());
@@ -141,15 +160,17 @@ fn engine_stops_are_counted_over_restarts() {
 }
 
 #[test]
-fn young_reports_and_open_orders_are_kept() {
+fn open_orders_and_reports_of_the_last_hour_are_kept_in_any_case() {
     let dir = tempfile::tempdir().expect("a temporary folder");
     let store = open(dir.path());
     store.add(GENESIS, &[order(1), order(2)], 10).expect("added");
     finish(&store, &order(1), FailureReason::RuntimeError);
 
-    assert_eq!(store.prune(FOREVER).expect("pruned"), 0);
+    assert_eq!(store.prune(NOTHING).expect("pruned"), 0);
     assert_eq!(store.counts().expect("read"), OrderCounts { open: 1, finished: 1 });
-    assert_eq!(store.prune(Keep { bytes: 0, ..FOREVER }).expect("pruned"), 1);
+
+    age(&store, &order(1), 2 * HOUR);
+    assert_eq!(store.prune(NOTHING).expect("pruned"), 1);
     assert_eq!(store.counts().expect("read"), OrderCounts { open: 1, finished: 0 });
     assert_eq!(store.evidence(&key(&order(1))).expect("read"), None);
 }
@@ -158,11 +179,12 @@ fn young_reports_and_open_orders_are_kept() {
 fn reports_older_than_their_time_are_forgotten() {
     let dir = tempfile::tempdir().expect("a temporary folder");
     let store = open(dir.path());
-    finish(&store, &order(1), FailureReason::RuntimeError);
-    age(&store, &order(1), 7_200);
-    finish(&store, &order(2), FailureReason::RuntimeError);
+    for (task, hours) in [(1, 25), (2, 23)] {
+        finish(&store, &order(task), FailureReason::RuntimeError);
+        age(&store, &order(task), hours * HOUR);
+    }
 
-    assert_eq!(store.prune(FOREVER).expect("pruned"), 1);
+    assert_eq!(store.prune(A_DAY).expect("pruned"), 1);
 
     assert_eq!(store.known(&key(&order(1))).expect("read"), Known::Unknown);
     assert!(matches!(store.known(&key(&order(2))).expect("read"), Known::Finished(_)));
@@ -174,14 +196,28 @@ fn oldest_reports_go_first_when_they_are_too_many() {
     let store = open(dir.path());
     for task in 1..=3 {
         finish(&store, &order(task), FailureReason::RuntimeError);
-        age(&store, &order(task), 10 * task);
+        age(&store, &order(task), task * 2 * HOUR);
     }
     let each = bytes_of(&store) / 3;
 
-    assert_eq!(store.prune(Keep { bytes: 2 * each, ..FOREVER }).expect("pruned"), 1);
+    assert_eq!(store.prune(Keep { bytes: 2 * each, ..A_DAY }).expect("pruned"), 1);
 
     assert_eq!(store.known(&key(&order(3))).expect("read"), Known::Unknown, "it was finished first");
     assert!(matches!(store.known(&key(&order(1))).expect("read"), Known::Finished(_)));
+}
+
+#[test]
+fn database_is_its_owners_only_and_what_a_killed_process_left_beside_it_does_no_harm() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let half_made = durable_file::draft(&dir.path().join(DATABASE_FILE), 0o600).expect("the folder can be written");
+    half_made.as_file().set_len(4_096).expect("written");
+    half_made.keep().expect("it stays as a killed process leaves it");
+
+    open(dir.path()).add(GENESIS, &[order(1)], 10).expect("added");
+
+    let mode = std::fs::metadata(dir.path().join(DATABASE_FILE)).expect("it is there").mode();
+    assert_eq!(mode & 0o777, 0o600);
+    assert_eq!(open_tasks(&open(dir.path())), [1]);
 }
 
 /// Makes a report `seconds` older.
