@@ -119,7 +119,7 @@ pub async fn serve(listen: SocketAddr, rpc: ExecutorRpc) -> anyhow::Result<(Sock
     };
     let hosts = HostFilterLayer::new(this_host.iter().chain([&listening]).map(String::as_str))?;
     let server = Server::builder()
-        .set_http_middleware(ServiceBuilder::new().timeout(rpc.call_deadline).layer(hosts).layer(layer_fn(NoBrowsers)))
+        .set_http_middleware(ServiceBuilder::new().timeout(rpc.call_deadline).layer(layer_fn(NoBrowsers)).layer(hosts))
         .max_request_body_size(MAX_REQUEST_BYTES)
         .max_response_body_size(MAX_RESPONSE_BYTES)
         .set_batch_request_config(BatchRequestConfig::Disabled)

@@ -18,7 +18,7 @@ use jsonrpsee::{
 };
 use k256::ecdsa::{RecoveryId, Signature, VerifyingKey};
 use keirin_executor::{
-    defaults::MAX_RESPONSE_BYTES,
+    defaults::{CALL_DEADLINE, MAX_RESPONSE_BYTES},
     engine::{GenerateError, Generation, GenerationRequest},
     generator::{Generator, Generators},
     key::ReportSigner,
@@ -43,7 +43,6 @@ use tempfile::TempDir;
 
 const GENESIS: [u8; 32] = [4; 32];
 const MAX_OPEN_ORDERS: usize = 3;
-const CALL_DEADLINE: Duration = Duration::from_secs(2);
 /// As jsonrpsee has it.
 const MOST_CALLS_AT_ONCE: usize = 100;
 
@@ -75,6 +74,10 @@ struct Served {
 
 impl Served {
     async fn start() -> Self {
+        Self::start_with(CALL_DEADLINE).await
+    }
+
+    async fn start_with(call_deadline: Duration) -> Self {
         let dir = tempfile::tempdir().expect("a temporary folder");
         let signer = ReportSigner::open(dir.path()).expect("the folder can be written");
         let store = Arc::new(JobStore::open(dir.path()).expect("the folder can be written"));
@@ -88,7 +91,7 @@ impl Served {
             store,
             runner: runner.clone(),
             max_open_orders: MAX_OPEN_ORDERS,
-            call_deadline: CALL_DEADLINE,
+            call_deadline,
         };
         let listen = "127.0.0.1:0".parse().expect("an address");
         let (address, _server) = serve(listen, rpc).await.expect("loopback has a free port");
@@ -389,6 +392,9 @@ async fn call_from_a_web_page_is_refused_whatever_its_origin() {
         assert_eq!(status, 403, "{origin}");
         assert!(!answer.contains(&served.key));
     }
+    let kept_open = format!("POST / HTTP/1.1\r\n{host}{json}Origin: null\r\nContent-Length: 0\r\n\r\n");
+    let hung_up = tokio::time::timeout(Duration::from_secs(10), served.send(kept_open)).await;
+    assert_eq!(hung_up.expect("no page keeps a connection").0, 403);
     // What a page may send without asking first.
     for kind in ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=b"] {
         let (status, _) = served.post(&format!("{host}Content-Type: {kind}\r\n"), identity()).await;
@@ -406,7 +412,8 @@ async fn call_from_a_web_page_is_refused_whatever_its_origin() {
 
 #[tokio::test]
 async fn calls_that_never_end_keep_nobody_out_for_long() {
-    let served = Served::start().await;
+    let deadline = Duration::from_secs(5);
+    let served = Served::start_with(deadline).await;
     let dawdlers: Vec<TcpStream> = (0..MOST_CALLS_AT_ONCE)
         .map(|_| {
             let mut stream = TcpStream::connect(served.address).expect("it listens");
@@ -428,6 +435,6 @@ async fn calls_that_never_end_keep_nobody_out_for_long() {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
-    tokio::time::timeout(10 * CALL_DEADLINE, let_in).await.expect("dawdlers are cut off");
+    tokio::time::timeout(10 * deadline, let_in).await.expect("dawdlers are cut off");
     drop(dawdlers);
 }

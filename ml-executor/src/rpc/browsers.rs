@@ -5,9 +5,13 @@ use std::{
     task::{Context, Poll},
 };
 
+use axum::http::HeaderValue;
 use futures::future::Either;
 use jsonrpsee::server::{http::response, HttpRequest, HttpResponse};
 use tower::Service;
+
+/// So that pages cannot fill the server with idle connections.
+const HANG_UP: HeaderValue = HeaderValue::from_static("close");
 
 /// Answers 403 to every call with an `Origin`, which browsers put on whatever a page posts and which no program that
 /// has business here sends.
@@ -28,7 +32,9 @@ where
 
     fn call(&mut self, request: HttpRequest<Body>) -> Self::Future {
         if request.headers().contains_key("origin") {
-            return Either::Right(ready(Ok(response::denied())));
+            let mut refusal = response::denied();
+            refusal.headers_mut().insert("connection", HANG_UP);
+            return Either::Right(ready(Ok(refusal)));
         }
         Either::Left(self.0.call(request))
     }

@@ -207,6 +207,23 @@ fn oldest_reports_go_first_when_they_are_too_many() {
 }
 
 #[test]
+fn database_made_by_many_at_once_is_one_that_one_of_them_has_open() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+
+    let threads: Vec<_> = (0..8)
+        .map(|_| {
+            let folder = dir.path().to_owned();
+            std::thread::spawn(move || JobStore::open(&folder).ok())
+        })
+        .collect();
+    let opened: Vec<_> = threads.into_iter().filter_map(|thread| thread.join().expect("no panic")).collect();
+
+    assert_eq!(opened.len(), 1);
+    assert_eq!(opened[0].add(GENESIS, &[order(1)], 10).expect("added"), 1);
+    assert_eq!(std::fs::read_dir(dir.path()).expect("listed").count(), 1, "no draft is left");
+}
+
+#[test]
 fn database_is_its_owners_only_and_what_a_killed_process_left_beside_it_does_no_harm() {
     let dir = tempfile::tempdir().expect("a temporary folder");
     let half_made = durable_file::draft(&dir.path().join(DATABASE_FILE), 0o600).expect("the folder can be written");
