@@ -1,6 +1,6 @@
 //! Command line of the executor.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
@@ -8,11 +8,12 @@ use serde_json::json;
 
 use crate::{
     bench,
-    defaults::{BENCH_TOKENS, LISTEN, MAX_BATCH, METRICS_LISTEN, PREFILL_CHUNK},
+    defaults::{BENCH_TOKENS, KEEP_DAYS, KEEP_MIB, LISTEN, MAX_BATCH, METRICS_LISTEN, PREFILL_CHUNK},
     engine::{Device, EngineOptions},
     hardware,
     models::{LoadedModels, ModelArgument},
     service::{self, ServiceOptions},
+    store::Keep,
 };
 
 /// Runs models for a Keirin participant and signs what comes of it.
@@ -27,10 +28,17 @@ pub struct Cli {
 enum Command {
     /// Serve the offchain worker.
     Run(RunArgs),
-    /// Measure this host and its first model; registration uses what is found.
+    /// Measure this host and the first of its models by name; registration uses what is found.
     Bench(BenchArgs),
-    /// Print the executor key.
-    Key {
+    /// The key that signs reports.
+    #[command(subcommand)]
+    Key(KeyCommand),
+}
+
+#[derive(Debug, Subcommand)]
+enum KeyCommand {
+    /// Print the public key as it is registered on chain; the first time, make the key.
+    Show {
         /// Where the key is.
         #[arg(long, value_name = "DIR")]
         base_path: PathBuf,
@@ -48,6 +56,12 @@ struct RunArgs {
     /// Where Prometheus metrics are served.
     #[arg(long, value_name = "ADDRESS", default_value = METRICS_LISTEN)]
     metrics_listen: SocketAddr,
+    /// Days that finished reports are kept.
+    #[arg(long, value_name = "DAYS", default_value_t = KEEP_DAYS)]
+    keep_days: u64,
+    /// Most MiB of finished reports; the oldest go first.
+    #[arg(long, value_name = "MIB", default_value_t = KEEP_MIB)]
+    keep_mib: u64,
     #[command(flatten)]
     engine: EngineArgs,
 }
@@ -104,6 +118,22 @@ impl EngineArgs {
     }
 }
 
+impl From<RunArgs> for ServiceOptions {
+    fn from(args: RunArgs) -> Self {
+        Self {
+            engine: args.engine.options(),
+            base_path: args.base_path,
+            listen: args.listen,
+            metrics_listen: args.metrics_listen,
+            models: args.engine.models,
+            keep: Keep {
+                age: Duration::from_secs(args.keep_days.saturating_mul(24 * 60 * 60)),
+                bytes: args.keep_mib.saturating_mul(1024 * 1024),
+            },
+        }
+    }
+}
+
 impl Cli {
     /// Does what the command line asks for.
     ///
@@ -111,13 +141,9 @@ impl Cli {
     /// What went wrong, for the person who typed it.
     pub async fn run(self) -> anyhow::Result<()> {
         match self.command {
-            Command::Run(args) => {
-                let engine = args.engine.options();
-                let RunArgs { base_path, listen, metrics_listen, engine: EngineArgs { models, .. } } = args;
-                service::run(ServiceOptions { base_path, listen, metrics_listen, models, engine }).await
-            }
+            Command::Run(args) => service::run(args.into()).await,
             Command::Bench(args) => bench(args).await,
-            Command::Key { base_path } => {
+            Command::Key(KeyCommand::Show { base_path }) => {
                 let key = service::open_base_path(&base_path)?.public();
                 println!("{}", keirin_primitives::executor_rpc::to_hex(key.0));
                 Ok(())

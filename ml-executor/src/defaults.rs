@@ -12,11 +12,19 @@ pub const MAX_BATCH: usize = 16;
 pub const PREFILL_CHUNK: usize = 256;
 /// Most orders that wait or run; more are refused until there is room.
 pub const MAX_OPEN_ORDERS: usize = 1_024;
-/// Time a finished report is kept: longer than any chain needs it.
-pub const REPORT_RETENTION: Duration = Duration::from_secs(7 * 24 * 60 * 60);
-/// Time between two looks for reports that were kept long enough.
-pub const PRUNE_INTERVAL: Duration = Duration::from_secs(60 * 60);
+/// Days a finished report is kept: longer than any chain needs it.
+pub const KEEP_DAYS: u64 = 7;
+/// Most MiB of finished reports, with what validators need of them.
+pub const KEEP_MIB: u64 = 1_024;
+/// Time between two looks for reports to forget.
+pub const PRUNE_INTERVAL: Duration = Duration::from_secs(10 * 60);
 /// Largest JSON-RPC request, in bytes: the most orders of one call, each with the longest prompt in hex.
 pub const MAX_REQUEST_BYTES: u32 = 4 * 1024 * 1024;
+/// Largest JSON-RPC response, in bytes: the most reports of one call, each with the longest answer in hex.
+pub const MAX_RESPONSE_BYTES: u32 = 4 * 1024 * 1024;
+/// Time a call has from its first line to its answer.
+pub const CALL_DEADLINE: Duration = Duration::from_secs(30);
+/// Time that calls and steps under way have when the executor is told to stop.
+pub const STOP_DEADLINE: Duration = Duration::from_secs(5);
 /// Tokens that a benchmark generates for each request.
 pub const BENCH_TOKENS: u32 = 64;

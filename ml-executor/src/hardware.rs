@@ -77,7 +77,7 @@ pub fn write_profile(base_path: &Path, profile: &HardwareProfile) -> Result<(), 
     let path = base_path.join(PROFILE_FILE);
     let failed = |problem: String| ProfileError { path: path.clone(), problem };
     let json = serde_json::to_vec_pretty(profile).map_err(|error| failed(error.to_string()))?;
-    std::fs::write(&path, json).map_err(|error| failed(error.to_string()))
+    crate::durable_file::replace(&path, &json).map_err(|error| failed(error.to_string()))
 }
 
 #[cfg(test)]

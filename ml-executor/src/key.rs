@@ -1,10 +1,6 @@
 //! The executor's key and what it signs.
 
-use std::{
-    fs::OpenOptions,
-    io::Write,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use codec::Encode;
 use k256::{ecdsa::SigningKey, elliptic_curve::rand_core::OsRng};
@@ -15,6 +11,8 @@ use keirin_primitives::{
     AccountBytes, HashBytes,
 };
 
+use crate::durable_file;
+
 /// Name of the key's file in the base path.
 pub const KEY_FILE: &str = "executor.key";
 
@@ -22,7 +20,7 @@ pub const KEY_FILE: &str = "executor.key";
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
     /// The file can't be read or written.
-    #[error("cannot use the key file {}: {source}", path.display())]
+    #[error("cannot use the key file {}", path.display())]
     File {
         /// The file.
         path: PathBuf,
@@ -58,8 +56,13 @@ impl ReportSigner {
             }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 let key = SigningKey::random(&mut OsRng);
-                write_secret(&path, &hex::encode(key.to_bytes())).map_err(file_error)?;
-                Ok(Self { key })
+                let text = hex::encode(key.to_bytes());
+                match durable_file::create_private(&path, text.as_bytes()) {
+                    Ok(()) => Ok(Self { key }),
+                    // Another process made it at the same time.
+                    Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Self::open(base_path),
+                    Err(error) => Err(file_error(error)),
+                }
             }
             Err(error) => Err(file_error(error)),
         }
@@ -93,16 +96,6 @@ impl ReportSigner {
     }
 }
 
-fn write_secret(path: &Path, text: &str) -> std::io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
-}
-
 /// SCALE bytes as `0x` hex.
 pub(crate) fn scale_hex(value: &impl Encode) -> String {
     keirin_primitives::executor_rpc::to_hex(value.encode())
@@ -112,6 +105,7 @@ pub(crate) fn scale_hex(value: &impl Encode) -> String {
 mod tests {
     use super::*;
     use k256::ecdsa::{RecoveryId, Signature, VerifyingKey};
+    use keirin_primitives::inference::{FailureReason, Outcome, TaskId};
 
     #[test]
     fn key_is_made_once_and_only_its_owner_can_read_it() {
@@ -138,14 +132,54 @@ mod tests {
 
     #[test]
     fn proof_of_possession_recovers_to_the_key() {
-        let signer = ReportSigner { key: SigningKey::from_slice(&[7; 32]).expect("a valid key") };
+        let signer = fixed_signer();
         let proof = signer.prove_possession(&[1; 32], &[2; 32]);
 
-        let signature = Signature::from_slice(&proof.0[..64]).expect("r and s");
-        let recovery = RecoveryId::from_byte(proof.0[64]).expect("0 or 1");
-        let digest = possession_digest(&[1; 32], &[2u8; 32]);
-        let recovered = VerifyingKey::recover_from_prehash(&digest, &signature, recovery).expect("it recovers");
-        assert_eq!(recovered.to_encoded_point(true).as_bytes(), signer.public().0);
+        assert_eq!(recovered(&possession_digest(&[1; 32], &[2u8; 32]), &proof), signer.public());
         assert!(keirin_primitives::signing::is_low_s(&proof));
+    }
+
+    #[test]
+    fn every_report_is_signed_low_and_recovers_to_the_key() {
+        let signer = fixed_signer();
+        for task in 0..32 {
+            let report = failed_report(task);
+            let signature = signer.sign_report(&[1; 32], &report);
+
+            assert_eq!(recovered(&report_digest(&[1; 32], &report), &signature), signer.public());
+            assert!(keirin_primitives::signing::is_low_s(&signature) && signature.0[64] <= 1);
+        }
+    }
+
+    /// What every other implementation of the protocol must come to; these bytes were made by another one.
+    #[test]
+    fn signatures_are_these_bytes() {
+        let signer = fixed_signer();
+
+        assert_eq!(hex::encode(signer.public().0), PUBLIC);
+        assert_eq!(hex::encode(report_digest(&[1; 32], &failed_report(7))), REPORT_DIGEST);
+        assert_eq!(hex::encode(signer.sign_report(&[1; 32], &failed_report(7)).0), REPORT_SIGNATURE);
+        assert_eq!(hex::encode(signer.prove_possession(&[1; 32], &[2; 32]).0), POSSESSION_SIGNATURE);
+    }
+
+    const PUBLIC: &str = "02989c0b76cb563971fdc9bef31ec06c3560f3249d6ee9e5d83c57625596e05f6f";
+    const REPORT_DIGEST: &str = "5a86f5da81b2141b4dfe7da2c4d8985cc4f9ea79058bc6dfe012d7d11b075e00";
+    const REPORT_SIGNATURE: &str = "1254a95346d07291a626a1cdd65638fe64f0d5cd04a1e006698107e607e1a4ef5004f4a3b3ef5d52522ab18f8212ffb71d5a267eb6a44d289773a317f933afe301";
+    const POSSESSION_SIGNATURE: &str = "e41ade8a503a642b87a1473fbd65caf20d608e63e3d353299d8e659ac361cb0844896695e01bdda8088bebd22087ecdd87c51617f8c392682c89c02effa413bc00";
+
+    fn fixed_signer() -> ReportSigner {
+        ReportSigner { key: SigningKey::from_slice(&[7; 32]).expect("a valid key") }
+    }
+
+    fn failed_report(task: u64) -> Report<AccountBytes> {
+        let outcome = Outcome::Failed(FailureReason::RuntimeError);
+        Report { task: TaskId(task), participant: [6; 32], order: [3; 32], outcome }
+    }
+
+    fn recovered(digest: &HashBytes, signature: &ExecutorSignature) -> ExecutorKey {
+        let rs = Signature::from_slice(&signature.0[..64]).expect("r and s");
+        let recovery = RecoveryId::from_byte(signature.0[64]).expect("0 or 1");
+        let key = VerifyingKey::recover_from_prehash(digest, &rs, recovery).expect("it recovers");
+        ExecutorKey(key.to_encoded_point(true).as_bytes().try_into().expect("33 bytes"))
     }
 }

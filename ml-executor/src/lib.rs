@@ -3,13 +3,15 @@
 //! Orders come in over JSON-RPC on the local host ([`rpc`]), are kept in an embedded database before they are
 //! acknowledged ([`store`]), go through the [`engine`] and leave as reports signed with the executor's key
 //! ([`runner`], [`key`]). Whatever is killed when, an order that was acknowledged is answered once, and its report
-//! is the same bytes for ever.
+//! is the same bytes for as long as it is kept.
 #![warn(missing_docs)]
 
 pub mod bench;
 pub mod cli;
 pub mod defaults;
+pub mod durable_file;
 pub mod engine;
+pub mod generator;
 pub mod hardware;
 pub mod key;
 pub mod metrics;

@@ -1,10 +1,18 @@
 //! JSON-RPC for the offchain worker and the command line, as [`keirin_primitives::executor_rpc`] fixes it.
+//!
+//! Only programs on this host may call: besides listening on loopback, the server refuses calls whose `Host` is
+//! another, so that no web page can reach it through a name that it resolves to this host, and whatever a browser
+//! sends ([`browsers`]). A call that dawdles is cut off before many of them keep others out.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
 
 use codec::DecodeAll;
 use jsonrpsee::{
-    server::{Server, ServerHandle},
+    server::{middleware::http::HostFilterLayer, BatchRequestConfig, Server, ServerHandle},
     types::{ErrorObjectOwned, Params},
     RpcModule,
 };
@@ -17,41 +25,67 @@ use keirin_primitives::{
     inference::{order_hash, TaskOrder, MAX_COMPLETION_TOKENS, MAX_TEMPERATURE_MILLI},
     AccountBytes, HashBytes,
 };
+use tower::{layer::layer_fn, ServiceBuilder};
+
+mod browsers;
+
+use browsers::NoBrowsers;
 
 use crate::{
-    defaults::{MAX_OPEN_ORDERS, MAX_REQUEST_BYTES},
+    defaults::{MAX_REQUEST_BYTES, MAX_RESPONSE_BYTES},
     key::{scale_hex, ReportSigner},
-    models::LoadedModels,
     runner::Runner,
     store::{JobStore, Known, OrderKey, StoreError},
 };
 
-/// Why a call was refused. The numbers are JSON-RPC error codes.
+/// Why a call was refused. The error object's `data` is the variant's name.
 #[derive(Debug, thiserror::Error)]
 pub enum RpcError {
-    /// A parameter is not what it must be.
+    /// Parameters are missing, too many or of another type.
     #[error("{0}")]
-    BadParameter(String),
+    BadParameters(String),
+    /// A parameter is not hexadecimal.
+    #[error("{0} is not hexadecimal")]
+    BadHex(String),
+    /// A parameter has another length.
+    #[error("{0} is not 32 bytes of hexadecimal digits")]
+    BadLength(String),
+    /// An order can't be decoded.
+    #[error("order {0} is not a SCALE-encoded order")]
+    BadScale(usize),
     /// An order breaks the protocol's bounds.
     #[error("order {0} breaks the protocol's bounds: {1}")]
-    BadOrder(usize, &'static str),
+    OutOfBounds(usize, &'static str),
     /// Too many at once.
     #[error("{0} orders in one call; the most is {MAX_TASKS_PER_CALL}")]
-    TooMany(usize),
+    TooManyOrders(usize),
     /// The database failed.
     #[error("{0}")]
-    Store(#[from] StoreError),
+    StoreFailed(#[from] StoreError),
+}
+
+impl RpcError {
+    /// JSON-RPC error code and name.
+    fn code_and_name(&self) -> (i32, &'static str) {
+        match self {
+            Self::BadParameters(_) => (-32_602, "BadParameters"),
+            Self::BadHex(_) => (-32_602, "BadHex"),
+            Self::BadLength(_) => (-32_602, "BadLength"),
+            Self::BadScale(_) => (-32_001, "BadScale"),
+            Self::OutOfBounds(..) => (-32_001, "OutOfBounds"),
+            Self::TooManyOrders(_) => (-32_002, "TooManyOrders"),
+            Self::StoreFailed(_) => (-32_603, "StoreFailed"),
+        }
+    }
 }
 
 impl From<RpcError> for ErrorObjectOwned {
     fn from(error: RpcError) -> Self {
-        let code = match error {
-            RpcError::BadParameter(_) => -32_602,
-            RpcError::BadOrder(..) => -32_001,
-            RpcError::TooMany(_) => -32_002,
-            RpcError::Store(_) => -32_603,
-        };
-        ErrorObjectOwned::owned(code, error.to_string(), None::<()>)
+        let (code, name) = error.code_and_name();
+        if let RpcError::StoreFailed(error) = &error {
+            tracing::error!(%error, "a call failed");
+        }
+        ErrorObjectOwned::owned(code, error.to_string(), Some(name))
     }
 }
 
@@ -59,14 +93,18 @@ impl From<RpcError> for ErrorObjectOwned {
 pub struct ExecutorRpc {
     /// The executor's key.
     pub signer: ReportSigner,
-    /// The loaded models.
-    pub models: LoadedModels,
+    /// Names of the loaded models.
+    pub models: Vec<String>,
     /// What was measured of this host.
     pub hardware: Option<HardwareProfile>,
     /// The database.
     pub store: Arc<JobStore>,
     /// Works off what is in the database.
     pub runner: Arc<Runner>,
+    /// Most orders that wait or run; more are left out of the database, and stay unknown, until there is room.
+    pub max_open_orders: usize,
+    /// Time from a call's first line to its answer.
+    pub call_deadline: Duration,
 }
 
 /// Serves JSON-RPC until the handle is stopped.
@@ -74,19 +112,37 @@ pub struct ExecutorRpc {
 /// # Errors
 /// When nothing can listen at `listen`.
 pub async fn serve(listen: SocketAddr, rpc: ExecutorRpc) -> anyhow::Result<(SocketAddr, ServerHandle)> {
-    let server = Server::builder().max_request_body_size(MAX_REQUEST_BYTES).http_only().build(listen).await?;
+    let this_host = ["localhost:*", "127.0.0.1:*", "[::1]:*"].map(String::from);
+    let listening = match listen.ip() {
+        IpAddr::V4(ip) => format!("{ip}:*"),
+        IpAddr::V6(ip) => format!("[{ip}]:*"),
+    };
+    let hosts = HostFilterLayer::new(this_host.iter().chain([&listening]).map(String::as_str))?;
+    let server = Server::builder()
+        .set_http_middleware(ServiceBuilder::new().timeout(rpc.call_deadline).layer(layer_fn(NoBrowsers)).layer(hosts))
+        .max_request_body_size(MAX_REQUEST_BYTES)
+        .max_response_body_size(MAX_RESPONSE_BYTES)
+        .set_batch_request_config(BatchRequestConfig::Disabled)
+        .http_only()
+        .build(listen)
+        .await?;
     let address = server.local_addr()?;
     Ok((address, server.start(module(rpc)?)))
 }
 
+/// Methods that touch the database run where they may block.
 fn module(rpc: ExecutorRpc) -> anyhow::Result<RpcModule<ExecutorRpc>> {
     let mut module = RpcModule::new(rpc);
     module.register_method(METHOD_IDENTITY, |_, rpc, _| Ok::<_, ErrorObjectOwned>(rpc.identity()))?;
     module.register_method(METHOD_PROVE_POSSESSION, |params, rpc, _| {
         rpc.prove_possession(&params).map_err(ErrorObjectOwned::from)
     })?;
-    module.register_method(METHOD_STATUS, |params, rpc, _| rpc.status(&params).map_err(ErrorObjectOwned::from))?;
-    module.register_method(METHOD_SUBMIT, |params, rpc, _| rpc.submit(&params).map_err(ErrorObjectOwned::from))?;
+    module.register_blocking_method(METHOD_STATUS, |params, rpc, _| {
+        rpc.status(&params).map_err(ErrorObjectOwned::from)
+    })?;
+    module.register_blocking_method(METHOD_SUBMIT, |params, rpc, _| {
+        rpc.submit(&params).map_err(ErrorObjectOwned::from)
+    })?;
     Ok(module)
 }
 
@@ -95,7 +151,7 @@ impl ExecutorRpc {
         Identity {
             version: env!("CARGO_PKG_VERSION").to_owned(),
             executor_key: to_hex(self.signer.public().0),
-            models: self.models.names(),
+            models: self.models.clone(),
             hardware: self.hardware.as_ref().map(scale_hex),
         }
     }
@@ -119,7 +175,7 @@ impl ExecutorRpc {
         let genesis = hash("genesis", &genesis)?;
         let orders: Vec<TaskOrder<AccountBytes>> =
             orders.iter().enumerate().map(|(number, order)| decode_order(number, order)).collect::<Result<_, _>>()?;
-        let added = self.store.add(genesis, &orders, MAX_OPEN_ORDERS)?;
+        let added = self.store.add(genesis, &orders, self.max_open_orders)?;
         if added > 0 {
             self.runner.wake();
         }
@@ -144,28 +200,26 @@ impl ExecutorRpc {
 }
 
 fn parse<T: serde::de::DeserializeOwned>(params: &Params<'_>) -> Result<T, RpcError> {
-    params.parse().map_err(|error| RpcError::BadParameter(error.message().to_owned()))
+    params.parse().map_err(|error| RpcError::BadParameters(error.message().to_owned()))
 }
 
 fn bounded(orders: &[String]) -> Result<(), RpcError> {
     if orders.len() > MAX_TASKS_PER_CALL {
-        return Err(RpcError::TooMany(orders.len()));
+        return Err(RpcError::TooManyOrders(orders.len()));
     }
     Ok(())
 }
 
 fn hash(what: &str, text: &str) -> Result<HashBytes, RpcError> {
-    from_hex(text)
-        .ok()
-        .and_then(|bytes| bytes.try_into().ok())
-        .ok_or_else(|| RpcError::BadParameter(format!("{what} is not 32 bytes of hexadecimal digits")))
+    let bytes = from_hex(text).map_err(|_| RpcError::BadHex(what.to_owned()))?;
+    bytes.try_into().map_err(|_| RpcError::BadLength(what.to_owned()))
 }
 
 /// The bounds the chain checks too: a worker that breaks them is not Keirin's.
 fn decode_order(number: usize, text: &str) -> Result<TaskOrder<AccountBytes>, RpcError> {
-    let bad = |problem| RpcError::BadOrder(number, problem);
-    let bytes = from_hex(text).map_err(|_| bad("it is not hexadecimal"))?;
-    let order = TaskOrder::decode_all(&mut bytes.as_slice()).map_err(|_| bad("it is not a SCALE-encoded order"))?;
+    let bad = |problem| RpcError::OutOfBounds(number, problem);
+    let bytes = from_hex(text).map_err(|_| RpcError::BadHex(format!("order {number}")))?;
+    let order = TaskOrder::decode_all(&mut bytes.as_slice()).map_err(|_| RpcError::BadScale(number))?;
     if !(1..=MAX_COMPLETION_TOKENS).contains(&order.max_tokens) {
         return Err(bad("max_tokens is out of range"));
     }

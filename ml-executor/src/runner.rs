@@ -1,41 +1,74 @@
 //! From open orders to signed reports.
+//!
+//! One loop starts orders, oldest first, and takes their ends in; it alone decides what runs, so that no order runs
+//! twice at once and none runs again that has its report.
 
 use std::{
     collections::HashSet,
-    sync::{Arc, Mutex, PoisonError},
+    panic::AssertUnwindSafe,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
+use futures::FutureExt;
 use keirin_primitives::{
-    inference::{evidence_hash, Answer, FailureReason, Outcome, Output, Report, TaskOrder, MAX_OUTPUT_BYTES},
+    inference::{
+        evidence_hash, Answer, FailureReason, Outcome, Output, PositionEvidence, Report, TaskOrder, MAX_OUTPUT_BYTES,
+    },
     AccountBytes,
 };
-use tokio::sync::{Notify, Semaphore};
+use tokio::{
+    sync::Notify,
+    task::{JoinError, JoinSet},
+};
 
 use crate::{
     engine::{ChatMessage, GenerateError, Generation, GenerationRequest},
+    generator::{Generator, Generators},
     key::ReportSigner,
-    models::LoadedModels,
-    store::{JobStore, OrderKey, StoreError},
+    store::{FinishedReport, JobStore, OrderKey, StoreError},
 };
+
+#[cfg(test)]
+mod tests;
 
 /// Tries before a request on which the model's runtime fails is reported as failed.
 const TRIES: u32 = 2;
 
-/// Works through open orders, oldest first, as many at once as the engines' batches take.
+/// Engines that may stop over one order before it is reported as failed, so that no order stops every start.
+const ENGINE_STOPS: u32 = 3;
+
+/// Why the runner can't go on.
+#[derive(Debug, thiserror::Error)]
+pub enum RunnerError {
+    /// The database failed: better to stop than to work without a record.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A model's engine ended.
+    #[error("the engine of model {model} has stopped; start the executor again, what is open is answered then")]
+    EngineStopped {
+        /// The model.
+        model: String,
+    },
+    /// The work on an order ended without a result.
+    #[error("the work on an order broke off")]
+    BrokeOff(#[from] JoinError),
+}
+
+/// Works through open orders, as many at once as there are places.
 pub struct Runner {
     store: Arc<JobStore>,
-    models: LoadedModels,
+    generators: Generators,
     signer: ReportSigner,
     running: Mutex<HashSet<OrderKey>>,
     wake: Notify,
-    places: Arc<Semaphore>,
+    places: usize,
 }
 
 impl Runner {
     /// A runner with `places` orders in work at once.
-    pub fn new(store: Arc<JobStore>, models: LoadedModels, signer: ReportSigner, places: usize) -> Arc<Self> {
-        let places = Arc::new(Semaphore::new(places.max(1)));
-        Arc::new(Self { store, models, signer, running: Mutex::default(), wake: Notify::new(), places })
+    pub fn new(store: Arc<JobStore>, generators: Generators, signer: ReportSigner, places: usize) -> Arc<Self> {
+        let places = places.max(1);
+        Arc::new(Self { store, generators, signer, running: Mutex::default(), wake: Notify::new(), places })
     }
 
     /// Says that new orders are in the store.
@@ -45,69 +78,106 @@ impl Runner {
 
     /// Whether an order is in work.
     pub fn is_running(&self, key: &OrderKey) -> bool {
-        self.lock().contains(key)
+        self.running().contains(key)
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashSet<OrderKey>> {
+    /// Orders in work.
+    pub fn running_count(&self) -> usize {
+        self.running().len()
+    }
+
+    fn running(&self) -> MutexGuard<'_, HashSet<OrderKey>> {
         self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Works until the task is dropped. Starts with what an earlier run left open.
+    /// Works until the future is dropped, which gives up what is in work; it stays open in the store. Starts with
+    /// what an earlier run left open.
     ///
     /// # Errors
-    /// [`StoreError`] when the database fails: better to stop than to work without a record.
-    pub async fn run(self: Arc<Self>) -> Result<(), StoreError> {
+    /// [`RunnerError`].
+    pub async fn run(self: Arc<Self>) -> Result<(), RunnerError> {
+        let mut work = JoinSet::new();
+        self.running().clear();
         loop {
-            for (key, order) in self.store.open_orders()? {
-                if self.is_running(&key) {
-                    continue;
+            self.start_oldest(&mut work)?;
+            tokio::select! {
+                () = self.wake.notified() => {}
+                Some(ended) = work.join_next() => {
+                    let (key, result) = ended?;
+                    self.running().remove(&key);
+                    result?;
                 }
-                let place = self.places.clone().acquire_owned().await.expect("the semaphore is never closed");
-                self.lock().insert(key);
-                let runner = self.clone();
-                tokio::spawn(async move {
-                    if let Err(error) = runner.work_off(&key, order).await {
-                        tracing::error!(%error, "a report could not be kept; it will be made again");
-                    }
-                    runner.lock().remove(&key);
-                    drop(place);
-                });
             }
-            self.wake.notified().await;
         }
     }
 
-    async fn work_off(&self, key: &OrderKey, order: TaskOrder<AccountBytes>) -> Result<(), StoreError> {
+    fn start_oldest(
+        self: &Arc<Self>,
+        work: &mut JoinSet<(OrderKey, Result<(), RunnerError>)>,
+    ) -> Result<(), StoreError> {
+        let room = self.places.saturating_sub(work.len());
+        if room == 0 {
+            return Ok(());
+        }
+        let running = self.running().clone();
+        for (key, order) in self.store.oldest_open(room, |key| running.contains(key))? {
+            self.running().insert(key);
+            let runner = self.clone();
+            work.spawn(async move { (key, runner.work_off(key, order).await) });
+        }
+        Ok(())
+    }
+
+    async fn work_off(&self, key: OrderKey, order: TaskOrder<AccountBytes>) -> Result<(), RunnerError> {
         let task = order.task;
         tracing::info!(task = task.0, "started");
-        let Some((outcome, positions)) = self.answer(&order).await else { return Ok(()) };
+        let model = String::from_utf8_lossy(&order.model).into_owned();
+        let (outcome, positions) = match self.answer(&model, &order).await {
+            Some(answer) => answer,
+            None if self.note_engine_stop(key).await? < ENGINE_STOPS => {
+                return Err(RunnerError::EngineStopped { model });
+            }
+            None => failed(FailureReason::RuntimeError),
+        };
         let report = Report { task, participant: order.participant, order: key.order, outcome };
         let signature = self.signer.sign_report(&key.genesis, &report);
-        self.store.finish(key, report, signature, &positions)?;
+        let (store, finished) = (self.store.clone(), FinishedReport { report, signature });
+        tokio::task::spawn_blocking(move || store.finish(&key, &finished, &positions)).await??;
         tracing::info!(task = task.0, "finished");
         Ok(())
     }
 
-    /// What came of an order; `None` when the engine stopped and the order must wait for the next start.
-    async fn answer(
-        &self,
-        order: &TaskOrder<AccountBytes>,
-    ) -> Option<(Outcome, Vec<keirin_primitives::inference::PositionEvidence>)> {
-        let failed = |reason| Some((Outcome::Failed(reason), Vec::new()));
-        let model = String::from_utf8_lossy(&order.model).into_owned();
-        let Some(engine) = self.models.engine(&model) else { return failed(FailureReason::ModelNotLoaded) };
+    async fn note_engine_stop(&self, key: OrderKey) -> Result<u32, RunnerError> {
+        let store = self.store.clone();
+        Ok(tokio::task::spawn_blocking(move || store.note_engine_stop(&key)).await??)
+    }
+
+    /// What came of an order; `None` when the engine stopped.
+    async fn answer(&self, model: &str, order: &TaskOrder<AccountBytes>) -> Option<(Outcome, Vec<PositionEvidence>)> {
+        let Some(generator) = self.generators.get(model) else {
+            tracing::warn!(task = order.task.0, model, "the model is not loaded");
+            return Some(failed(FailureReason::ModelNotLoaded));
+        };
         for tries in 1..=TRIES {
-            match engine.generate(request_of(order)).await {
+            match generate(generator.as_ref(), request_of(order)).await {
                 Ok(generation) => return Some(answered(generation)),
-                Err(GenerateError::PromptExceedsContext { .. }) => return failed(FailureReason::PromptExceedsContext),
+                Err(GenerateError::PromptExceedsContext { .. }) => {
+                    return Some(failed(FailureReason::PromptExceedsContext));
+                }
                 Err(GenerateError::Stopped) => return None,
                 Err(GenerateError::Runtime(problem)) => {
                     tracing::warn!(task = order.task.0, tries, problem, "the model failed");
                 }
             }
         }
-        failed(FailureReason::RuntimeError)
+        Some(failed(FailureReason::RuntimeError))
     }
+}
+
+/// A panic in template or tokenizer is this request's failure and nobody else's.
+async fn generate(generator: &dyn Generator, request: GenerationRequest) -> Result<Generation, GenerateError> {
+    let generation = AssertUnwindSafe(generator.generate(request)).catch_unwind().await;
+    generation.unwrap_or_else(|_| Err(GenerateError::Runtime("it panicked".into())))
 }
 
 fn request_of(order: &TaskOrder<AccountBytes>) -> GenerationRequest {
@@ -124,9 +194,13 @@ fn request_of(order: &TaskOrder<AccountBytes>) -> GenerationRequest {
     }
 }
 
-fn answered(generation: Generation) -> (Outcome, Vec<keirin_primitives::inference::PositionEvidence>) {
+fn answered(generation: Generation) -> (Outcome, Vec<PositionEvidence>) {
     let Generation { text, prompt_tokens, completion_tokens, finish, positions } = generation;
     let evidence = evidence_hash(&positions);
     let output = Output::truncate_from(text.into_bytes());
     (Outcome::Answered(Answer { output, prompt_tokens, completion_tokens, finish, evidence }), positions)
+}
+
+fn failed(reason: FailureReason) -> (Outcome, Vec<PositionEvidence>) {
+    (Outcome::Failed(reason), Vec::new())
 }

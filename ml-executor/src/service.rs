@@ -1,9 +1,12 @@
 //! A running executor: store, runner, JSON-RPC and metrics together.
 
 use std::{
+    fs::DirBuilder,
     net::SocketAddr,
+    os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
     sync::Arc,
+    time::Duration,
 };
 
 use anyhow::Context;
@@ -12,15 +15,15 @@ use tokio::signal::unix::{signal, SignalKind};
 
 use crate::{
     bench,
-    defaults::{BENCH_TOKENS, PRUNE_INTERVAL, REPORT_RETENTION},
-    engine::EngineOptions,
+    defaults::{BENCH_TOKENS, CALL_DEADLINE, MAX_OPEN_ORDERS, PRUNE_INTERVAL, STOP_DEADLINE},
+    engine::{EngineOptions, EngineStats},
     hardware,
     key::ReportSigner,
-    metrics,
+    metrics::{self, Measured},
     models::{LoadedModels, ModelArgument},
     rpc::{self, ExecutorRpc},
     runner::Runner,
-    store::JobStore,
+    store::{JobStore, Keep},
 };
 
 /// What an executor is started with.
@@ -35,6 +38,19 @@ pub struct ServiceOptions {
     pub models: Vec<ModelArgument>,
     /// How they are run.
     pub engine: EngineOptions,
+    /// How much of what is finished is kept.
+    pub keep: Keep,
+}
+
+/// Why an executor does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum ServiceError {
+    /// Others could call it.
+    #[error(
+        "{0} is not a loopback address: JSON-RPC is for the offchain worker on this host, and whoever can call it may \
+         use the executor"
+    )]
+    NotLoopback(SocketAddr),
 }
 
 /// Runs an executor until it is told to stop.
@@ -42,49 +58,62 @@ pub struct ServiceOptions {
 /// # Errors
 /// What keeps it from starting, or from keeping its records.
 pub async fn run(options: ServiceOptions) -> anyhow::Result<()> {
-    anyhow::ensure!(
-        options.listen.ip().is_loopback(),
-        "{} is not a loopback address: JSON-RPC is for the offchain worker on this host, and whoever can call it may \
-         use the executor",
-        options.listen
-    );
+    if !options.listen.ip().is_loopback() {
+        return Err(ServiceError::NotLoopback(options.listen).into());
+    }
     let signer = open_base_path(&options.base_path)?;
     let store = Arc::new(JobStore::open(&options.base_path)?);
     let models = load(&options).await?;
     let hardware = profile(&options.base_path, &models).await?;
     let places = 2 * options.engine.max_batch;
-    let runner = Runner::new(store.clone(), models.clone(), signer.clone(), places);
+    let runner = Runner::new(store.clone(), models.generators(), signer.clone(), places);
     let key = keirin_primitives::executor_rpc::to_hex(signer.public().0);
     let rpc = ExecutorRpc {
         signer,
-        models: models.clone(),
+        models: models.names(),
         hardware: Some(hardware),
         store: store.clone(),
         runner: runner.clone(),
+        max_open_orders: MAX_OPEN_ORDERS,
+        call_deadline: CALL_DEADLINE,
     };
     let (address, server) = rpc::serve(options.listen, rpc)
         .await
         .with_context(|| format!("cannot listen at {}; is another executor running?", options.listen))?;
     tracing::info!(%address, %key, models = ?models.names(), "ready");
 
+    let measured = Measured { models: models.clone(), store: store.clone(), runner: runner.clone() };
     let stopped = tokio::select! {
         result = runner.run() => result.map_err(anyhow::Error::from),
-        result = metrics::serve(options.metrics_listen, models) => {
+        result = metrics::serve(options.metrics_listen, measured) => {
             result.with_context(|| format!("cannot serve metrics at {}", options.metrics_listen))
         },
-        result = prune(store) => result,
+        result = prune(store, options.keep) => result,
         result = told_to_stop() => result,
     };
     let _ = server.stop();
+    let under_way = async { tokio::join!(server.stopped(), idle(&models)) };
+    if tokio::time::timeout(STOP_DEADLINE, under_way).await.is_err() {
+        tracing::warn!("calls or steps under way were cut off");
+    }
     stopped
 }
 
-/// Makes the base path and opens the key in it.
+/// Waits until no engine is in a step: ONNX Runtime must not be taken down under one.
+async fn idle(models: &LoadedModels) {
+    let busy = |stats: EngineStats| stats.running + stats.waiting > 0;
+    while models.iter().any(|(_, engine)| busy(engine.stats())) {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+/// Makes the base path, for its owner only, and opens the key in it.
 ///
 /// # Errors
 /// When either can't be made.
 pub fn open_base_path(base_path: &Path) -> anyhow::Result<ReportSigner> {
-    std::fs::create_dir_all(base_path).with_context(|| format!("cannot make {}", base_path.display()))?;
+    let made = DirBuilder::new().recursive(true).mode(0o700).create(base_path);
+    made.with_context(|| format!("cannot make {}", base_path.display()))?;
     Ok(ReportSigner::open(base_path)?)
 }
 
@@ -104,7 +133,7 @@ async fn profile(base_path: &Path, models: &LoadedModels) -> anyhow::Result<Hard
     Ok(profile)
 }
 
-/// Measures the host and the first model at batch 1.
+/// Measures the host, and the first model by name at batch 1.
 ///
 /// # Errors
 /// When the model fails.
@@ -116,11 +145,12 @@ pub async fn measure(models: &LoadedModels) -> anyhow::Result<HardwareProfile> {
     Ok(tokio::task::spawn_blocking(move || hardware::inspect((speed * 1_000.0) as u64)).await?)
 }
 
-async fn prune(store: Arc<JobStore>) -> anyhow::Result<()> {
+async fn prune(store: Arc<JobStore>, keep: Keep) -> anyhow::Result<()> {
     let mut timer = tokio::time::interval(PRUNE_INTERVAL);
     loop {
         timer.tick().await;
-        let pruned = store.prune(REPORT_RETENTION)?;
+        let store = store.clone();
+        let pruned = tokio::task::spawn_blocking(move || store.prune(keep)).await??;
         if pruned > 0 {
             tracing::info!(pruned, "forgot old reports");
         }

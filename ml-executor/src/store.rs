@@ -4,8 +4,8 @@
 //! chain's genesis hash and its own hash.
 
 use std::{
-    path::Path,
-    time::{Duration, SystemTime, UNIX_EPOCH},
+    path::{Path, PathBuf},
+    time::{SystemTime, UNIX_EPOCH},
 };
 
 use codec::{Decode, Encode};
@@ -15,6 +15,21 @@ use keirin_primitives::{
     AccountBytes, HashBytes,
 };
 use redb::{Database, ReadableDatabase, ReadableTable, ReadableTableMetadata, TableDefinition};
+
+use crate::durable_file;
+
+/// Turns redb's many errors into one.
+macro_rules! database {
+    ($result:expr) => {
+        $result.map_err(|error| $crate::store::StoreError::Database(error.into()))
+    };
+}
+
+mod prune;
+#[cfg(test)]
+mod tests;
+
+pub use prune::Keep;
 
 /// File name in the base path.
 pub const DATABASE_FILE: &str = "jobs.redb";
@@ -30,15 +45,27 @@ const ORDERS: TableDefinition<Key, &[u8]> = TableDefinition::new("orders");
 const REPORTS: TableDefinition<Key, &[u8]> = TableDefinition::new("reports");
 /// Positions of answered orders, for validators.
 const EVIDENCE: TableDefinition<Key, &[u8]> = TableDefinition::new("evidence");
+/// Bytes of finished reports with their positions, by the second since 1970 at which they were finished.
+const FINISHED: TableDefinition<(u64, Key), u64> = TableDefinition::new("finished");
+/// How many engines stopped while they worked on an open order.
+const ENGINE_STOPS: TableDefinition<Key, u32> = TableDefinition::new("engine-stops");
 
 /// Why the database failed.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
+    /// It can't be made.
+    #[error("cannot make the job database in {}", folder.display())]
+    NotMade {
+        /// Where it should be.
+        folder: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
     /// The database itself.
     #[error("the job database failed: {0}")]
-    Database(#[from] redb::Error),
+    Database(redb::Error),
     /// An entry that this program did not write.
-    #[error("the job database holds an entry that cannot be read: {0}")]
+    #[error("the job database holds an entry that cannot be read")]
     Corrupt(#[from] codec::Error),
 }
 
@@ -74,8 +101,15 @@ pub struct FinishedReport {
     pub report: Report<AccountBytes>,
     /// The executor's signature over it.
     pub signature: ExecutorSignature,
-    /// Seconds since 1970 at which it was finished.
-    finished_at: u64,
+}
+
+/// How many orders the database holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OrderCounts {
+    /// Not yet reported.
+    pub open: u64,
+    /// Reported and kept.
+    pub finished: u64,
 }
 
 /// What the database knows of an order.
@@ -94,26 +128,17 @@ pub struct JobStore {
     database: Database,
 }
 
-macro_rules! database {
-    ($result:expr) => {
-        $result.map_err(|error| StoreError::Database(error.into()))
-    };
-}
-
 impl JobStore {
     /// Opens the database in `base_path`, or makes it.
     ///
     /// # Errors
     /// [`StoreError`], also when another executor has it open.
     pub fn open(base_path: &Path) -> Result<Self, StoreError> {
-        let database = database!(Database::create(base_path.join(DATABASE_FILE)))?;
-        let write = database!(database.begin_write())?;
-        database!(write.open_table(OPEN))?;
-        database!(write.open_table(ORDERS))?;
-        database!(write.open_table(REPORTS))?;
-        database!(write.open_table(EVIDENCE))?;
-        database!(write.commit())?;
-        Ok(Self { database })
+        let path = base_path.join(DATABASE_FILE);
+        if !path.exists() {
+            make(&path)?;
+        }
+        Ok(Self { database: with_tables(&path)? })
     }
 
     /// Takes in orders that are new, as long as no more than `bound` are open, and returns how many it took.
@@ -145,7 +170,12 @@ impl JobStore {
                 (next, room, added) = (next + 1, room - 1, added + 1);
             }
         }
-        database!(write.commit())?;
+        if added == 0 {
+            // Nothing to sync: what is asked again and again costs no disk.
+            database!(write.abort())?;
+        } else {
+            database!(write.commit())?;
+        }
         Ok(added)
     }
 
@@ -163,22 +193,44 @@ impl JobStore {
         Ok(if database!(orders.get(key.bytes()))?.is_some() { Known::Open } else { Known::Unknown })
     }
 
-    /// Orders not yet reported, in the order they came.
+    /// The oldest orders not yet reported, at most `most` and without those that `skip` names.
     ///
     /// # Errors
     /// [`StoreError`].
-    pub fn open_orders(&self) -> Result<Vec<(OrderKey, TaskOrder<AccountBytes>)>, StoreError> {
+    pub fn oldest_open(
+        &self,
+        most: usize,
+        skip: impl Fn(&OrderKey) -> bool,
+    ) -> Result<Vec<(OrderKey, TaskOrder<AccountBytes>)>, StoreError> {
         let read = database!(self.database.begin_read())?;
         let open = database!(read.open_table(OPEN))?;
         let orders = database!(read.open_table(ORDERS))?;
         let mut found = Vec::new();
         for entry in database!(open.iter())? {
             let (_, key) = database!(entry)?;
+            let order = OrderKey::from_bytes(&key.value());
+            if found.len() == most {
+                break;
+            }
+            if skip(&order) {
+                continue;
+            }
             if let Some(bytes) = database!(orders.get(key.value()))? {
-                found.push((OrderKey::from_bytes(&key.value()), TaskOrder::decode(&mut bytes.value())?));
+                found.push((order, TaskOrder::decode(&mut bytes.value())?));
             }
         }
         Ok(found)
+    }
+
+    /// How many orders there are.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn counts(&self) -> Result<OrderCounts, StoreError> {
+        let read = database!(self.database.begin_read())?;
+        let open = database!(database!(read.open_table(ORDERS))?.len())?;
+        let finished = database!(database!(read.open_table(REPORTS))?.len())?;
+        Ok(OrderCounts { open, finished })
     }
 
     /// Keeps the report on an order. A report that is there already stays, whatever comes later.
@@ -188,25 +240,43 @@ impl JobStore {
     pub fn finish(
         &self,
         key: &OrderKey,
-        report: Report<AccountBytes>,
-        signature: ExecutorSignature,
+        finished: &FinishedReport,
         positions: &[PositionEvidence],
     ) -> Result<(), StoreError> {
-        let finished = FinishedReport { report, signature, finished_at: now() };
+        let (report, positions) = (finished.encode(), positions.encode());
+        let key = key.bytes();
         let write = database!(self.database.begin_write())?;
         {
             let mut reports = database!(write.open_table(REPORTS))?;
-            let exists = database!(reports.get(key.bytes()))?.is_some();
+            let exists = database!(reports.get(key))?.is_some();
             if !exists {
-                database!(reports.insert(key.bytes(), finished.encode().as_slice()))?;
-                let mut evidence = database!(write.open_table(EVIDENCE))?;
-                database!(evidence.insert(key.bytes(), positions.encode().as_slice()))?;
+                let bytes = report.len().saturating_add(positions.len()) as u64;
+                database!(reports.insert(key, report.as_slice()))?;
+                database!(database!(write.open_table(EVIDENCE))?.insert(key, positions.as_slice()))?;
+                database!(database!(write.open_table(FINISHED))?.insert((now(), key), bytes))?;
             }
-            database!(database!(write.open_table(ORDERS))?.remove(key.bytes()))?;
-            database!(database!(write.open_table(OPEN))?.retain(|_, open| open != key.bytes()))?;
+            database!(database!(write.open_table(ORDERS))?.remove(key))?;
+            database!(database!(write.open_table(ENGINE_STOPS))?.remove(key))?;
+            database!(database!(write.open_table(OPEN))?.retain(|_, open| open != key))?;
         }
         database!(write.commit())?;
         Ok(())
+    }
+
+    /// Counts one more engine that stopped while it worked on an order, and returns how many that makes.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub fn note_engine_stop(&self, key: &OrderKey) -> Result<u32, StoreError> {
+        let write = database!(self.database.begin_write())?;
+        let stops = {
+            let mut table = database!(write.open_table(ENGINE_STOPS))?;
+            let before = database!(table.get(key.bytes()))?.map_or(0, |stops| stops.value());
+            database!(table.insert(key.bytes(), before.saturating_add(1)))?;
+            before.saturating_add(1)
+        };
+        database!(write.commit())?;
+        Ok(stops)
     }
 
     /// Positions of an answered order.
@@ -219,32 +289,31 @@ impl JobStore {
         let bytes = database!(evidence.get(key.bytes()))?;
         Ok(bytes.map(|bytes| Vec::decode(&mut bytes.value())).transpose()?)
     }
+}
 
-    /// Forgets reports finished longer than `retention` ago and returns how many.
-    ///
-    /// # Errors
-    /// [`StoreError`].
-    pub fn prune(&self, retention: Duration) -> Result<usize, StoreError> {
-        let oldest = now().saturating_sub(retention.as_secs());
-        let write = database!(self.database.begin_write())?;
-        let mut old = Vec::new();
-        {
-            let mut reports = database!(write.open_table(REPORTS))?;
-            for entry in database!(reports.iter())? {
-                let (key, bytes) = database!(entry)?;
-                if FinishedReport::decode(&mut bytes.value())?.finished_at < oldest {
-                    old.push(key.value());
-                }
-            }
-            let mut evidence = database!(write.open_table(EVIDENCE))?;
-            for key in &old {
-                database!(reports.remove(key))?;
-                database!(evidence.remove(key))?;
-            }
-        }
-        database!(write.commit())?;
-        Ok(old.len())
+/// Makes a database whole before it gets its name: redb does not open what it was killed over while making it.
+fn make(path: &Path) -> Result<(), StoreError> {
+    let not_made = |source| StoreError::NotMade { folder: path.parent().unwrap_or(path).to_owned(), source };
+    let draft = durable_file::draft(path, 0o600).map_err(not_made)?;
+    drop(with_tables(draft.path())?);
+    match durable_file::publish(draft, path) {
+        // Another process made it at the same time.
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        made => made.map_err(not_made),
     }
+}
+
+fn with_tables(path: &Path) -> Result<Database, StoreError> {
+    let database = database!(Database::create(path))?;
+    let write = database!(database.begin_write())?;
+    database!(write.open_table(OPEN))?;
+    database!(write.open_table(ORDERS))?;
+    database!(write.open_table(REPORTS))?;
+    database!(write.open_table(EVIDENCE))?;
+    database!(write.open_table(FINISHED))?;
+    database!(write.open_table(ENGINE_STOPS))?;
+    database!(write.commit())?;
+    Ok(database)
 }
 
 fn now() -> u64 {
