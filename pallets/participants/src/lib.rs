@@ -37,6 +37,7 @@ mod checks;
 mod leave;
 mod lookup;
 mod register;
+mod reweigh;
 pub mod runtime_api;
 mod slots;
 #[cfg(any(test, feature = "try-runtime"))]

@@ -5,8 +5,9 @@ use frame_system::pallet_prelude::BlockNumberFor;
 use keirin_primitives::{
     executor::ExecutorKey,
     model::ModelId,
-    traits::{AssignByWeight, ExecutorKeyOf, ServiceRecord},
+    traits::{AssignByWeight, ExecutorKeyOf, ServiceRecord, WeightOf},
     views::ParticipantView,
+    weight::VotingWeight,
     HashBytes,
 };
 
@@ -62,6 +63,16 @@ fn view<T: Config>(account: T::AccountId, participant: Participant<T>) -> ViewOf
 impl<T: Config> ExecutorKeyOf<T::AccountId> for Pallet<T> {
     fn executor_key_of(participant: &T::AccountId) -> Option<ExecutorKey> {
         Participants::<T>::get(participant).map(|participant| participant.executor_key)
+    }
+}
+
+impl<T: Config> WeightOf<T::AccountId> for Pallet<T> {
+    fn weight_of(participant: &T::AccountId) -> VotingWeight {
+        Self::active(participant).map(|(participant, _)| participant.weight).unwrap_or_default()
+    }
+
+    fn is_active(account: &T::AccountId) -> bool {
+        Self::active(account).is_ok()
     }
 }
 

@@ -50,7 +50,7 @@ parameter_types! {
     pub const RegistrationDeposit: u64 = 50;
     pub const RegistrationWeight: VotingWeight = VotingWeight(1);
     pub const UnbondingPeriod: u64 = 10;
-    pub const MaxParticipants: u32 = 32;
+    pub static MaxParticipants: u32 = 32;
     pub const MaxUnbondingsPerBlock: u32 = 2;
 }
 
@@ -94,6 +94,7 @@ pub fn proof(key: &SigningKey, account: u64) -> ExecutorSignature {
 
 /// Externalities of a chain at block 1 on which accounts 1 to 40 have 1 000 each.
 pub fn new_test_ext() -> sp_io::TestExternalities {
+    MaxParticipants::set(32);
     let balances = (1..=40).map(|account| (account, 1_000)).collect();
     let genesis = RuntimeGenesisConfig {
         balances: pallet_balances::GenesisConfig { balances, ..Default::default() },

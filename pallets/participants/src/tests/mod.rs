@@ -6,6 +6,7 @@ mod genesis;
 mod leave;
 mod read;
 mod register;
+mod set_weights;
 mod update;
 
 use frame_support::assert_ok;
