@@ -6,12 +6,12 @@ use keirin_primitives::{
     executor::ExecutorKey,
     model::ModelId,
     traits::{AssignByWeight, ExecutorKeyOf, ServiceRecord, WeightOf},
-    views::ParticipantView,
+    views::{CollateralView, ParticipantView, UnbondingView},
     weight::VotingWeight,
     HashBytes,
 };
 
-use crate::{BalanceOf, Config, ExecutorKeys, Pallet, Participant, Participants, SlotOwners, Standing};
+use crate::{BalanceOf, Bonds, Config, ExecutorKeys, Pallet, Participant, Participants, SlotOwners, Standing};
 
 /// Most participants in one answer of the runtime API.
 pub const MAX_PARTICIPANTS_PER_PAGE: u32 = 256;
@@ -42,6 +42,8 @@ impl<T: Config> Pallet<T> {
 }
 
 fn view<T: Config>(account: T::AccountId, participant: Participant<T>) -> ViewOf<T> {
+    let bond = Bonds::<T>::get(&account);
+    let chunks = bond.unbonding.into_iter();
     ParticipantView {
         account,
         executor_key: participant.executor_key,
@@ -50,6 +52,10 @@ fn view<T: Config>(account: T::AccountId, participant: Participant<T>) -> ViewOf
         models: participant.models,
         weight: participant.weight,
         deposit: participant.deposit,
+        collateral: CollateralView {
+            active: bond.active,
+            unbonding: chunks.map(|chunk| UnbondingView { amount: chunk.amount, until: chunk.until }).collect(),
+        },
         registered_at: participant.registered_at,
         leaving_until: match participant.standing {
             Standing::Active { .. } => None,
