@@ -119,6 +119,24 @@ pub enum QuoteError {
     Overflow,
 }
 
+/// What a participant has put at stake.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct CollateralView<Balance, BlockNumber> {
+    /// What backs its weight.
+    pub active: Balance,
+    /// What no longer does, but can still be slashed, until it is withdrawn.
+    pub unbonding: Vec<UnbondingView<Balance, BlockNumber>>,
+}
+
+/// A part of a collateral that is unbonding.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct UnbondingView<Balance, BlockNumber> {
+    /// How much.
+    pub amount: Balance,
+    /// First block at which it may be withdrawn.
+    pub until: BlockNumber,
+}
+
 /// A registered participant.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub struct ParticipantView<AccountId, Balance, BlockNumber> {
@@ -136,6 +154,8 @@ pub struct ParticipantView<AccountId, Balance, BlockNumber> {
     pub weight: VotingWeight,
     /// Deposit on hold.
     pub deposit: Balance,
+    /// What it has put at stake.
+    pub collateral: CollateralView<Balance, BlockNumber>,
     /// Block at which it registered.
     pub registered_at: BlockNumber,
     /// Block at which its unbonding ends, if it is leaving.
