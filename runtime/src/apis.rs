@@ -11,7 +11,8 @@ use keirin_primitives::{
     executor::ExecutorKey,
     inference::{TaskId, TaskOrder},
     model::ModelId,
-    views::{ModelView, ParticipantView, QuoteError, TaskView},
+    sprint::Duty,
+    views::{ModelView, ParticipantView, QuoteError, SprintView, TaskView},
 };
 use pallet_aura::Authorities;
 use sp_api::impl_runtime_apis;
@@ -29,8 +30,8 @@ use crate::{
     constants::{BLOCK_PROCESSING_VELOCITY, RELAY_PARENT_OFFSET, SLOT_DURATION},
     offchain::RuntimeChain,
     AccountId, Balance, Block, BlockNumber, Executive, Inference, InherentDataExt, Models, Nonce, ParachainInfo,
-    ParachainSystem, Participants, Runtime, RuntimeCall, RuntimeGenesisConfig, SessionKeys, System, TransactionPayment,
-    VERSION,
+    ParachainSystem, Participants, Runtime, RuntimeCall, RuntimeGenesisConfig, SessionKeys, Sprints, System,
+    TransactionPayment, VERSION,
 };
 
 impl_runtime_apis! {
@@ -279,6 +280,16 @@ impl_runtime_apis! {
 
         fn open_task_count() -> u32 {
             Inference::open_task_count()
+        }
+    }
+
+    impl pallet_keirin_sprints::runtime_api::SprintsApi<Block, AccountId, BlockNumber> for Runtime {
+        fn sprint() -> SprintView<AccountId, BlockNumber> {
+            Sprints::sprint_view()
+        }
+
+        fn duty(participant: AccountId) -> Option<Duty<AccountId>> {
+            Sprints::duty_of(&participant)
         }
     }
 

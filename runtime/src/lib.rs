@@ -176,4 +176,6 @@ mod runtime {
     pub type Participants = pallet_keirin_participants;
     #[runtime::pallet_index(52)]
     pub type Inference = pallet_keirin_inference;
+    #[runtime::pallet_index(53)]
+    pub type Sprints = pallet_keirin_sprints;
 }

@@ -13,8 +13,8 @@ use sp_runtime::{
 };
 
 use crate::{
-    difficulty::radius_of, weights::WeightInfo, Config, CurrentEpoch, Epoch, Event, Pallet, PhaseLengths, Randomness,
-    Secrets,
+    difficulty::radius_of, weights::WeightInfo, Config, CurrentEpoch, Epoch, Event, OutsideEntropy, Pallet,
+    PhaseLengths, Randomness, Secrets,
 };
 
 /// Domain of the entropy that chooses the sampled leaves.
@@ -26,6 +26,9 @@ impl<T: Config> Pallet<T> {
         let housekeeping = Self::give_weights().saturating_add(Self::prune());
         let epoch = CurrentEpoch::<T>::get();
         let read = T::DbWeight::get().reads(1).saturating_add(housekeeping);
+        if epoch.phase == Phase::Validation && epoch.sampling.is_none() && now >= epoch.drawn_at {
+            return read.saturating_add(Self::draw_samples(epoch));
+        }
         if now < epoch.until {
             return read;
         }
@@ -73,15 +76,27 @@ impl<T: Config> Pallet<T> {
         Self::enter(epoch, now, |lengths| lengths.generation).saturating_add(T::WeightInfo::fix_seed(count))
     }
 
-    /// Draws what chooses the sampled leaves. Every commitment was made before the entropy of this block was known.
+    /// Ends the commit phase and plans the parts of the validation phase.
     fn start_validation(epoch: Epoch<BlockNumberFor<T>>, now: BlockNumberFor<T>) -> Weight {
         let lengths = T::PhaseLengths::get();
-        let sampling = next_randomness(&epoch.seed, &T::Entropy::entropy(), SAMPLING_DOMAIN);
-        let sampling_until = now.saturating_add(lengths.sampling.max(One::one()));
+        let drawn_at = now.saturating_add(lengths.drawing.max(One::one()));
+        let sampling_until = drawn_at.saturating_add(lengths.sampling.max(One::one()));
         let voting_until = sampling_until.saturating_add(lengths.voting.max(One::one()));
-        let epoch = Epoch { phase: Phase::Validation, sampling, sampling_until, voting_until, ..epoch };
+        let epoch = Epoch { phase: Phase::Validation, drawn_at, sampling_until, voting_until, ..epoch };
         Self::enter(epoch, now, |lengths| {
             voting_until.saturating_add(lengths.dispute.max(One::one())).saturating_sub(now)
         })
+    }
+
+    /// Draws what chooses the sampled leaves, from entropy of blocks after the last commitment.
+    fn draw_samples(epoch: Epoch<BlockNumberFor<T>>) -> Weight {
+        let sampling = next_randomness(&epoch.seed, &T::Entropy::entropy(), SAMPLING_DOMAIN);
+        CurrentEpoch::<T>::put(Epoch { sampling: Some(sampling), ..epoch });
+        T::WeightInfo::enter_phase()
+    }
+
+    /// Keeps what outside gave in this block, for [`Entropy`].
+    pub fn note_outside_entropy(entropy: HashBytes) {
+        OutsideEntropy::<T>::put(entropy);
     }
 }

@@ -37,7 +37,7 @@ impl<T: Config> Pallet<T> {
         if now < epoch.sampling_until {
             let commitment =
                 Commitments::<T>::get(epoch.index, participant).filter(|commitment| !commitment.revealed)?;
-            let indices = Self::sampled(epoch, participant, &commitment.proofs);
+            let indices = Self::sampled(epoch, participant, &commitment.proofs)?;
             return Some(Duty::Reveal { race: race_of(epoch), indices });
         }
         let may_vote = now < epoch.voting_until

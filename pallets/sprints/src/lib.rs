@@ -24,10 +24,10 @@
 //! ## Scenario
 //!
 //! In the reveal phase each participant calls [`Pallet::open`]. When it ends the seed is fixed. Executors race through
-//! the generation phase; in the commit phase each calls [`Pallet::commit`]. When that ends, entropy that nobody could know
-//! before chooses the leaves that every racer must open with [`Pallet::reveal`] in the first part of the validation
-//! phase. In the second part participants with weight recompute what was revealed and call [`Pallet::vote`]; in the
-//! third, and before, anybody may call [`Pallet::dispute`]. At the end commitments that hold become weights: by the collateral
+//! the generation phase; in the commit phase each calls [`Pallet::commit`]. Some blocks after it, entropy that nobody could
+//! know while it lasted chooses the leaves that every racer must open with [`Pallet::reveal`] in the first part of the
+//! validation phase. In the second part participants with weight recompute what was revealed and call [`Pallet::vote`]; in
+//! the third, and before, anybody may call [`Pallet::dispute`]. At the end commitments that hold become weights: by the collateral
 //! rule, and by the cap that no participant of four or more has above 30 % of the sum.
 //!
 //! An epoch without any commitment that holds leaves the weights as they were.
@@ -155,6 +155,10 @@ pub mod pallet {
     /// Randomness of the current epoch, `R(e)`.
     #[pallet::storage]
     pub type Randomness<T> = StorageValue<_, HashBytes, ValueQuery>;
+
+    /// What outside gave in the last block in which it gave something; see [`Pallet::note_outside_entropy`].
+    #[pallet::storage]
+    pub type OutsideEntropy<T> = StorageValue<_, HashBytes, ValueQuery>;
 
     /// What racers committed to as their secrets. Bounded by [`Config::MaxRacers`] an epoch; pruned two epochs later.
     #[pallet::storage]

@@ -121,7 +121,7 @@ impl ValidatorRegistration<AccountId32> for AllButNine {
 
 parameter_types! {
     pub const Lengths: PhaseLengths<u64> = PhaseLengths {
-        reveal: 4, generation: 5, commit: 3, sampling: 3, voting: 3, dispute: 3, settled: 4,
+        reveal: 4, generation: 5, commit: 3, drawing: 2, sampling: 3, voting: 3, dispute: 3, settled: 4,
     };
     pub const TestConfiguration: Configuration = Configuration::Test;
     pub const InitialLevel: u8 = 0;
@@ -278,7 +278,7 @@ impl Racer {
     pub fn opened_samples(&self, proofs: &Proofs) -> Reveal<AccountId32> {
         let epoch = CurrentEpoch::<Test>::get();
         let commitment = Commitments::<Test>::get(epoch.index, &self.account).expect("there is a commitment");
-        let indices = Pallet::<Test>::sampled(&epoch, &self.account, &commitment.proofs);
+        let indices = Pallet::<Test>::sampled(&epoch, &self.account, &commitment.proofs).unwrap_or_default();
         let known: Vec<u32> = indices.into_iter().filter(|index| (*index as usize) < proofs.nonces.len()).collect();
         let nonces: Vec<u64> = known.iter().map(|index| proofs.nonces[*index as usize]).collect();
         Reveal {
@@ -364,6 +364,12 @@ pub fn run_to_phase(phase: Phase) {
             return;
         }
     }
+}
+
+/// Goes to the block in which the samples are drawn.
+pub fn run_to_sampling() {
+    run_to_phase(Phase::Validation);
+    System::run_to_block::<AllPalletsWithSystem>(CurrentEpoch::<Test>::get().drawn_at);
 }
 
 /// Goes through the sampling part of the validation phase.

@@ -24,14 +24,18 @@ impl<T: Config> Pallet<T> {
     fn check_reveal(epoch: &Epoch<BlockNumberFor<T>>, reveal: &Reveal<T::AccountId>) -> Result<(), SprintRefusal> {
         let commitment = Commitments::<T>::get(reveal.epoch, &reveal.participant).ok_or(SprintRefusal::NotCommitted)?;
         ensure!(!commitment.revealed, SprintRefusal::AlreadyDone);
-        let indices = Self::sampled(epoch, &reveal.participant, &commitment.proofs);
+        let indices = Self::sampled(epoch, &reveal.participant, &commitment.proofs).ok_or(SprintRefusal::WrongPhase)?;
         reveal.verify(&commitment.proofs, &indices).map_err(|_| SprintRefusal::WrongReveal)
     }
 
-    /// Indices of the leaves a racer must open.
-    pub(crate) fn sampled(epoch: &Epoch<BlockNumberFor<T>>, participant: &T::AccountId, proofs: &ProofSet) -> Vec<u32> {
+    /// Indices of the leaves a racer must open; none before they are drawn.
+    pub(crate) fn sampled(
+        epoch: &Epoch<BlockNumberFor<T>>,
+        participant: &T::AccountId,
+        proofs: &ProofSet,
+    ) -> Option<Vec<u32>> {
         let samples = T::Samples::get().clamp(1, MAX_SAMPLES);
-        sampled_indices(&epoch.sampling, participant, proofs.count, samples)
+        Some(sampled_indices(&epoch.sampling?, participant, proofs.count, samples))
     }
 
     pub(crate) fn do_reveal(reveal: Reveal<T::AccountId>) -> DispatchResult {

@@ -20,6 +20,9 @@ pub struct PhaseLengths<BlockNumber> {
     pub generation: BlockNumber,
     /// Of committing.
     pub commit: BlockNumber,
+    /// From the last commitment to the draw of the sampled leaves, at the start of validation: nobody who commits in the last block
+    /// must know the draw.
+    pub drawing: BlockNumber,
     /// Of opening sampled leaves: the first part of validation.
     pub sampling: BlockNumber,
     /// Of voting on them: the second part of validation.
@@ -39,6 +42,8 @@ pub struct Epoch<BlockNumber> {
     pub phase: Phase,
     /// First block of the next phase.
     pub until: BlockNumber,
+    /// In the validation phase: block in which the sampled leaves are drawn.
+    pub drawn_at: BlockNumber,
     /// In the validation phase: first block in which nothing more is revealed, and voting starts.
     pub sampling_until: BlockNumber,
     /// In the validation phase: first block in which nobody votes any more.
@@ -51,8 +56,8 @@ pub struct Epoch<BlockNumber> {
     pub seed: HashBytes,
     /// Greatest squared distance of a proof; 0 before the generation phase.
     pub radius: u32,
-    /// What chose the sampled leaves; zero before the validation phase.
-    pub sampling: HashBytes,
+    /// What chose the sampled leaves, once they are drawn.
+    pub sampling: Option<HashBytes>,
     /// Participants that opened it.
     pub racers: u32,
     /// Sum of the weights of those who voted.

@@ -9,12 +9,12 @@ use frame_system::EnsureRoot;
 use sp_consensus_aura::sr25519::AuthorityId as AuraId;
 
 use crate::{
-    constants::{deposit, HOURS, SLOT_DURATION},
-    AccountId, Aura, Balance, Balances, CollatorSelection, Runtime, RuntimeEvent, Session, SessionKeys,
+    constants::{deposit, MINUTES, SLOT_DURATION},
+    AccountId, Aura, Balance, Balances, CollatorSelection, Runtime, RuntimeEvent, Session, SessionKeys, Sprints,
 };
 
-/// Blocks in a session.
-const SESSION_LENGTH: u32 = HOURS;
+/// Blocks in a session: about as long as an epoch of sprints, whose weights elect the collators.
+const SESSION_LENGTH: u32 = 10 * MINUTES;
 
 parameter_types! {
     pub const PotId: PalletId = PalletId(*b"keirnpot");
@@ -33,7 +33,7 @@ impl pallet_session::Config for Runtime {
     type ValidatorIdOf = pallet_collator_selection::IdentityCollator;
     type ShouldEndSession = pallet_session::PeriodicSessions<ConstU32<SESSION_LENGTH>, ConstU32<0>>;
     type NextSessionRotation = pallet_session::PeriodicSessions<ConstU32<SESSION_LENGTH>, ConstU32<0>>;
-    type SessionManager = CollatorSelection;
+    type SessionManager = Sprints;
     type SessionHandler = <SessionKeys as sp_runtime::traits::OpaqueKeys>::KeyTypeIdProviders;
     type Keys = SessionKeys;
     type DisablingStrategy = ();

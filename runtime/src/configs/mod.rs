@@ -7,6 +7,7 @@ mod keirin;
 mod money;
 mod parachain;
 pub mod parameters;
+mod sprints;
 mod system;
 
 pub use parachain::ConsensusHook;

@@ -26,7 +26,7 @@ parameter_types! {
 // No cross-chain messages yet: nothing is sent, and what arrives is dropped.
 impl cumulus_pallet_parachain_system::Config for Runtime {
     type RuntimeEvent = RuntimeEvent;
-    type OnSystemEvent = ();
+    type OnSystemEvent = super::sprints::RelayChainRandomness;
     type SelfParaId = parachain_info::Pallet<Runtime>;
     type OutboundXcmpMessageSource = ();
     type DmpQueue = ();

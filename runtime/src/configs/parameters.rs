@@ -2,7 +2,8 @@
 
 use frame_support::dynamic_params::{dynamic_pallet_params, dynamic_params};
 
-use keirin_primitives::weight::VotingWeight;
+use keirin_primitives::{sprint::Configuration, weight::VotingWeight};
+use sp_runtime::Permill;
 
 use crate::{
     constants::{DAYS, KEI},
@@ -54,6 +55,77 @@ pub mod dynamic_params {
         /// Most tokens a model's chat template adds around a prompt.
         #[codec(index = 2)]
         pub static TemplateTokens: u32 = 64;
+    }
+
+    /// Of the sprints pallet. The phases of an epoch add up to 100 blocks.
+    #[dynamic_pallet_params]
+    #[codec(index = 2)]
+    pub mod sprints {
+        use super::*;
+
+        /// Blocks in which an epoch is opened.
+        #[codec(index = 0)]
+        pub static RevealPhase: BlockNumber = 10;
+
+        /// Blocks in which executors race.
+        #[codec(index = 1)]
+        pub static GenerationPhase: BlockNumber = 20;
+
+        /// Blocks in which racers commit to their proofs.
+        #[codec(index = 2)]
+        pub static CommitPhase: BlockNumber = 10;
+
+        /// Blocks from the last commitment to the draw of the sampled leaves.
+        #[codec(index = 3)]
+        pub static Drawing: BlockNumber = 5;
+
+        /// Blocks in which sampled leaves are opened.
+        #[codec(index = 4)]
+        pub static Sampling: BlockNumber = 10;
+
+        /// Blocks in which validators vote.
+        #[codec(index = 5)]
+        pub static Voting: BlockNumber = 10;
+
+        /// Blocks in which only disputes are left.
+        #[codec(index = 6)]
+        pub static Disputes: BlockNumber = 10;
+
+        /// Blocks from the settlement to the next epoch.
+        #[codec(index = 7)]
+        pub static SettledPhase: BlockNumber = 25;
+
+        /// Configuration of the model that is raced.
+        #[codec(index = 8)]
+        pub static Model: Configuration = Configuration::Dev;
+
+        /// Leaves sampled from each commitment.
+        #[codec(index = 9)]
+        pub static Samples: u32 = 32;
+
+        /// The difficulty falls while the largest commitment has fewer proofs.
+        #[codec(index = 10)]
+        pub static LeastProofs: u32 = 2_000;
+
+        /// The difficulty rises while the largest commitment has more proofs.
+        #[codec(index = 11)]
+        pub static MostProofs: u32 = 100_000;
+
+        /// Share of its weight a participant keeps without collateral.
+        #[codec(index = 12)]
+        pub static UnbackedShare: Permill = Permill::from_percent(20);
+
+        /// Largest share of all weights that one of four or more participants may have.
+        #[codec(index = 13)]
+        pub static WeightCap: Permill = Permill::from_percent(30);
+
+        /// Share of its collateral that who cheats in a sprint or accuses falsely loses.
+        #[codec(index = 14)]
+        pub static SlashedShare: Permill = Permill::from_percent(20);
+
+        /// Collators elected by weight, beside the invulnerables.
+        #[codec(index = 15)]
+        pub static ElectedCollators: u32 = 16;
     }
 }
 

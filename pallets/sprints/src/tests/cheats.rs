@@ -20,7 +20,7 @@ fn committed(make: impl FnOnce(&Racer) -> (Proofs, ProofSet)) -> (Racer, Racer, 
     assert_ok!(cheat.commit(set));
     let own = honest.race(20, 0);
     assert_ok!(honest.commit(own.set()));
-    run_to_phase(Phase::Validation);
+    run_to_sampling();
     assert_ok!(honest.reveal(&own));
     (cheat, honest, proofs)
 }
@@ -129,7 +129,7 @@ fn proofs_of_an_earlier_seed_are_refused_or_found() {
         assert_ok!(cheat.commit(old.set()));
         let own = honest.race(20, 0);
         assert_ok!(honest.commit(own.set()));
-        run_to_phase(Phase::Validation);
+        run_to_sampling();
         assert_ok!(cheat.reveal(&old));
         assert_ok!(honest.reveal(&own));
         run_to_voting();

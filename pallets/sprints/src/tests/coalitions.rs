@@ -81,7 +81,7 @@ fn lazy_validators_that_vouch_for_a_cheat_fall_with_it() {
         for (racer, proofs) in lazy.iter().zip(&own) {
             assert_ok!(racer.commit(proofs.set()));
         }
-        run_to_phase(Phase::Validation);
+        run_to_sampling();
         assert_ok!(cheat.reveal(&invented));
         for (racer, proofs) in lazy.iter().zip(&own) {
             assert_ok!(racer.reveal(proofs));

@@ -22,7 +22,7 @@ fn raced(racers: &[(&Racer, usize)]) -> Vec<Proofs> {
     for ((racer, _), proofs) in racers.iter().zip(&proofs) {
         racer.commit(proofs.set()).expect("a racer may commit");
     }
-    run_to_phase(Phase::Validation);
+    run_to_sampling();
     for ((racer, _), proofs) in racers.iter().zip(&proofs) {
         racer.reveal(proofs).expect("a racer can open its samples");
     }
