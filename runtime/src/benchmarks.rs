@@ -1,11 +1,10 @@
 //! Which pallets `make weights` measures.
 
 use alloc::{string::String, vec::Vec};
-use frame_benchmarking::{add_benchmark, define_benchmarks, list_benchmark};
-use frame_benchmarking::{BenchmarkBatch, BenchmarkConfig, BenchmarkList};
+use frame_benchmarking::{define_benchmarks, BenchmarkBatch, BenchmarkConfig, BenchmarkList};
 use frame_support::traits::{StorageInfo, StorageInfoTrait, WhitelistedStorageKeys};
 
-use crate::{AllPalletsWithSystem, Inference, Models, Participants, Runtime};
+use crate::{AllPalletsWithSystem, Inference, Models, Participants};
 
 define_benchmarks!(
     [pallet_keirin_models, Models]

@@ -2,19 +2,19 @@
 
 use alloc::vec::Vec;
 use codec::Encode;
-use cumulus_pallet_parachain_system::{OnSystemEvent, RelayChainStateProof, RelayStateProof};
+use cumulus_pallet_parachain_system::{OnSystemEvent, RelayChainStateProof};
 use cumulus_primitives_core::{
     relay_chain::{well_known_keys::CURRENT_BLOCK_RANDOMNESS, Hash as RelayHash},
     PersistedValidationData,
 };
-use frame_support::{parameter_types, traits::ConstU32};
+use frame_support::{parameter_types, traits::ConstU32, weights::Weight};
 use keirin_primitives::{traits::Entropy, HashBytes};
 use pallet_keirin_sprints::PhaseLengths;
 use sp_core::Get;
 
 use crate::{
-    configs::parameters::dynamic_params::sprints as tunable, AccountId, BlockNumber, CollatorSelection, ParachainInfo,
-    Participants, Runtime, Session, System,
+    configs::parameters::dynamic_params::sprints as tunable, AccountId, BlockNumber, Participants, Runtime, Session,
+    Sprints, System,
 };
 
 parameter_types! {
@@ -37,31 +37,27 @@ pub struct Invulnerables;
 
 impl Get<Vec<AccountId>> for Invulnerables {
     fn get() -> Vec<AccountId> {
-        CollatorSelection::invulnerables().into_inner()
+        pallet_collator_selection::Invulnerables::<Runtime>::get().into_inner()
     }
 }
 
-/// Randomness of the relay chain: what the author of the relay parent proved with its verifiable random function, and the relay
-/// parent's storage root, noted in every block and mixed with the parent block's hash, which no transaction of that block can
-/// know. A development chain has no relay chain; the parent's hash stands in alone.
+/// Randomness of the relay chain: what the author of the relay parent proved with its verifiable random function, noted in
+/// every block and mixed with the parent block's hash, which no transaction of that block can know. A development chain
+/// has no relay chain; the parent's hash stands in alone.
 pub struct RelayChainRandomness;
 
 impl OnSystemEvent for RelayChainRandomness {
-    fn on_validation_data(data: &PersistedValidationData) {
-        let author = author_randomness(data);
-        pallet_keirin_sprints::Pallet::<Runtime>::note_outside_entropy(sp_io::hashing::blake2_256(
-            &(author, data.relay_parent_storage_root).encode(),
-        ));
-    }
+    fn on_validation_data(_data: &PersistedValidationData) {}
 
     fn on_validation_code_applied() {}
-}
 
-fn author_randomness(data: &PersistedValidationData) -> Option<RelayHash> {
-    let proof = RelayStateProof::<Runtime>::get()?;
-    let id = ParachainInfo::parachain_id();
-    let state = RelayChainStateProof::new(id, data.relay_parent_storage_root, proof).ok()?;
-    state.read_optional_entry::<Option<RelayHash>>(CURRENT_BLOCK_RANDOMNESS).ok()??
+    fn on_relay_state_proof(state: &RelayChainStateProof) -> Weight {
+        let author: Option<Option<RelayHash>> = state.read_optional_entry(CURRENT_BLOCK_RANDOMNESS).ok().flatten();
+        if let Some(randomness) = author.flatten() {
+            Sprints::note_outside_entropy(randomness.0);
+        }
+        <Runtime as frame_system::Config>::DbWeight::get().writes(1)
+    }
 }
 
 impl Entropy for RelayChainRandomness {
