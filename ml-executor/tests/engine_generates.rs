@@ -3,7 +3,7 @@
 use std::{path::PathBuf, time::Duration};
 
 use keirin_executor::engine::{
-    ChatMessage, Device, Engine, EngineError, EngineOptions, GenerateError, Generation, GenerationRequest,
+    ChatMessage, Device, Engine, EngineError, EngineOptions, GenerateError, Generation, GenerationRequest, Requests,
 };
 use keirin_primitives::inference::{FinishReason, TOP_LOGPROBS};
 
@@ -16,6 +16,7 @@ fn options() -> EngineOptions {
         max_batch: 4,
         prefill_chunk: 64,
         onnxruntime_library: library.into(),
+        requests: Requests::default(),
     }
 }
 
