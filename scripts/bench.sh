@@ -5,7 +5,7 @@ cd "$(dirname "$0")"
 source ./env.sh
 source ./messages.sh
 
-./setup.sh system-packages rust wasm-target python onnxruntime model
+./setup.sh system-packages rust wasm-target python onnxruntime model javascript
 source ./env.sh # set-up may have added a toolchain
 timed "Build" ./build.sh --bins
 
@@ -14,3 +14,9 @@ heading "Tokens a second: $KEIRIN_MODEL_NAME, $(nproc) threads, alternating in o
 
 heading "A question's way through the chain"
 KEIRIN_BENCH_QUESTIONS="${KEIRIN_BENCH_QUESTIONS:-5}" bench/questions.sh
+
+heading "What a request and its report cost on chain"
+node "$KEIRIN_REPOSITORY/end-to-end/js/bench/cost.js"
+
+heading "Build times"
+bench/builds.sh

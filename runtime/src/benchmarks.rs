@@ -1,7 +1,7 @@
 //! Which pallets `make weights` measures.
 
 use alloc::{string::String, vec::Vec};
-use frame_benchmarking::{add_benchmarks, define_benchmarks, list_benchmark, list_benchmarks};
+use frame_benchmarking::{add_benchmark, define_benchmarks, list_benchmark};
 use frame_benchmarking::{BenchmarkBatch, BenchmarkConfig, BenchmarkList};
 use frame_support::traits::{StorageInfo, StorageInfoTrait, WhitelistedStorageKeys};
 

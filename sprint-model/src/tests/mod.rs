@@ -5,6 +5,7 @@ mod config;
 mod float32;
 mod independence;
 mod permutation;
+mod radius;
 mod requantise;
 mod score;
 mod stream;
