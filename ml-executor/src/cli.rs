@@ -13,7 +13,7 @@ use crate::{
     hardware,
     models::{LoadedModels, ModelArgument},
     service::{self, ServiceOptions},
-    sprint::cli::SprintCommand,
+    sprint::SprintCommand,
     store::Keep,
 };
 

@@ -80,6 +80,11 @@ impl Requests {
         self.lock().in_work > 0
     }
 
+    /// Runs of races under way.
+    pub fn runs(&self) -> usize {
+        self.lock().runs.len()
+    }
+
     /// How races have made way so far.
     pub fn stats(&self) -> YieldStats {
         self.lock().stats

@@ -83,7 +83,7 @@ impl Backend {
     pub fn with_model(config: &Config, model: Model, options: BackendOptions) -> Result<Self, BackendError> {
         let builder = builder(&options)?;
         let flavour = options.flavour;
-        let open = || {
+        let open = || -> ort::Result<Self> {
             let session = model.into_session(&builder)?;
             let (binding, input, output) = buffers(&session, config, options.batch)?;
             let run_options = Arc::new(RunOptions::new()?);
@@ -128,7 +128,7 @@ impl Backend {
     /// [`BackendError`], also when the run was ended through [`Backend::run_options`].
     pub fn run(&mut self) -> Result<&[i8], BackendError> {
         let flavour = self.options.flavour;
-        let run = || {
+        let mut run = || -> ort::Result<()> {
             if self.options.device != Device::Cpu {
                 // Copies the inputs to the device.
                 self.binding.bind_input(INPUT, &self.input)?;
@@ -149,15 +149,17 @@ pub(super) fn builder(options: &BackendOptions) -> Result<SessionBuilder, Backen
     let environment = environment(&options.onnxruntime_library)?;
     let level = if options.optimise { GraphOptimizationLevel::All } else { GraphOptimizationLevel::Disable };
     let builder = || -> ort::Result<SessionBuilder> {
-        Ok(Session::builder(&environment)?.with_optimization_level(level)?.with_intra_threads(options.threads.max(1))?)
+        Ok(Session::builder(&environment)?
+            .with_optimization_level(level)?
+            .with_intra_threads(options.threads.max(1))?)
     };
     let builder = builder().map_err(|source| BackendError::Graph { flavour: options.flavour, source })?;
     let Device::Cuda(number) = options.device else { return Ok(builder) };
     let tf32 = options.flavour == Flavour::Tf32;
     let provider = CUDA::default().with_device_id(number).with_tf32(tf32).build().error_on_failure();
-    builder.with_execution_providers([provider]).map_err(|error| {
-        EngineError::Device { device: options.device.to_string(), problem: error.to_string() }.into()
-    })
+    builder
+        .with_execution_providers([provider])
+        .map_err(|error| EngineError::Device { device: options.device.to_string(), problem: error.to_string() }.into())
 }
 
 /// Memory for a batch's inputs and outputs, bound to the session.

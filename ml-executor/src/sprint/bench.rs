@@ -6,15 +6,8 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::{
-    backend::BackendOptions,
-    cli::BenchArgs,
-    gemm::Gemm,
-    graph::multiplications,
-    measure::nonces_per_second,
-    plan::Plan,
-    scorer::Sprint,
-    self_test::Reference,
-    Flavour,
+    backend::BackendOptions, cli::BenchArgs, gemm::Gemm, graph::multiplications, measure::nonces_per_second,
+    plan::Plan, scorer::Sprint, self_test::Reference, Flavour,
 };
 
 /// Products whose best is the host's rate.
@@ -43,7 +36,10 @@ pub(super) fn bench(args: &BenchArgs) -> anyhow::Result<()> {
     let reference_seconds = start.elapsed().as_secs_f64();
     let mut lines = Vec::new();
     if !args.json {
-        println!("{:8} {:>5} {:>8} {:>7} {:>10} {:>8} {:>8} {:>6}", "flavour", "batch", "sessions", "threads", "nonces/s", "GFLOP/s", "GEMM", "ratio");
+        println!(
+            "{:8} {:>5} {:>8} {:>7} {:>10} {:>8} {:>8} {:>6}",
+            "flavour", "batch", "sessions", "threads", "nonces/s", "GFLOP/s", "GEMM", "ratio"
+        );
     }
     for flavour in args.host.flavours() {
         for (sessions, threads) in args.host.crews(&sprint) {

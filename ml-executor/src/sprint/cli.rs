@@ -27,7 +27,7 @@ use crate::engine::{Device, Requests};
 
 /// Race, check and measure the sprint's model.
 #[derive(Debug, Subcommand)]
-pub enum SprintCommand {
+pub(crate) enum SprintCommand {
     /// Race, and print each proof found: its nonce and its squared distance.
     Run(RunArgs),
     /// Recompute nonces and say which are proofs.
@@ -42,7 +42,7 @@ pub enum SprintCommand {
 
 /// 32 bytes of hexadecimal digits.
 #[derive(Clone, Copy, Debug)]
-pub struct Bytes32([u8; 32]);
+struct Bytes32([u8; 32]);
 
 impl FromStr for Bytes32 {
     type Err = String;
@@ -75,7 +75,7 @@ impl SprintArgs {
 
 /// What computes.
 #[derive(Debug, Args)]
-pub struct HostArgs {
+pub(super) struct HostArgs {
     /// What computes: cpu, or a GPU as in cuda:0.
     #[arg(long, default_value_t = Device::Cpu)]
     device: Device,
@@ -161,7 +161,7 @@ impl HostArgs {
 }
 
 #[derive(Debug, Args)]
-pub struct RunArgs {
+struct RunArgs {
     #[command(flatten)]
     sprint: SprintArgs,
     /// Seconds to race.
@@ -184,7 +184,7 @@ pub struct RunArgs {
 }
 
 #[derive(Debug, Args)]
-pub struct VerifyArgs {
+struct VerifyArgs {
     #[command(flatten)]
     sprint: SprintArgs,
     /// The nonces.
@@ -201,7 +201,7 @@ pub struct VerifyArgs {
 }
 
 #[derive(Debug, Args)]
-pub struct CalibrateArgs {
+struct CalibrateArgs {
     /// The model's configuration: test, dev or production.
     #[arg(long = "config", value_name = "NAME", default_value_t)]
     configuration: ConfigName,
@@ -216,7 +216,7 @@ pub struct CalibrateArgs {
 }
 
 #[derive(Debug, Args)]
-pub struct BenchArgs {
+pub(super) struct BenchArgs {
     /// The model's configuration: test, dev or production.
     #[arg(long = "config", value_name = "NAME", default_value_t)]
     pub(super) configuration: ConfigName,
@@ -231,7 +231,7 @@ pub struct BenchArgs {
 }
 
 #[derive(Debug, Args)]
-pub struct ScoreArgs {
+struct ScoreArgs {
     #[command(flatten)]
     sprint: SprintArgs,
     /// The first nonce.

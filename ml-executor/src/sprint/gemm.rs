@@ -29,7 +29,7 @@ impl Gemm {
         environment(&options.onnxruntime_library)?;
         let builder = builder(options)?;
         let flavour = options.flavour;
-        let open = || {
+        let open = || -> ort::Result<Self> {
             let session = graph::square_product(SIZE)?.into_session(&builder)?;
             let mut input = Tensor::<f32>::new(&Allocator::default(), [SIZE, SIZE])?;
             input.extract_tensor_mut().1.iter_mut().zip((0u8..=255).cycle()).for_each(|(x, byte)| *x = byte.into());

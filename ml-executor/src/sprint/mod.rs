@@ -5,19 +5,22 @@
 //! - [`self_test`] compares a backend with the reference bit for bit; none races before. [`tuning`] looks for the fastest
 //!   [`plan`] that passes.
 //! - [`race`] works through nonces with several sessions and stops at once while the language model has requests.
-//! - [`cli`] and [`bench`] are for people.
+//! - [`proofs`] keeps what was found, commits to it and opens it.
+//! - `cli` and `bench` are for people.
 
 pub mod backend;
 mod bench;
-pub mod cli;
+mod cli;
 mod flavour;
 mod gemm;
 pub mod graph;
 pub mod measure;
 pub mod plan;
+pub mod proofs;
 pub mod race;
 pub mod scorer;
 pub mod self_test;
 pub mod tuning;
 
+pub(crate) use cli::SprintCommand;
 pub use flavour::Flavour;

@@ -88,7 +88,7 @@ impl<'a, 'w, A: Arithmetic> Transformer<'a, 'w, A> {
     /// `p_j = (255 · e_j + Σe / 2) / Σe` with `e_j = T[max(a) − a_j]`, as floats.
     fn probabilities(&mut self, scores: &str) -> ort::Result<Name> {
         let graph = &mut self.graph;
-        let keep = || Ok(vec![Attribute::new("keepdims", 1i64)?]);
+        let keep = || -> ort::Result<_> { Ok(vec![Attribute::new("keepdims", 1i64)?]) };
         let (last_axis, half) = (graph.list(&[-1i64])?, graph.scalar(0.5f32)?);
         let largest = graph.op("ReduceMax", [scores, &last_axis], keep()?)?;
         let below = graph.op("Sub", [&largest, scores], vec![])?;
@@ -107,7 +107,8 @@ impl<'a, 'w, A: Arithmetic> Transformer<'a, 'w, A> {
 
     fn feed_forward(&mut self, layer: usize, x: &str) -> ort::Result<Name> {
         let normed = self.norm(x)?;
-        let gate = self.weigh(layer, Tensor::Gate, |arithmetic, graph, weight| arithmetic.gate(graph, &normed, weight))?;
+        let gate =
+            self.weigh(layer, Tensor::Gate, |arithmetic, graph, weight| arithmetic.gate(graph, &normed, weight))?;
         let up = self.product(layer, Tensor::Up, &normed)?;
         let gated = self.arithmetic.gated(&mut self.graph, &gate, &up)?;
         self.product(layer, Tensor::Down, &gated)
