@@ -5,6 +5,7 @@
 //! [`Requests::stats`] says how often that happened and how long requests waited for it.
 
 use std::{
+    fmt,
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
@@ -15,16 +16,16 @@ use ort::session::RunOptions;
 const STOP_INTERVAL: Duration = Duration::from_millis(50);
 
 /// The requests in work in this process, and the races that make way for them.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Requests(Arc<Shared>);
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Shared {
     state: Mutex<State>,
     changed: Condvar,
 }
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct State {
     in_work: usize,
     runs: Vec<Run>,
@@ -33,7 +34,6 @@ struct State {
     stats: YieldStats,
 }
 
-#[derive(Debug)]
 struct Run {
     options: Arc<RunOptions>,
     /// When it was told to end.
@@ -60,6 +60,13 @@ pub struct YieldStats {
     pub longest: Duration,
     /// Time in which requests were in work, and no race ran.
     pub in_work: Duration,
+}
+
+impl fmt::Debug for Requests {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let state = self.lock();
+        f.debug_struct("Requests").field("in_work", &state.in_work).field("runs", &state.runs.len()).finish()
+    }
 }
 
 impl Requests {
@@ -130,7 +137,6 @@ impl Drop for InWork {
 }
 
 /// A race's run under way, until it is dropped.
-#[derive(Debug)]
 pub struct Turn<'a> {
     requests: &'a Requests,
     options: Arc<RunOptions>,

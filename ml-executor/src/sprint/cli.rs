@@ -161,7 +161,7 @@ impl HostArgs {
 }
 
 #[derive(Debug, Args)]
-struct RunArgs {
+pub(crate) struct RunArgs {
     #[command(flatten)]
     sprint: SprintArgs,
     /// Seconds to race.
@@ -184,7 +184,7 @@ struct RunArgs {
 }
 
 #[derive(Debug, Args)]
-struct VerifyArgs {
+pub(crate) struct VerifyArgs {
     #[command(flatten)]
     sprint: SprintArgs,
     /// The nonces.
@@ -201,7 +201,7 @@ struct VerifyArgs {
 }
 
 #[derive(Debug, Args)]
-struct CalibrateArgs {
+pub(crate) struct CalibrateArgs {
     /// The model's configuration: test, dev or production.
     #[arg(long = "config", value_name = "NAME", default_value_t)]
     configuration: ConfigName,
@@ -216,7 +216,7 @@ struct CalibrateArgs {
 }
 
 #[derive(Debug, Args)]
-pub(super) struct BenchArgs {
+pub(crate) struct BenchArgs {
     /// The model's configuration: test, dev or production.
     #[arg(long = "config", value_name = "NAME", default_value_t)]
     pub(super) configuration: ConfigName,
@@ -231,7 +231,7 @@ pub(super) struct BenchArgs {
 }
 
 #[derive(Debug, Args)]
-struct ScoreArgs {
+pub(crate) struct ScoreArgs {
     #[command(flatten)]
     sprint: SprintArgs,
     /// The first nonce.
