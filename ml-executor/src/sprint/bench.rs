@@ -10,8 +10,10 @@ use super::{
     plan::Plan, scorer::Sprint, self_test::Reference, Flavour,
 };
 
-/// Products whose best is the host's rate.
-const GEMM_TRIES: usize = 20;
+/// Rounds of product and race; the median is shown, since other programs disturb some of them.
+const ROUNDS: u32 = 9;
+/// Products of one round.
+const GEMM_TRIES: usize = 8;
 
 /// One line of the table.
 #[derive(Debug, Serialize)]
@@ -22,9 +24,9 @@ struct Line {
     nonces_per_second: f64,
     /// Multiplications and additions that the graph does.
     gflops: f64,
-    /// A float32 product of 1 024 × 1 024 matrices on as many threads, right before and after.
+    /// A float32 product of 1 024 × 1 024 matrices on as many threads, in turns with the race.
     gemm_gflops: f64,
-    /// The one divided by the other.
+    /// The one divided by the other, round by round.
     ratio: f64,
 }
 
@@ -75,14 +77,27 @@ fn measure_batches(args: &BenchArgs, sprint: &Sprint, reference: &Reference, pla
     })?;
     let mut scorers = plan.open_tested(&host, sprint, reference)?;
     let flops = 2.0 * multiplications(&sprint.config()) as f64;
+    let slice = Duration::from_secs_f64(args.seconds / f64::from(ROUNDS));
     let mut lines = Vec::new();
     for batch in args.host.batches() {
         scorers.iter_mut().try_for_each(|scorer| scorer.resize(batch))?;
-        let before = gemm.rate(GEMM_TRIES)?;
-        let rate = nonces_per_second(&mut scorers, Duration::from_secs_f64(args.seconds))?;
-        let (gemm_gflops, gflops) = (before.max(gemm.rate(GEMM_TRIES)?), rate * flops / 1e9);
+        nonces_per_second(&mut scorers, Duration::ZERO)?;
+        let (mut rates, mut gemms, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
+        for _ in 0..ROUNDS {
+            let (host_gflops, rate) = (gemm.rate(GEMM_TRIES)?, nonces_per_second(&mut scorers, slice)?);
+            rates.push(rate);
+            gemms.push(host_gflops);
+            ratios.push(rate * flops / 1e9 / host_gflops);
+        }
+        let (rate, gemm_gflops, ratio) = (median(rates), median(gemms), median(ratios));
         let plan = Plan { batch, ..plan };
-        lines.push(Line { plan, nonces_per_second: rate, gflops, gemm_gflops, ratio: gflops / gemm_gflops });
+        lines.push(Line { plan, nonces_per_second: rate, gflops: rate * flops / 1e9, gemm_gflops, ratio });
     }
     Ok(lines)
+}
+
+/// The middle one of an odd number of values.
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_unstable_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or_default()
 }

@@ -15,7 +15,8 @@ use super::{
 };
 use crate::engine::Requests;
 
-/// Races for about `time`, with everything that belongs to a race, and returns nonces a second.
+/// Races for about `time`, with everything that belongs to a race, and returns nonces a second; with no time, runs
+/// a batch to lay out the memory.
 ///
 /// # Errors
 /// [`BackendError`].
@@ -31,7 +32,7 @@ pub fn nonces_per_second(scorers: &mut [Scorer], time: Duration) -> Result<f64, 
             None => {}
             Some(_) => nonces += stretch.nonces,
         }
-        match last - start >= time && nonces > 0 {
+        match last - start >= time && (nonces > 0 || time.is_zero()) {
             true => ControlFlow::Break(()),
             false => ControlFlow::Continue(()),
         }
