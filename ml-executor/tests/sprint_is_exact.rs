@@ -2,10 +2,12 @@
 
 mod sprint;
 
+use std::collections::BTreeMap;
+
 use keirin_executor::sprint::{
     backend::{Backend, BackendOptions},
     graph::build_with,
-    scorer::Scorer,
+    scorer::{Scorer, Sprint},
     self_test::{Reference, SelfTestError},
     Flavour,
 };
@@ -79,25 +81,21 @@ struct Vector {
 fn check_vectors(configuration: ConfigName, flavours: &[Flavour], limit: usize) {
     let all: Vec<Vector> =
         serde_json::from_str(include_str!("../../sprint-model/vectors.json")).expect("the file is well-formed");
-    let of_config = all.iter().filter(|vector| vector.config == configuration.as_str()).take(limit);
-    let mut opened: Option<(usize, [u8; 32], [u8; 32], Scorer)> = None;
+    let mut of_sprints = BTreeMap::<_, Vec<_>>::new();
+    for vector in all.iter().filter(|vector| vector.config == configuration.as_str()).take(limit) {
+        of_sprints.entry((vector.seed, vector.account)).or_default().push(vector);
+    }
     for flavour in flavours {
-        for vector in of_config.clone() {
-            let key = (*flavour as usize, vector.seed, vector.account);
-            if opened.as_ref().is_none_or(|(flavour, seed, account, _)| (*flavour, *seed, *account) != key) {
-                opened = None;
-                let sprint = keirin_executor::sprint::scorer::Sprint {
-                    configuration,
-                    seed: vector.seed,
-                    account: vector.account,
-                };
-                let options = BackendOptions { flavour: *flavour, batch: 1, threads: 2, ..options() };
-                opened = Some((key.0, key.1, key.2, scorer(&sprint, options)));
+        for ((seed, account), vectors) in &of_sprints {
+            let sprint = Sprint { configuration, seed: *seed, account: *account };
+            let options = BackendOptions { flavour: *flavour, batch: 1, threads: 2, ..options() };
+            let mut scorer = scorer(&sprint, options);
+            for vector in vectors {
+                let distances = scorer.score(&[vector.nonce]).expect("it runs");
+                assert_eq!(distances, [vector.distance2], "{flavour}, nonce {}", vector.nonce);
+                let output: Vec<u8> = scorer.run().expect("it runs").iter().map(|value| *value as u8).collect();
+                assert_eq!(output, vector.output, "{flavour}, nonce {}", vector.nonce);
             }
-            let Some((_, _, _, scorer)) = &mut opened else { continue };
-            assert_eq!(scorer.score(&[vector.nonce]).expect("it runs"), [vector.distance2], "nonce {}", vector.nonce);
-            let output: Vec<u8> = scorer.run().expect("it runs").iter().map(|value| *value as u8).collect();
-            assert_eq!(output, vector.output, "{flavour}, nonce {}", vector.nonce);
         }
     }
 }
