@@ -85,7 +85,31 @@ pub async fn rotate_key(chain: &Chain, signer: &Keypair, executor_url: &str) -> 
     chain.submit(signer, &Call::new("Participants", "rotate_key", &(key, proof))).await
 }
 
-/// Takes the signer off the network; its deposit returns after the unbonding period.
+/// Puts `amount` more of the signer's tokens at stake.
+///
+/// # Errors
+/// Those of [`Chain::submit`].
+pub async fn bond(chain: &Chain, signer: &Keypair, amount: u128) -> Result<Submitted, ClientError> {
+    chain.submit(signer, &Call::new("Participants", "bond", &(amount,))).await
+}
+
+/// Starts the unbonding period of `amount` of the signer's collateral.
+///
+/// # Errors
+/// Those of [`Chain::submit`].
+pub async fn unbond(chain: &Chain, signer: &Keypair, amount: u128) -> Result<Submitted, ClientError> {
+    chain.submit(signer, &Call::new("Participants", "unbond", &(amount,))).await
+}
+
+/// Returns the signer's collateral whose unbonding period is over.
+///
+/// # Errors
+/// Those of [`Chain::submit`].
+pub async fn withdraw_unbonded(chain: &Chain, signer: &Keypair) -> Result<Submitted, ClientError> {
+    chain.submit(signer, &Call::new("Participants", "withdraw_unbonded", &())).await
+}
+
+/// Takes the signer off the network; its deposit and collateral return after the unbonding period.
 ///
 /// # Errors
 /// Those of [`Chain::submit`].

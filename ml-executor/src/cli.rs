@@ -162,7 +162,8 @@ async fn bench(args: BenchArgs) -> anyhow::Result<()> {
     let (models, options) = (args.engine.models.clone(), args.engine.options());
     let models = tokio::task::spawn_blocking(move || LoadedModels::load(&models, &options)).await??;
     let (_, engine) = models.iter().next().context("no model was loaded")?;
-    bench::throughput(engine, 1, 4).await?;
+    // Afterwards memory is mapped and caches are warm.
+    bench::throughput(engine, 1, args.tokens).await?;
     let mut measured = Vec::new();
     for concurrency in &args.concurrency {
         measured.push(bench::throughput(engine, *concurrency, args.tokens).await?);

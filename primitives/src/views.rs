@@ -8,6 +8,7 @@ use crate::{
     executor::{Endpoint, ExecutorKey, HardwareProfile},
     inference::{FailureReason, FinishReason, TaskId},
     model::{ModelId, ServedModels},
+    sprint::{Configuration, EpochIndex, Phase},
     weight::VotingWeight,
     HashBytes,
 };
@@ -118,6 +119,24 @@ pub enum QuoteError {
     Overflow,
 }
 
+/// What a participant has put at stake.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct CollateralView<Balance, BlockNumber> {
+    /// What backs its weight.
+    pub active: Balance,
+    /// What no longer does, but can still be slashed, until it is withdrawn.
+    pub unbonding: Vec<UnbondingView<Balance, BlockNumber>>,
+}
+
+/// A part of a collateral that is unbonding.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct UnbondingView<Balance, BlockNumber> {
+    /// How much.
+    pub amount: Balance,
+    /// First block at which it may be withdrawn.
+    pub until: BlockNumber,
+}
+
 /// A registered participant.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
 pub struct ParticipantView<AccountId, Balance, BlockNumber> {
@@ -135,6 +154,8 @@ pub struct ParticipantView<AccountId, Balance, BlockNumber> {
     pub weight: VotingWeight,
     /// Deposit on hold.
     pub deposit: Balance,
+    /// What it has put at stake.
+    pub collateral: CollateralView<Balance, BlockNumber>,
     /// Block at which it registered.
     pub registered_at: BlockNumber,
     /// Block at which its unbonding ends, if it is leaving.
@@ -143,4 +164,44 @@ pub struct ParticipantView<AccountId, Balance, BlockNumber> {
     pub served: u32,
     /// Tasks it let expire or failed.
     pub missed: u32,
+}
+
+/// The current epoch.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct SprintView<AccountId, BlockNumber> {
+    /// Its number.
+    pub epoch: EpochIndex,
+    /// Where it is.
+    pub phase: Phase,
+    /// The block this is the state of.
+    pub block: BlockNumber,
+    /// First block of the next phase.
+    pub until: BlockNumber,
+    /// Configuration of the model that is raced.
+    pub configuration: Configuration,
+    /// Difficulty: each level halves the share of nonces that are proofs.
+    pub level: u8,
+    /// Seed of the sprint; zero before the generation phase.
+    pub seed: HashBytes,
+    /// Greatest squared distance of a proof; 0 before the generation phase.
+    pub radius: u32,
+    /// Participants that opened this epoch.
+    pub racers: Vec<RacerView<AccountId>>,
+    /// Weights of the last settled sprint, largest first.
+    pub standings: Vec<(AccountId, VotingWeight)>,
+    /// Collators that the next session takes: invulnerables, then those elected by weight.
+    pub collators: Vec<AccountId>,
+}
+
+/// A participant that opened the current epoch.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct RacerView<AccountId> {
+    /// Who it is.
+    pub account: AccountId,
+    /// Proofs it committed to.
+    pub proofs: Option<u32>,
+    /// Whether it opened the sampled ones.
+    pub revealed: bool,
+    /// Whether it voted on those of others.
+    pub voted: bool,
 }

@@ -7,7 +7,7 @@ import statistics
 import subprocess
 import sys
 
-ROUNDS = int(os.environ.get("KEIRIN_BENCH_ROUNDS", "3"))
+ROUNDS = int(os.environ.get("KEIRIN_BENCH_ROUNDS", "5"))
 TOKENS = os.environ.get("KEIRIN_BENCH_TOKENS", "64")
 CONCURRENCY = [1, 4, 16]
 

@@ -183,6 +183,12 @@ impl Config {
         weight_bound(self.shape.feed_forward)
     }
 
+    /// `L · S · (4D² + 3DF)`: multiplications with weights that one nonce takes.
+    pub const fn multiplications(&self) -> u64 {
+        let Shape { layers, width, feed_forward, sequence, .. } = self.shape;
+        (layers * sequence * width) as u64 * (4 * width + 3 * feed_forward) as u64
+    }
+
     /// `sD`: shift after a product of inner size `D`.
     pub const fn width_shift(&self) -> u32 {
         shift(self.shape.width, self.width_weight_bound() as u32)

@@ -1,7 +1,7 @@
 //! `keirin status`, `keirin participants` and `keirin models`.
 
 use comfy_table::{presets::UTF8_HORIZONTAL_ONLY, Table};
-use keirin_primitives::executor_rpc::to_hex;
+use keirin_primitives::{executor_rpc::to_hex, views::CollateralView};
 use serde_json::{json, Value};
 
 use super::{address, output::line, text, Options};
@@ -49,20 +49,23 @@ pub(crate) async fn participants(options: &Options) -> anyhow::Result<()> {
             .map(|p| {
                 json!({ "account": address(&p.account), "executor_key": to_hex(p.executor_key.0),
                         "endpoint": text(&p.endpoint), "hardware": p.hardware, "models": names(&p.models),
-                        "weight": p.weight.0, "deposit": p.deposit.to_string(), "served": p.served,
-                        "missed": p.missed, "leaving_until": p.leaving_until })
+                        "weight": p.weight.0, "deposit": p.deposit.to_string(),
+                        "collateral": collateral(&p.collateral), "served": p.served, "missed": p.missed,
+                        "leaving_until": p.leaving_until })
             })
             .collect();
         line(json!(rows))?;
         return Ok(());
     }
-    let mut table = table(&["account", "weight", "models", "hardware", "tokens/s", "served", "missed", "standing"]);
+    let mut table =
+        table(&["account", "weight", "collateral", "models", "hardware", "tokens/s", "served", "missed", "standing"]);
     for p in &participants {
         let gpu = p.hardware.gpu.as_ref().map(|gpu| format!(" + {}", text(&gpu.model))).unwrap_or_default();
         let standing = p.leaving_until.map_or("active".into(), |block| format!("leaving until block {block}"));
         table.add_row([
             address(&p.account),
             p.weight.0.to_string(),
+            amount::format(p.collateral.active),
             names(&p.models).join(", "),
             format!("{}{gpu}", text(&p.hardware.cpu)),
             format!("{:.1}", p.hardware.millitokens_per_second as f64 / 1_000.0),
@@ -73,6 +76,13 @@ pub(crate) async fn participants(options: &Options) -> anyhow::Result<()> {
     }
     line(table)?;
     Ok(())
+}
+
+fn collateral(stake: &CollateralView<u128, u32>) -> Value {
+    let chunks = stake.unbonding.iter();
+    let unbonding: Vec<Value> =
+        chunks.map(|chunk| json!({ "amount": chunk.amount.to_string(), "until": chunk.until })).collect();
+    json!({ "active": stake.active.to_string(), "unbonding": unbonding })
 }
 
 pub(crate) async fn models(options: &Options) -> anyhow::Result<()> {

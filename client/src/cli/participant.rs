@@ -5,7 +5,7 @@ use keirin_primitives::executor_rpc::DEFAULT_EXECUTOR_URL;
 use serde_json::json;
 
 use super::{address, output::line, progress::Progress, Options};
-use crate::{defaults::ENDPOINT, participants};
+use crate::{amount, defaults::ENDPOINT, participants};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ParticipantCommand {
@@ -33,7 +33,21 @@ pub(crate) enum ParticipantCommand {
         #[arg(long, value_name = "URL", default_value = DEFAULT_EXECUTOR_URL)]
         executor_url: String,
     },
-    /// Stop taking part; the deposit returns after the unbonding period.
+    /// Put more of the signer's tokens at stake.
+    Bond {
+        /// How much more, in KEI.
+        #[arg(value_name = "KEI", value_parser = amount::parse)]
+        amount: u128,
+    },
+    /// Start the way back of collateral; it may be withdrawn after the unbonding period.
+    Unbond {
+        /// How much, in KEI.
+        #[arg(value_name = "KEI", value_parser = amount::parse)]
+        amount: u128,
+    },
+    /// Get back all collateral whose unbonding period is over.
+    Withdraw,
+    /// Stop taking part; deposit and collateral return after the unbonding period.
     Leave,
 }
 
@@ -53,6 +67,9 @@ pub(crate) async fn run(options: &Options, command: ParticipantCommand) -> anyho
         ParticipantCommand::RotateKey { executor_url } => {
             ("known by its new executor key", participants::rotate_key(&chain, &signer, &executor_url).await?)
         }
+        ParticipantCommand::Bond { amount } => ("bonded", participants::bond(&chain, &signer, amount).await?),
+        ParticipantCommand::Unbond { amount } => ("unbonding", participants::unbond(&chain, &signer, amount).await?),
+        ParticipantCommand::Withdraw => ("repaid", participants::withdraw_unbonded(&chain, &signer).await?),
         ParticipantCommand::Leave => ("leaving", participants::leave(&chain, &signer).await?),
     };
     drop(progress);

@@ -52,14 +52,14 @@ impl KvCache {
         self.padded_length - self.lengths[row]
     }
 
-    /// Copies rows into a new batch with as little padding as they allow.
-    pub fn gather(shape: CacheShape, rows: &[RowOf<'_>]) -> ort::Result<Self> {
+    /// Copies rows into a new batch with as little padding as they allow, in memory from `arena`.
+    pub fn gather(shape: CacheShape, rows: &[RowOf<'_>], arena: &Allocator) -> ort::Result<Self> {
         let lengths: Vec<usize> = rows.iter().map(|row| row.cache.lengths[row.row]).collect();
         let padded_length = lengths.iter().copied().max().unwrap_or(0);
         let mut tensors = Vec::with_capacity(2 * shape.layers);
         for index in 0..2 * shape.layers {
             let dims = [rows.len(), shape.kv_heads, padded_length, shape.head_dim];
-            let mut tensor = Tensor::<f32>::new(&Allocator::default(), dims)?;
+            let mut tensor = Tensor::<f32>::new(arena, dims)?;
             let (_, to) = tensor.extract_tensor_mut();
             for (number, row) in rows.iter().enumerate() {
                 copy_row(shape, row, index, number, padded_length, to);

@@ -244,7 +244,7 @@ impl Scheduler {
         let before =
             old.iter().flat_map(|cache| (0..cache.rows()).map(move |row| RowOf { cache, row, padding_right: 0 }));
         let all: Vec<RowOf<'_>> = before.chain(rows).collect();
-        self.cache = Some(KvCache::gather(self.session.shape, &all)?);
+        self.cache = Some(KvCache::gather(self.session.shape, &all, &self.session.arena)?);
         self.running.extend(admitted);
         Ok(())
     }
@@ -314,7 +314,7 @@ impl Scheduler {
             .filter(|row| stays.get(*row).copied().unwrap_or(true))
             .map(|row| RowOf { cache: &cache, row, padding_right: 0 })
             .collect();
-        self.cache = Some(KvCache::gather(self.session.shape, &rows)?);
+        self.cache = Some(KvCache::gather(self.session.shape, &rows, &self.session.arena)?);
         Ok(())
     }
 }

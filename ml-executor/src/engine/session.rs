@@ -9,6 +9,7 @@ use std::{
 use ort::{
     environment::Environment,
     ep::CUDA,
+    memory::{AllocationDevice, Allocator, AllocatorType, MemoryInfo, MemoryType},
     session::{builder::GraphOptimizationLevel, Session, SessionInputValue},
     value::{Tensor, TensorElementType, ValueType},
 };
@@ -36,6 +37,8 @@ pub(crate) struct StepOutput {
 /// A loaded model.
 pub(crate) struct ModelSession {
     session: Session,
+    /// Where caches are copied to: ONNX Runtime's arena, whose pages are mapped already.
+    pub arena: Allocator,
     pub shape: CacheShape,
     takes_position_ids: bool,
     past_names: Vec<String>,
@@ -50,6 +53,8 @@ impl ModelSession {
         let mut builder = Session::builder(&environment)
             .and_then(|builder| Ok(builder.with_optimization_level(GraphOptimizationLevel::All)?))
             .and_then(|builder| Ok(builder.with_intra_threads(threads(options))?))
+            // Every step has another shape; planning memory for each costs more than it saves, and is kept for ever.
+            .and_then(|builder| Ok(builder.with_memory_pattern(false)?))
             .map_err(|error| graph(error.to_string()))?;
         if let Device::Cuda(number) = options.device {
             let provider = CUDA::default().with_device_id(number).build().error_on_failure();
@@ -93,7 +98,8 @@ impl ModelSession {
         }
         let takes_position_ids = inputs.contains(&"position_ids");
         let shape = CacheShape { layers, kv_heads: files.config.kv_heads(), head_dim: files.config.head_dim() };
-        Ok(Self { session, shape, takes_position_ids, past_names, present_names })
+        let arena = arena(&session).map_err(|error| EngineError::Graph(error.to_string()))?;
+        Ok(Self { session, arena, shape, takes_position_ids, past_names, present_names })
     }
 
     /// Runs tokens on top of what is in `cache`.
@@ -131,6 +137,11 @@ impl ModelSession {
         let cache = KvCache { tensors, lengths, padded_length: total };
         Ok(StepOutput { logits, cache, vocabulary })
     }
+}
+
+fn arena(session: &Session) -> ort::Result<Allocator> {
+    let memory = MemoryInfo::new(AllocationDevice::CPU, 0, AllocatorType::Arena, MemoryType::Default)?;
+    Allocator::new(session, memory)
 }
 
 /// ONNX Runtime allows one environment in a process; every model is loaded into this one.

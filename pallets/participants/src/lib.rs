@@ -7,22 +7,33 @@
 //!
 //! - An executor key belongs to one account, whose owner has proved that the executor agrees.
 //! - Work is drawn in proportion to voting weight, exactly, in three storage accesses ([`weight_tree`]).
-//! - Whoever leaves stays answerable until its unbonding ends: the key stays taken and the deposit stays on
+//! - Whoever leaves stays answerable until its unbonding ends: the key stays taken, deposit and collateral stay on
 //!   hold, but no new work comes.
+//! - Collateral can be slashed from the block it is bonded in to the block it is paid out in, however it is moved.
 //!
 //! ## Terms
 //!
 //! - **Slot**: a participant's place in the weight trees while it is active; reused after it leaves.
-//! - **Deposit**: held against spam registrations ([`HoldReason::Registration`]). It gives no weight: for now
-//!   each registration has [`Config::RegistrationWeight`], genesis participants what genesis says.
+//! - **Deposit**: held against spam registrations ([`HoldReason::Registration`]). It gives no weight: until a sprint
+//!   is settled each registration has [`Config::RegistrationWeight`], genesis participants what genesis says.
+//! - **Collateral**: what a participant puts at stake ([`HoldReason::Collateral`]); active while it backs weight, then
+//!   unbonding, in a few chunks.
 //!
 //! ## Scenario
 //!
 //! An operator starts an executor, lets it measure its host and asks it to prove possession of its key for
 //! the operator's account; [`Pallet::register`] checks the proof, holds the deposit and adds the weight to the
 //! tree of every model served. [`Pallet::update`] and [`Pallet::rotate_key`] change what was registered.
-//! [`Pallet::leave`] takes the weight away at once; [`Config::UnbondingPeriod`] blocks later `on_initialize`
-//! returns the deposit and forgets the participant.
+//! [`Pallet::bond`] puts collateral at stake, [`Pallet::unbond`] starts its way back, and
+//! [`Pallet::withdraw_unbonded`] returns what has waited for [`Config::UnbondingPeriod`]. When a sprint is settled,
+//! `SetWeights` gives everybody the weight that was proved, slot by slot.
+//! [`Pallet::leave`] takes the weight away and unbonds all collateral at once; [`Config::UnbondingPeriod`] blocks later
+//! `on_initialize` returns deposit and collateral and forgets the participant.
+//!
+//! ## Properties
+//!
+//! - What is on hold as collateral is the sum of the participant's [`Bond`], and issuance falls by slashes only.
+//! - A leaving participant's last chunk matures no later than its unbonding ends, so nothing is paid out early.
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(
     not(any(test, feature = "runtime-benchmarks")),
@@ -34,9 +45,11 @@ extern crate alloc;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
 mod checks;
+mod collateral;
 mod leave;
 mod lookup;
 mod register;
+mod reweigh;
 pub mod runtime_api;
 mod slots;
 #[cfg(any(test, feature = "try-runtime"))]
@@ -76,6 +89,7 @@ pub mod pallet {
     pub trait Config: frame_system::Config<RuntimeEvent: From<Event<Self>>, Hash = sp_core::H256> {
         /// The token deposits are held in.
         type Currency: fungible::MutateHold<Self::AccountId, Reason = Self::RuntimeHoldReason>
+            + fungible::BalancedHold<Self::AccountId>
             + fungible::Mutate<Self::AccountId>;
 
         /// Reasons for which the runtime holds tokens.
@@ -90,7 +104,10 @@ pub mod pallet {
         /// Voting weight of a participant that registers.
         type RegistrationWeight: Get<VotingWeight>;
 
-        /// Blocks from leaving to the return of the deposit.
+        /// Collateral that backs one unit of weight; zero where weight needs no backing.
+        type CollateralPerWeight: Get<BalanceOf<Self>>;
+
+        /// Blocks from leaving to the return of the deposit, and from unbonding to the return of collateral.
         type UnbondingPeriod: Get<BlockNumberFor<Self>>;
 
         /// Most participants, leaving ones included; at most [`crate::weight_tree::CAPACITY`].
@@ -110,6 +127,8 @@ pub mod pallet {
     pub enum HoldReason {
         /// A participant's registration deposit.
         Registration,
+        /// What a participant has put at stake.
+        Collateral,
     }
 
     /// Participants, active and leaving. Bounded by [`Config::MaxParticipants`]; removed when unbonding ends.
@@ -150,6 +169,10 @@ pub mod pallet {
     #[pallet::storage]
     pub type Unbondings<T: Config> =
         StorageMap<_, Twox64Concat, BlockNumberFor<T>, BoundedVec<T::AccountId, T::MaxUnbondingsPerBlock>, ValueQuery>;
+
+    /// What participants have put at stake. Removed when nothing is left, at the latest with the participant.
+    #[pallet::storage]
+    pub type Bonds<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, Bond<T>, ValueQuery>;
 
     /// Participants that serve from the first block, with the weight given.
     #[pallet::genesis_config]
@@ -207,6 +230,36 @@ pub mod pallet {
             /// Deposit returned.
             returned: BalanceOf<T>,
         },
+        /// A participant put more at stake.
+        CollateralBonded {
+            /// Who.
+            participant: T::AccountId,
+            /// How much more.
+            amount: BalanceOf<T>,
+        },
+        /// Collateral no longer backs weight; it can be slashed until it is withdrawn.
+        CollateralUnbonding {
+            /// Whose.
+            participant: T::AccountId,
+            /// How much.
+            amount: BalanceOf<T>,
+            /// First block at which it may be withdrawn.
+            until: BlockNumberFor<T>,
+        },
+        /// A participant got collateral back.
+        CollateralWithdrawn {
+            /// Who.
+            participant: T::AccountId,
+            /// How much.
+            amount: BalanceOf<T>,
+        },
+        /// A participant lost collateral; it was burned.
+        CollateralSlashed {
+            /// Who.
+            participant: T::AccountId,
+            /// How much.
+            amount: BalanceOf<T>,
+        },
     }
 
     #[pallet::error]
@@ -231,12 +284,22 @@ pub mod pallet {
         ModelUnknown,
         /// The network has as many participants as it may.
         TooManyParticipants,
-        /// The balance does not cover the registration deposit.
+        /// The balance does not cover the registration deposit or the collateral.
         BalanceTooLow,
         /// Too many participants leave at the same time. Try again in the next blocks.
         TooManyLeaving,
         /// The sum of voting weights would leave its range.
         WeightOverflow,
+        /// The amount is zero.
+        AmountZero,
+        /// The account has no collateral that could be unbonded or withdrawn.
+        NothingBonded,
+        /// Less than the amount is bonded.
+        MoreThanBonded,
+        /// 8 parts of the collateral are unbonding. Withdraw those that may be, or wait until one may.
+        TooManyChunks,
+        /// No part of the collateral has waited for its unbonding period.
+        NothingMature,
     }
 
     #[pallet::hooks]
@@ -324,14 +387,53 @@ pub mod pallet {
         }
 
         /// Stop working. No new task is assigned to the sender; tasks already assigned must still be answered.
-        /// The deposit is returned when the unbonding period ends.
+        /// All collateral starts unbonding. It is returned with the deposit when the unbonding period ends; what an earlier
+        /// `unbond` freed may be withdrawn before.
         ///
-        /// Emits `ParticipantLeaving`, and `ParticipantLeft` when unbonding ends.
+        /// Emits `ParticipantLeaving` (and `CollateralUnbonding`), and `ParticipantLeft` (and `CollateralWithdrawn`) when
+        /// unbonding ends.
         #[pallet::call_index(3)]
         #[pallet::weight(T::WeightInfo::leave())]
         pub fn leave(origin: OriginFor<T>) -> DispatchResult {
             let who = ensure_signed(origin)?;
             Self::do_leave(who)
+        }
+
+        /// Put more of the sender's tokens at stake.
+        ///
+        /// Parameters:
+        /// - `amount`: how much more.
+        ///
+        /// Holds the amount. Emits `CollateralBonded`.
+        #[pallet::call_index(4)]
+        #[pallet::weight(T::WeightInfo::bond())]
+        pub fn bond(origin: OriginFor<T>, amount: BalanceOf<T>) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_bond(who, amount)
+        }
+
+        /// Start the way back of collateral. It no longer backs weight, and may be withdrawn after the unbonding period;
+        /// until then it can be slashed.
+        ///
+        /// Parameters:
+        /// - `amount`: how much.
+        ///
+        /// Emits `CollateralUnbonding`.
+        #[pallet::call_index(5)]
+        #[pallet::weight(T::WeightInfo::unbond())]
+        pub fn unbond(origin: OriginFor<T>, amount: BalanceOf<T>) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_unbond(who, amount)
+        }
+
+        /// Return all of the sender's collateral that has waited for its unbonding period.
+        ///
+        /// Emits `CollateralWithdrawn`.
+        #[pallet::call_index(6)]
+        #[pallet::weight(T::WeightInfo::withdraw_unbonded())]
+        pub fn withdraw_unbonded(origin: OriginFor<T>) -> DispatchResult {
+            let who = ensure_signed(origin)?;
+            Self::do_withdraw_unbonded(who)
         }
     }
 }

@@ -5,12 +5,13 @@ use frame_system::pallet_prelude::BlockNumberFor;
 use keirin_primitives::{
     executor::ExecutorKey,
     model::ModelId,
-    traits::{AssignByWeight, ExecutorKeyOf, ServiceRecord},
-    views::ParticipantView,
+    traits::{AssignByWeight, ExecutorKeyOf, ServiceRecord, WeightOf},
+    views::{CollateralView, ParticipantView, UnbondingView},
+    weight::VotingWeight,
     HashBytes,
 };
 
-use crate::{BalanceOf, Config, ExecutorKeys, Pallet, Participant, Participants, SlotOwners, Standing};
+use crate::{BalanceOf, Bonds, Config, ExecutorKeys, Pallet, Participant, Participants, SlotOwners, Standing};
 
 /// Most participants in one answer of the runtime API.
 pub const MAX_PARTICIPANTS_PER_PAGE: u32 = 256;
@@ -41,6 +42,8 @@ impl<T: Config> Pallet<T> {
 }
 
 fn view<T: Config>(account: T::AccountId, participant: Participant<T>) -> ViewOf<T> {
+    let bond = Bonds::<T>::get(&account);
+    let chunks = bond.unbonding.into_iter();
     ParticipantView {
         account,
         executor_key: participant.executor_key,
@@ -49,6 +52,10 @@ fn view<T: Config>(account: T::AccountId, participant: Participant<T>) -> ViewOf
         models: participant.models,
         weight: participant.weight,
         deposit: participant.deposit,
+        collateral: CollateralView {
+            active: bond.active,
+            unbonding: chunks.map(|chunk| UnbondingView { amount: chunk.amount, until: chunk.until }).collect(),
+        },
         registered_at: participant.registered_at,
         leaving_until: match participant.standing {
             Standing::Active { .. } => None,
@@ -62,6 +69,16 @@ fn view<T: Config>(account: T::AccountId, participant: Participant<T>) -> ViewOf
 impl<T: Config> ExecutorKeyOf<T::AccountId> for Pallet<T> {
     fn executor_key_of(participant: &T::AccountId) -> Option<ExecutorKey> {
         Participants::<T>::get(participant).map(|participant| participant.executor_key)
+    }
+}
+
+impl<T: Config> WeightOf<T::AccountId> for Pallet<T> {
+    fn weight_of(participant: &T::AccountId) -> VotingWeight {
+        Self::active(participant).map(|(participant, _)| participant.weight).unwrap_or_default()
+    }
+
+    fn is_active(account: &T::AccountId) -> bool {
+        Self::active(account).is_ok()
     }
 }
 

@@ -49,8 +49,9 @@ impl ModelRegistered for TwoModels {
 parameter_types! {
     pub const RegistrationDeposit: u64 = 50;
     pub const RegistrationWeight: VotingWeight = VotingWeight(1);
-    pub const UnbondingPeriod: u64 = 10;
-    pub const MaxParticipants: u32 = 32;
+    pub static UnbondingPeriod: u64 = 10;
+    pub static MaxParticipants: u32 = 32;
+    pub static CollateralPerWeight: u64 = 0;
     pub const MaxUnbondingsPerBlock: u32 = 2;
 }
 
@@ -60,6 +61,7 @@ impl pallet_participants::Config for Test {
     type Models = TwoModels;
     type RegistrationDeposit = RegistrationDeposit;
     type RegistrationWeight = RegistrationWeight;
+    type CollateralPerWeight = CollateralPerWeight;
     type UnbondingPeriod = UnbondingPeriod;
     type MaxParticipants = MaxParticipants;
     type MaxUnbondingsPerBlock = MaxUnbondingsPerBlock;
@@ -94,6 +96,9 @@ pub fn proof(key: &SigningKey, account: u64) -> ExecutorSignature {
 
 /// Externalities of a chain at block 1 on which accounts 1 to 40 have 1 000 each.
 pub fn new_test_ext() -> sp_io::TestExternalities {
+    UnbondingPeriod::set(10);
+    MaxParticipants::set(32);
+    CollateralPerWeight::set(0);
     let balances = (1..=40).map(|account| (account, 1_000)).collect();
     let genesis = RuntimeGenesisConfig {
         balances: pallet_balances::GenesisConfig { balances, ..Default::default() },

@@ -6,12 +6,12 @@ use frame_support::{
     traits::{fungible::InspectHold, Get},
 };
 use keirin_primitives::model::ModelId;
-use sp_runtime::TryRuntimeError;
+use sp_runtime::{traits::Zero, TryRuntimeError};
 
 use crate::{
     weight_tree::{slot_of, total},
-    Config, ExecutorKeys, FirstFreeSlot, HoldReason, NextFreeSlot, Pallet, Participants, Slot, SlotOwners, SlotsUsed,
-    Standing, Unbondings, WeightLeaves, WeightRoots,
+    Bonds, Config, ExecutorKeys, FirstFreeSlot, HoldReason, NextFreeSlot, Pallet, Participants, Slot, SlotOwners,
+    SlotsUsed, Standing, Unbondings, WeightLeaves, WeightRoots,
 };
 
 impl<T: Config> Pallet<T> {
@@ -21,6 +21,7 @@ impl<T: Config> Pallet<T> {
         Self::check_participants()?;
         Self::check_slots()?;
         Self::check_unbondings()?;
+        Self::check_bonds()?;
         Self::check_leaves()?;
         Self::check_roots()
     }
@@ -33,6 +34,8 @@ impl<T: Config> Pallet<T> {
             ensure!(owner.as_ref() == Some(&account), "an executor key does not lead back to its participant");
             let held = T::Currency::balance_on_hold(&HoldReason::Registration.into(), &account);
             ensure!(held == participant.deposit, "a deposit on hold differs from the registered one");
+            let at_stake = T::Currency::balance_on_hold(&HoldReason::Collateral.into(), &account);
+            ensure!(at_stake == Bonds::<T>::get(&account).total(), "collateral on hold differs from its bond");
             match participant.standing {
                 Standing::Active { slot } => {
                     ensure!(SlotOwners::<T>::get(slot) == Some(account), "a slot has another owner");
@@ -71,6 +74,22 @@ impl<T: Config> Pallet<T> {
             for account in booked {
                 let standing = Participants::<T>::get(account).map(|participant| participant.standing);
                 ensure!(standing == Some(Standing::Leaving { until: block }), "someone is booked who is not leaving");
+            }
+        }
+        Ok(())
+    }
+
+    /// Each bond is a participant's and holds something; whoever is leaving has all of it back when unbonding ends.
+    fn check_bonds() -> Result<(), TryRuntimeError> {
+        for (account, bond) in Bonds::<T>::iter() {
+            let participant = Participants::<T>::get(account).ok_or("a bond outlived its participant")?;
+            ensure!(!bond.total().is_zero(), "an empty bond is kept");
+            ensure!(bond.unbonding.iter().all(|chunk| !chunk.amount.is_zero()), "an empty chunk is kept");
+            let ends: BTreeSet<_> = bond.unbonding.iter().map(|chunk| chunk.until).collect();
+            ensure!(ends.len() == bond.unbonding.len(), "two chunks mature at the same block");
+            if let Standing::Leaving { until } = participant.standing {
+                ensure!(bond.active.is_zero(), "a leaving participant has active collateral");
+                ensure!(ends.last().is_none_or(|end| *end <= until), "collateral would be returned too early");
             }
         }
         Ok(())

@@ -2,7 +2,10 @@
 
 use alloc::vec::Vec;
 use codec::{Decode, Encode, MaxEncodedLen};
-use frame_support::{traits::fungible::Inspect, CloneNoBound, DebugNoBound, EqNoBound, PartialEqNoBound};
+use frame_support::{
+    traits::{fungible::Inspect, ConstU32},
+    BoundedVec, CloneNoBound, DebugNoBound, DefaultNoBound, EqNoBound, PartialEqNoBound,
+};
 use frame_system::pallet_prelude::BlockNumberFor;
 use keirin_primitives::{
     executor::{Endpoint, ExecutorKey, HardwareProfile},
@@ -11,6 +14,7 @@ use keirin_primitives::{
 };
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
+use sp_runtime::Saturating;
 
 use crate::Config;
 
@@ -59,6 +63,40 @@ pub enum Standing<BlockNumber> {
         /// Block at which unbonding ends.
         until: BlockNumber,
     },
+}
+
+/// Most chunks of a collateral that `unbond` lets wait.
+pub const MAX_UNBONDING_CHUNKS: u32 = 8;
+
+/// One place more, for what leaving unbonds.
+pub(crate) const MAX_CHUNKS_WHEN_LEAVING: u32 = MAX_UNBONDING_CHUNKS + 1;
+
+/// A participant's collateral; all of it is on hold, and all of it can be slashed.
+#[derive(
+    Encode, Decode, MaxEncodedLen, TypeInfo, CloneNoBound, DebugNoBound, DefaultNoBound, PartialEqNoBound, EqNoBound,
+)]
+#[scale_info(skip_type_params(T))]
+pub struct Bond<T: Config> {
+    /// What backs the participant's weight.
+    pub active: BalanceOf<T>,
+    /// What no longer does and has not been withdrawn, no two chunks with the same end.
+    pub unbonding: BoundedVec<Chunk<BalanceOf<T>, BlockNumberFor<T>>, ConstU32<MAX_CHUNKS_WHEN_LEAVING>>,
+}
+
+impl<T: Config> Bond<T> {
+    /// What is on hold.
+    pub fn total(&self) -> BalanceOf<T> {
+        self.unbonding.iter().fold(self.active, |sum, chunk| sum.saturating_add(chunk.amount))
+    }
+}
+
+/// A part of a collateral that is unbonding.
+#[derive(Encode, Decode, MaxEncodedLen, TypeInfo, Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Chunk<Balance, BlockNumber> {
+    /// How much.
+    pub amount: Balance,
+    /// First block at which it may be withdrawn.
+    pub until: BlockNumber,
 }
 
 /// What a participant says of itself; checked before it is kept.

@@ -43,6 +43,17 @@ impl<T: Config> Pallet<T> {
         Self::change_weight(model, slot, |sum| sum.saturating_sub(weight.0));
     }
 
+    /// Whether the sum stays in range when a slot's weight is replaced.
+    pub(crate) fn replacement_fits(model: &ModelId, former: VotingWeight, weight: VotingWeight) -> bool {
+        let others = Self::total_weight(model).saturating_sub(former.0);
+        others.checked_add(weight.0).is_some()
+    }
+
+    /// Gives a slot another weight than the one that was added to it; [`Self::replacement_fits`] says whether it may.
+    pub(crate) fn replace_weight(model: &ModelId, slot: Slot, former: VotingWeight, weight: VotingWeight) {
+        Self::change_weight(model, slot, |sum| sum.saturating_sub(former.0).saturating_add(weight.0));
+    }
+
     fn change_weight(model: &ModelId, slot: Slot, change: impl Fn(u64) -> u64) {
         let (leaf, branch) = place_of(slot);
         WeightRoots::<T>::mutate_exists(model, |root| change_branch(root, leaf, &change));
@@ -74,7 +85,7 @@ pub(crate) const fn slot_of(leaf: u32, branch: u32) -> Slot {
     (leaf << FAN_OUT_BITS) | branch
 }
 
-/// Sum of a node. Never above the root's, which [`Pallet::add_weight`] keeps in range.
+/// Sum of a node. Never above the root's, which [`Pallet::add_weight`] and [`Pallet::replacement_fits`] keep in range.
 pub(crate) fn total(node: &WeightNode) -> u64 {
     node.iter().fold(0, |sum: u64, weight| sum.saturating_add(*weight))
 }

@@ -1,238 +1,288 @@
-//! Weights of `pallet_keirin_participants`, measured by `make weights` on 2026-11-21.
+//! Provisional weights for `pallet_keirin_participants`.
 //!
-//! Processor: AMD EPYC. Steps: 20, repeats: 10, Wasm: Compiled.
-
-#![cfg_attr(rustfmt, rustfmt_skip)]
-#![allow(clippy::unnecessary_cast)]
+//! Counted, not measured: reads and writes are those of the worst case of each benchmark in `benchmarking.rs`,
+//! proof sizes the longest encoding of the values read plus 2 475 bytes of trie nodes each; the time of the computation
+//! between them is an estimate. The benchmark command line replaces this file.
 
 use core::marker::PhantomData;
-use frame_support::{traits::Get, weights::{constants::RocksDbWeight, Weight}};
+use frame_support::{
+    traits::Get,
+    weights::{constants::RocksDbWeight, Weight},
+};
 
-/// Weights of this pallet's calls and sweeps.
+/// Weight functions needed for `pallet_keirin_participants`.
 pub trait WeightInfo {
-	/// Weight of `register`.
-	fn register(m: u32, ) -> Weight;
-	/// Weight of `update`.
-	fn update() -> Weight;
-	/// Weight of `rotate_key`.
-	fn rotate_key() -> Weight;
-	/// Weight of `leave`.
-	fn leave() -> Weight;
-	/// Weight of `end_unbondings`.
-	fn end_unbondings(n: u32, ) -> Weight;
+    /// Weight of `register`.
+    fn register(m: u32) -> Weight;
+    /// Weight of `update`.
+    fn update() -> Weight;
+    /// Weight of `rotate_key`.
+    fn rotate_key() -> Weight;
+    /// Weight of `leave`.
+    fn leave() -> Weight;
+    /// Weight of `bond`.
+    fn bond() -> Weight;
+    /// Weight of `unbond`.
+    fn unbond() -> Weight;
+    /// Weight of `withdraw_unbonded`.
+    fn withdraw_unbonded() -> Weight;
+    /// Weight of `end_unbondings`.
+    fn end_unbondings(n: u32) -> Weight;
+    /// Weight of `set_weights`.
+    fn set_weights(n: u32) -> Weight;
+    /// Weight of `slash`.
+    fn slash() -> Weight;
 }
 
-/// Weights on the runtime's database.
+/// Weights for `pallet_keirin_participants` on the runtime's database.
 pub struct SubstrateWeight<T>(PhantomData<T>);
-
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
-	/// Storage: `Participants::Participants` (r:1 w:1)
-	/// Proof: `Participants::Participants` (`max_values`: None, `max_size`: Some(1124), added: 3599, mode: `MaxEncodedLen`)
-	/// Storage: `Participants::ExecutorKeys` (r:1 w:1)
-	/// Proof: `Participants::ExecutorKeys` (`max_values`: None, `max_size`: Some(81), added: 2556, mode: `MaxEncodedLen`)
-	/// Storage: `Participants::CounterForParticipants` (r:1 w:1)
-	/// Proof: `Participants::CounterForParticipants` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
-	/// Storage: `System::BlockHash` (r:1 w:0)
-	/// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
-	/// Storage: `Models::Models` (r:8 w:0)
-	/// Proof: `Models::Models` (`max_values`: None, `max_size`: Some(147), added: 2622, mode: `MaxEncodedLen`)
-	/// Storage: `Parameters::Parameters` (r:2 w:0)
-	/// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
-	/// Storage: `System::Account` (r:1 w:1)
-	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
-	/// Storage: `Balances::Holds` (r:1 w:1)
-	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(103), added: 2578, mode: `MaxEncodedLen`)
-	/// Storage: `Participants::FirstFreeSlot` (r:1 w:1)
-	/// Proof: `Participants::FirstFreeSlot` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
-	/// Storage: `Participants::NextFreeSlot` (r:1 w:1)
-	/// Proof: `Participants::NextFreeSlot` (`max_values`: None, `max_size`: Some(17), added: 2492, mode: `MaxEncodedLen`)
-	/// Storage: `Participants::WeightRoots` (r:8 w:8)
-	/// Proof: `Participants::WeightRoots` (`max_values`: None, `max_size`: Some(1108), added: 3583, mode: `MaxEncodedLen`)
-	/// Storage: `Participants::WeightLeaves` (r:8 w:8)
-	/// Proof: `Participants::WeightLeaves` (`max_values`: None, `max_size`: Some(1120), added: 3595, mode: `MaxEncodedLen`)
-	/// Storage: `Participants::SlotOwners` (r:0 w:1)
-	/// Proof: `Participants::SlotOwners` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
-	/// The range of component `m` is `[1, 8]`.
-	fn register(m: u32, ) -> Weight {
-		Weight::from_parts(187_056_544, 6012)
-			.saturating_add(Weight::from_parts(17_440_093, 0).saturating_mul(m.into()))
-			.saturating_add(T::DbWeight::get().reads(10_u64))
-			.saturating_add(T::DbWeight::get().reads((3_u64).saturating_mul(m.into())))
-			.saturating_add(T::DbWeight::get().writes(8_u64))
-			.saturating_add(T::DbWeight::get().writes((2_u64).saturating_mul(m.into())))
-			.saturating_add(Weight::from_parts(0, 3595).saturating_mul(m.into()))
-	}
-	/// Storage: `Participants::Participants` (r:1 w:1)
-	/// Proof: `Participants::Participants` (`max_values`: None, `max_size`: Some(1124), added: 3599, mode: `MaxEncodedLen`)
-	/// Storage: `Models::Models` (r:8 w:0)
-	/// Proof: `Models::Models` (`max_values`: None, `max_size`: Some(147), added: 2622, mode: `MaxEncodedLen`)
-	/// Storage: `Participants::WeightRoots` (r:16 w:16)
-	/// Proof: `Participants::WeightRoots` (`max_values`: None, `max_size`: Some(1108), added: 3583, mode: `MaxEncodedLen`)
-	/// Storage: `Participants::WeightLeaves` (r:16 w:16)
-	/// Proof: `Participants::WeightLeaves` (`max_values`: None, `max_size`: Some(1120), added: 3595, mode: `MaxEncodedLen`)
-	fn update() -> Weight {
-		Weight::from_parts(284_214_000, 58510)
-			.saturating_add(T::DbWeight::get().reads(41_u64))
-			.saturating_add(T::DbWeight::get().writes(33_u64))
-	}
-	/// Storage: `Participants::Participants` (r:1 w:1)
-	/// Proof: `Participants::Participants` (`max_values`: None, `max_size`: Some(1124), added: 3599, mode: `MaxEncodedLen`)
-	/// Storage: `Participants::ExecutorKeys` (r:1 w:2)
-	/// Proof: `Participants::ExecutorKeys` (`max_values`: None, `max_size`: Some(81), added: 2556, mode: `MaxEncodedLen`)
-	/// Storage: `System::BlockHash` (r:1 w:0)
-	/// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
-	fn rotate_key() -> Weight {
-		Weight::from_parts(102_803_000, 4589)
-			.saturating_add(T::DbWeight::get().reads(3_u64))
-			.saturating_add(T::DbWeight::get().writes(3_u64))
-	}
-	/// Storage: `Participants::Participants` (r:1 w:1)
-	/// Proof: `Participants::Participants` (`max_values`: None, `max_size`: Some(1124), added: 3599, mode: `MaxEncodedLen`)
-	/// Storage: `Parameters::Parameters` (r:1 w:0)
-	/// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
-	/// Storage: `Participants::Unbondings` (r:7 w:1)
-	/// Proof: `Participants::Unbondings` (`max_values`: None, `max_size`: Some(525), added: 3000, mode: `MaxEncodedLen`)
-	/// Storage: `Participants::WeightRoots` (r:8 w:8)
-	/// Proof: `Participants::WeightRoots` (`max_values`: None, `max_size`: Some(1108), added: 3583, mode: `MaxEncodedLen`)
-	/// Storage: `Participants::WeightLeaves` (r:8 w:8)
-	/// Proof: `Participants::WeightLeaves` (`max_values`: None, `max_size`: Some(1120), added: 3595, mode: `MaxEncodedLen`)
-	/// Storage: `Participants::FirstFreeSlot` (r:1 w:1)
-	/// Proof: `Participants::FirstFreeSlot` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
-	/// Storage: `Participants::NextFreeSlot` (r:0 w:1)
-	/// Proof: `Participants::NextFreeSlot` (`max_values`: None, `max_size`: Some(17), added: 2492, mode: `MaxEncodedLen`)
-	/// Storage: `Participants::SlotOwners` (r:0 w:1)
-	/// Proof: `Participants::SlotOwners` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
-	fn leave() -> Weight {
-		Weight::from_parts(183_614_000, 29750)
-			.saturating_add(T::DbWeight::get().reads(26_u64))
-			.saturating_add(T::DbWeight::get().writes(21_u64))
-	}
-	/// Storage: `Participants::Unbondings` (r:1 w:1)
-	/// Proof: `Participants::Unbondings` (`max_values`: None, `max_size`: Some(525), added: 3000, mode: `MaxEncodedLen`)
-	/// Storage: `Participants::Participants` (r:16 w:16)
-	/// Proof: `Participants::Participants` (`max_values`: None, `max_size`: Some(1124), added: 3599, mode: `MaxEncodedLen`)
-	/// Storage: `Participants::CounterForParticipants` (r:1 w:1)
-	/// Proof: `Participants::CounterForParticipants` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
-	/// Storage: `System::Account` (r:16 w:16)
-	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
-	/// Storage: `Balances::Holds` (r:16 w:16)
-	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(103), added: 2578, mode: `MaxEncodedLen`)
-	/// Storage: `Participants::ExecutorKeys` (r:0 w:16)
-	/// Proof: `Participants::ExecutorKeys` (`max_values`: None, `max_size`: Some(81), added: 2556, mode: `MaxEncodedLen`)
-	/// The range of component `n` is `[0, 16]`.
-	fn end_unbondings(n: u32, ) -> Weight {
-		Weight::from_parts(4_841_547, 3990)
-			.saturating_add(Weight::from_parts(67_986_618, 0).saturating_mul(n.into()))
-			.saturating_add(T::DbWeight::get().reads(2_u64))
-			.saturating_add(T::DbWeight::get().reads((3_u64).saturating_mul(n.into())))
-			.saturating_add(T::DbWeight::get().writes(1_u64))
-			.saturating_add(T::DbWeight::get().writes((4_u64).saturating_mul(n.into())))
-			.saturating_add(Weight::from_parts(0, 3599).saturating_mul(n.into()))
-	}
+    /// Storage: `Participants::Participants` (r:1 w:1)
+    /// Storage: `Participants::CounterForParticipants` (r:1 w:1)
+    /// Storage: `Participants::ExecutorKeys` (r:1 w:1)
+    /// Storage: `System::BlockHash` (r:1 w:0)
+    /// Storage: `Parameters::Parameters` (r:2 w:0)
+    /// Storage: `Balances::Holds` (r:1 w:1)
+    /// Storage: `System::Account` (r:1 w:1)
+    /// Storage: `Participants::FirstFreeSlot` (r:1 w:1)
+    /// Storage: `Participants::NextFreeSlot` (r:1 w:1)
+    /// Storage: `Participants::SlotOwners` (r:0 w:1)
+    /// Storage: `Models::Models` (r:1 w:0) per `m`
+    /// Storage: `Participants::WeightRoots` (r:1 w:1) per `m`
+    /// Storage: `Participants::WeightLeaves` (r:1 w:1) per `m`
+    fn register(m: u32) -> Weight {
+        Weight::from_parts(120_000_000, 26_673)
+            .saturating_add(Weight::from_parts(10_000_000, 9_800).saturating_mul(m.into()))
+            .saturating_add(T::DbWeight::get().reads(10_u64))
+            .saturating_add(T::DbWeight::get().reads((3_u64).saturating_mul(m.into())))
+            .saturating_add(T::DbWeight::get().writes(8_u64))
+            .saturating_add(T::DbWeight::get().writes((2_u64).saturating_mul(m.into())))
+    }
+
+    /// Storage: `Participants::Participants` (r:1 w:1)
+    /// Storage: `Models::Models` (r:8 w:0)
+    /// Storage: `Participants::WeightRoots` (r:16 w:16)
+    /// Storage: `Participants::WeightLeaves` (r:16 w:16)
+    fn update() -> Weight {
+        Weight::from_parts(150_000_000, 139_425)
+            .saturating_add(T::DbWeight::get().reads(41_u64))
+            .saturating_add(T::DbWeight::get().writes(33_u64))
+    }
+
+    /// Storage: `Participants::Participants` (r:1 w:1)
+    /// Storage: `Participants::ExecutorKeys` (r:2 w:2)
+    /// Storage: `System::BlockHash` (r:1 w:0)
+    fn rotate_key() -> Weight {
+        Weight::from_parts(110_000_000, 11_232)
+            .saturating_add(T::DbWeight::get().reads(4_u64))
+            .saturating_add(T::DbWeight::get().writes(3_u64))
+    }
+
+    /// Storage: `Participants::Participants` (r:1 w:1)
+    /// Storage: `Parameters::Parameters` (r:1 w:0)
+    /// Storage: `Participants::Unbondings` (r:8 w:1)
+    /// Storage: `Participants::WeightRoots` (r:8 w:8)
+    /// Storage: `Participants::WeightLeaves` (r:8 w:8)
+    /// Storage: `Participants::FirstFreeSlot` (r:1 w:1)
+    /// Storage: `Participants::NextFreeSlot` (r:0 w:1)
+    /// Storage: `Participants::SlotOwners` (r:0 w:1)
+    /// Storage: `Participants::Bonds` (r:1 w:1)
+    fn leave() -> Weight {
+        Weight::from_parts(110_000_000, 92_716)
+            .saturating_add(T::DbWeight::get().reads(28_u64))
+            .saturating_add(T::DbWeight::get().writes(22_u64))
+    }
+
+    /// Storage: `Participants::Participants` (r:1 w:0)
+    /// Storage: `Balances::Holds` (r:1 w:1)
+    /// Storage: `System::Account` (r:1 w:1)
+    /// Storage: `Participants::Bonds` (r:1 w:1)
+    fn bond() -> Weight {
+        Weight::from_parts(60_000_000, 11_769)
+            .saturating_add(T::DbWeight::get().reads(4_u64))
+            .saturating_add(T::DbWeight::get().writes(3_u64))
+    }
+
+    /// Storage: `Participants::Participants` (r:1 w:0)
+    /// Storage: `Parameters::Parameters` (r:1 w:0)
+    /// Storage: `Participants::Bonds` (r:1 w:1)
+    fn unbond() -> Weight {
+        Weight::from_parts(30_000_000, 8_890)
+            .saturating_add(T::DbWeight::get().reads(3_u64))
+            .saturating_add(T::DbWeight::get().writes(1_u64))
+    }
+
+    /// Storage: `Participants::Bonds` (r:1 w:1)
+    /// Storage: `Balances::Holds` (r:1 w:1)
+    /// Storage: `System::Account` (r:1 w:1)
+    fn withdraw_unbonded() -> Weight {
+        Weight::from_parts(55_000_000, 8_058)
+            .saturating_add(T::DbWeight::get().reads(3_u64))
+            .saturating_add(T::DbWeight::get().writes(3_u64))
+    }
+
+    /// Storage: `Participants::Unbondings` (r:1 w:1)
+    /// Storage: `Participants::CounterForParticipants` (r:1 w:1)
+    /// Storage: `Participants::Participants` (r:1 w:1) per `n`
+    /// Storage: `Participants::ExecutorKeys` (r:1 w:1) per `n`
+    /// Storage: `Participants::Bonds` (r:1 w:1) per `n`
+    /// Storage: `Balances::Holds` (r:1 w:1) per `n`
+    /// Storage: `System::Account` (r:1 w:1) per `n`
+    fn end_unbondings(n: u32) -> Weight {
+        Weight::from_parts(5_000_000, 5_499)
+            .saturating_add(Weight::from_parts(60_000_000, 14_276).saturating_mul(n.into()))
+            .saturating_add(T::DbWeight::get().reads(2_u64))
+            .saturating_add(T::DbWeight::get().reads((5_u64).saturating_mul(n.into())))
+            .saturating_add(T::DbWeight::get().writes(2_u64))
+            .saturating_add(T::DbWeight::get().writes((5_u64).saturating_mul(n.into())))
+    }
+
+    /// Storage: `Participants::SlotsUsed` (r:1 w:0)
+    /// Storage: `Participants::SlotOwners` (r:1 w:0) per `n`
+    /// Storage: `Participants::Participants` (r:1 w:1) per `n`
+    /// Storage: `Participants::WeightRoots` (r:8 w:8) per `n`
+    /// Storage: `Participants::WeightLeaves` (r:8 w:8) per `n`
+    fn set_weights(n: u32) -> Weight {
+        Weight::from_parts(2_000_000, 2_479)
+            .saturating_add(Weight::from_parts(60_000_000, 62_234).saturating_mul(n.into()))
+            .saturating_add(T::DbWeight::get().reads(1_u64))
+            .saturating_add(T::DbWeight::get().reads((18_u64).saturating_mul(n.into())))
+            .saturating_add(T::DbWeight::get().writes((17_u64).saturating_mul(n.into())))
+    }
+
+    /// Storage: `Participants::Bonds` (r:1 w:1)
+    /// Storage: `Balances::Holds` (r:1 w:1)
+    /// Storage: `System::Account` (r:1 w:1)
+    /// Storage: `Balances::TotalIssuance` (r:1 w:1)
+    fn slash() -> Weight {
+        Weight::from_parts(60_000_000, 10_549)
+            .saturating_add(T::DbWeight::get().reads(4_u64))
+            .saturating_add(T::DbWeight::get().writes(4_u64))
+    }
 }
 
+// For tests.
 impl WeightInfo for () {
-	/// Storage: `Participants::Participants` (r:1 w:1)
-	/// Proof: `Participants::Participants` (`max_values`: None, `max_size`: Some(1124), added: 3599, mode: `MaxEncodedLen`)
-	/// Storage: `Participants::ExecutorKeys` (r:1 w:1)
-	/// Proof: `Participants::ExecutorKeys` (`max_values`: None, `max_size`: Some(81), added: 2556, mode: `MaxEncodedLen`)
-	/// Storage: `Participants::CounterForParticipants` (r:1 w:1)
-	/// Proof: `Participants::CounterForParticipants` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
-	/// Storage: `System::BlockHash` (r:1 w:0)
-	/// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
-	/// Storage: `Models::Models` (r:8 w:0)
-	/// Proof: `Models::Models` (`max_values`: None, `max_size`: Some(147), added: 2622, mode: `MaxEncodedLen`)
-	/// Storage: `Parameters::Parameters` (r:2 w:0)
-	/// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
-	/// Storage: `System::Account` (r:1 w:1)
-	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
-	/// Storage: `Balances::Holds` (r:1 w:1)
-	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(103), added: 2578, mode: `MaxEncodedLen`)
-	/// Storage: `Participants::FirstFreeSlot` (r:1 w:1)
-	/// Proof: `Participants::FirstFreeSlot` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
-	/// Storage: `Participants::NextFreeSlot` (r:1 w:1)
-	/// Proof: `Participants::NextFreeSlot` (`max_values`: None, `max_size`: Some(17), added: 2492, mode: `MaxEncodedLen`)
-	/// Storage: `Participants::WeightRoots` (r:8 w:8)
-	/// Proof: `Participants::WeightRoots` (`max_values`: None, `max_size`: Some(1108), added: 3583, mode: `MaxEncodedLen`)
-	/// Storage: `Participants::WeightLeaves` (r:8 w:8)
-	/// Proof: `Participants::WeightLeaves` (`max_values`: None, `max_size`: Some(1120), added: 3595, mode: `MaxEncodedLen`)
-	/// Storage: `Participants::SlotOwners` (r:0 w:1)
-	/// Proof: `Participants::SlotOwners` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
-	/// The range of component `m` is `[1, 8]`.
-	fn register(m: u32, ) -> Weight {
-		Weight::from_parts(187_056_544, 6012)
-			.saturating_add(Weight::from_parts(17_440_093, 0).saturating_mul(m.into()))
-			.saturating_add(RocksDbWeight::get().reads(10_u64))
-			.saturating_add(RocksDbWeight::get().reads((3_u64).saturating_mul(m.into())))
-			.saturating_add(RocksDbWeight::get().writes(8_u64))
-			.saturating_add(RocksDbWeight::get().writes((2_u64).saturating_mul(m.into())))
-			.saturating_add(Weight::from_parts(0, 3595).saturating_mul(m.into()))
-	}
-	/// Storage: `Participants::Participants` (r:1 w:1)
-	/// Proof: `Participants::Participants` (`max_values`: None, `max_size`: Some(1124), added: 3599, mode: `MaxEncodedLen`)
-	/// Storage: `Models::Models` (r:8 w:0)
-	/// Proof: `Models::Models` (`max_values`: None, `max_size`: Some(147), added: 2622, mode: `MaxEncodedLen`)
-	/// Storage: `Participants::WeightRoots` (r:16 w:16)
-	/// Proof: `Participants::WeightRoots` (`max_values`: None, `max_size`: Some(1108), added: 3583, mode: `MaxEncodedLen`)
-	/// Storage: `Participants::WeightLeaves` (r:16 w:16)
-	/// Proof: `Participants::WeightLeaves` (`max_values`: None, `max_size`: Some(1120), added: 3595, mode: `MaxEncodedLen`)
-	fn update() -> Weight {
-		Weight::from_parts(284_214_000, 58510)
-			.saturating_add(RocksDbWeight::get().reads(41_u64))
-			.saturating_add(RocksDbWeight::get().writes(33_u64))
-	}
-	/// Storage: `Participants::Participants` (r:1 w:1)
-	/// Proof: `Participants::Participants` (`max_values`: None, `max_size`: Some(1124), added: 3599, mode: `MaxEncodedLen`)
-	/// Storage: `Participants::ExecutorKeys` (r:1 w:2)
-	/// Proof: `Participants::ExecutorKeys` (`max_values`: None, `max_size`: Some(81), added: 2556, mode: `MaxEncodedLen`)
-	/// Storage: `System::BlockHash` (r:1 w:0)
-	/// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
-	fn rotate_key() -> Weight {
-		Weight::from_parts(102_803_000, 4589)
-			.saturating_add(RocksDbWeight::get().reads(3_u64))
-			.saturating_add(RocksDbWeight::get().writes(3_u64))
-	}
-	/// Storage: `Participants::Participants` (r:1 w:1)
-	/// Proof: `Participants::Participants` (`max_values`: None, `max_size`: Some(1124), added: 3599, mode: `MaxEncodedLen`)
-	/// Storage: `Parameters::Parameters` (r:1 w:0)
-	/// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
-	/// Storage: `Participants::Unbondings` (r:7 w:1)
-	/// Proof: `Participants::Unbondings` (`max_values`: None, `max_size`: Some(525), added: 3000, mode: `MaxEncodedLen`)
-	/// Storage: `Participants::WeightRoots` (r:8 w:8)
-	/// Proof: `Participants::WeightRoots` (`max_values`: None, `max_size`: Some(1108), added: 3583, mode: `MaxEncodedLen`)
-	/// Storage: `Participants::WeightLeaves` (r:8 w:8)
-	/// Proof: `Participants::WeightLeaves` (`max_values`: None, `max_size`: Some(1120), added: 3595, mode: `MaxEncodedLen`)
-	/// Storage: `Participants::FirstFreeSlot` (r:1 w:1)
-	/// Proof: `Participants::FirstFreeSlot` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
-	/// Storage: `Participants::NextFreeSlot` (r:0 w:1)
-	/// Proof: `Participants::NextFreeSlot` (`max_values`: None, `max_size`: Some(17), added: 2492, mode: `MaxEncodedLen`)
-	/// Storage: `Participants::SlotOwners` (r:0 w:1)
-	/// Proof: `Participants::SlotOwners` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
-	fn leave() -> Weight {
-		Weight::from_parts(183_614_000, 29750)
-			.saturating_add(RocksDbWeight::get().reads(26_u64))
-			.saturating_add(RocksDbWeight::get().writes(21_u64))
-	}
-	/// Storage: `Participants::Unbondings` (r:1 w:1)
-	/// Proof: `Participants::Unbondings` (`max_values`: None, `max_size`: Some(525), added: 3000, mode: `MaxEncodedLen`)
-	/// Storage: `Participants::Participants` (r:16 w:16)
-	/// Proof: `Participants::Participants` (`max_values`: None, `max_size`: Some(1124), added: 3599, mode: `MaxEncodedLen`)
-	/// Storage: `Participants::CounterForParticipants` (r:1 w:1)
-	/// Proof: `Participants::CounterForParticipants` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
-	/// Storage: `System::Account` (r:16 w:16)
-	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
-	/// Storage: `Balances::Holds` (r:16 w:16)
-	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(103), added: 2578, mode: `MaxEncodedLen`)
-	/// Storage: `Participants::ExecutorKeys` (r:0 w:16)
-	/// Proof: `Participants::ExecutorKeys` (`max_values`: None, `max_size`: Some(81), added: 2556, mode: `MaxEncodedLen`)
-	/// The range of component `n` is `[0, 16]`.
-	fn end_unbondings(n: u32, ) -> Weight {
-		Weight::from_parts(4_841_547, 3990)
-			.saturating_add(Weight::from_parts(67_986_618, 0).saturating_mul(n.into()))
-			.saturating_add(RocksDbWeight::get().reads(2_u64))
-			.saturating_add(RocksDbWeight::get().reads((3_u64).saturating_mul(n.into())))
-			.saturating_add(RocksDbWeight::get().writes(1_u64))
-			.saturating_add(RocksDbWeight::get().writes((4_u64).saturating_mul(n.into())))
-			.saturating_add(Weight::from_parts(0, 3599).saturating_mul(n.into()))
-	}
+    /// Storage: `Participants::Participants` (r:1 w:1)
+    /// Storage: `Participants::CounterForParticipants` (r:1 w:1)
+    /// Storage: `Participants::ExecutorKeys` (r:1 w:1)
+    /// Storage: `System::BlockHash` (r:1 w:0)
+    /// Storage: `Parameters::Parameters` (r:2 w:0)
+    /// Storage: `Balances::Holds` (r:1 w:1)
+    /// Storage: `System::Account` (r:1 w:1)
+    /// Storage: `Participants::FirstFreeSlot` (r:1 w:1)
+    /// Storage: `Participants::NextFreeSlot` (r:1 w:1)
+    /// Storage: `Participants::SlotOwners` (r:0 w:1)
+    /// Storage: `Models::Models` (r:1 w:0) per `m`
+    /// Storage: `Participants::WeightRoots` (r:1 w:1) per `m`
+    /// Storage: `Participants::WeightLeaves` (r:1 w:1) per `m`
+    fn register(m: u32) -> Weight {
+        Weight::from_parts(120_000_000, 26_673)
+            .saturating_add(Weight::from_parts(10_000_000, 9_800).saturating_mul(m.into()))
+            .saturating_add(RocksDbWeight::get().reads(10_u64))
+            .saturating_add(RocksDbWeight::get().reads((3_u64).saturating_mul(m.into())))
+            .saturating_add(RocksDbWeight::get().writes(8_u64))
+            .saturating_add(RocksDbWeight::get().writes((2_u64).saturating_mul(m.into())))
+    }
+
+    /// Storage: `Participants::Participants` (r:1 w:1)
+    /// Storage: `Models::Models` (r:8 w:0)
+    /// Storage: `Participants::WeightRoots` (r:16 w:16)
+    /// Storage: `Participants::WeightLeaves` (r:16 w:16)
+    fn update() -> Weight {
+        Weight::from_parts(150_000_000, 139_425)
+            .saturating_add(RocksDbWeight::get().reads(41_u64))
+            .saturating_add(RocksDbWeight::get().writes(33_u64))
+    }
+
+    /// Storage: `Participants::Participants` (r:1 w:1)
+    /// Storage: `Participants::ExecutorKeys` (r:2 w:2)
+    /// Storage: `System::BlockHash` (r:1 w:0)
+    fn rotate_key() -> Weight {
+        Weight::from_parts(110_000_000, 11_232)
+            .saturating_add(RocksDbWeight::get().reads(4_u64))
+            .saturating_add(RocksDbWeight::get().writes(3_u64))
+    }
+
+    /// Storage: `Participants::Participants` (r:1 w:1)
+    /// Storage: `Parameters::Parameters` (r:1 w:0)
+    /// Storage: `Participants::Unbondings` (r:8 w:1)
+    /// Storage: `Participants::WeightRoots` (r:8 w:8)
+    /// Storage: `Participants::WeightLeaves` (r:8 w:8)
+    /// Storage: `Participants::FirstFreeSlot` (r:1 w:1)
+    /// Storage: `Participants::NextFreeSlot` (r:0 w:1)
+    /// Storage: `Participants::SlotOwners` (r:0 w:1)
+    /// Storage: `Participants::Bonds` (r:1 w:1)
+    fn leave() -> Weight {
+        Weight::from_parts(110_000_000, 92_716)
+            .saturating_add(RocksDbWeight::get().reads(28_u64))
+            .saturating_add(RocksDbWeight::get().writes(22_u64))
+    }
+
+    /// Storage: `Participants::Participants` (r:1 w:0)
+    /// Storage: `Balances::Holds` (r:1 w:1)
+    /// Storage: `System::Account` (r:1 w:1)
+    /// Storage: `Participants::Bonds` (r:1 w:1)
+    fn bond() -> Weight {
+        Weight::from_parts(60_000_000, 11_769)
+            .saturating_add(RocksDbWeight::get().reads(4_u64))
+            .saturating_add(RocksDbWeight::get().writes(3_u64))
+    }
+
+    /// Storage: `Participants::Participants` (r:1 w:0)
+    /// Storage: `Parameters::Parameters` (r:1 w:0)
+    /// Storage: `Participants::Bonds` (r:1 w:1)
+    fn unbond() -> Weight {
+        Weight::from_parts(30_000_000, 8_890)
+            .saturating_add(RocksDbWeight::get().reads(3_u64))
+            .saturating_add(RocksDbWeight::get().writes(1_u64))
+    }
+
+    /// Storage: `Participants::Bonds` (r:1 w:1)
+    /// Storage: `Balances::Holds` (r:1 w:1)
+    /// Storage: `System::Account` (r:1 w:1)
+    fn withdraw_unbonded() -> Weight {
+        Weight::from_parts(55_000_000, 8_058)
+            .saturating_add(RocksDbWeight::get().reads(3_u64))
+            .saturating_add(RocksDbWeight::get().writes(3_u64))
+    }
+
+    /// Storage: `Participants::Unbondings` (r:1 w:1)
+    /// Storage: `Participants::CounterForParticipants` (r:1 w:1)
+    /// Storage: `Participants::Participants` (r:1 w:1) per `n`
+    /// Storage: `Participants::ExecutorKeys` (r:1 w:1) per `n`
+    /// Storage: `Participants::Bonds` (r:1 w:1) per `n`
+    /// Storage: `Balances::Holds` (r:1 w:1) per `n`
+    /// Storage: `System::Account` (r:1 w:1) per `n`
+    fn end_unbondings(n: u32) -> Weight {
+        Weight::from_parts(5_000_000, 5_499)
+            .saturating_add(Weight::from_parts(60_000_000, 14_276).saturating_mul(n.into()))
+            .saturating_add(RocksDbWeight::get().reads(2_u64))
+            .saturating_add(RocksDbWeight::get().reads((5_u64).saturating_mul(n.into())))
+            .saturating_add(RocksDbWeight::get().writes(2_u64))
+            .saturating_add(RocksDbWeight::get().writes((5_u64).saturating_mul(n.into())))
+    }
+
+    /// Storage: `Participants::SlotsUsed` (r:1 w:0)
+    /// Storage: `Participants::SlotOwners` (r:1 w:0) per `n`
+    /// Storage: `Participants::Participants` (r:1 w:1) per `n`
+    /// Storage: `Participants::WeightRoots` (r:8 w:8) per `n`
+    /// Storage: `Participants::WeightLeaves` (r:8 w:8) per `n`
+    fn set_weights(n: u32) -> Weight {
+        Weight::from_parts(2_000_000, 2_479)
+            .saturating_add(Weight::from_parts(60_000_000, 62_234).saturating_mul(n.into()))
+            .saturating_add(RocksDbWeight::get().reads(1_u64))
+            .saturating_add(RocksDbWeight::get().reads((18_u64).saturating_mul(n.into())))
+            .saturating_add(RocksDbWeight::get().writes((17_u64).saturating_mul(n.into())))
+    }
+
+    /// Storage: `Participants::Bonds` (r:1 w:1)
+    /// Storage: `Balances::Holds` (r:1 w:1)
+    /// Storage: `System::Account` (r:1 w:1)
+    /// Storage: `Balances::TotalIssuance` (r:1 w:1)
+    fn slash() -> Weight {
+        Weight::from_parts(60_000_000, 10_549)
+            .saturating_add(RocksDbWeight::get().reads(4_u64))
+            .saturating_add(RocksDbWeight::get().writes(4_u64))
+    }
 }

@@ -20,6 +20,7 @@ impl pallet_keirin_participants::Config for Runtime {
     type Models = Models;
     type RegistrationDeposit = dynamic_params::participants::RegistrationDeposit;
     type RegistrationWeight = dynamic_params::participants::RegistrationWeight;
+    type CollateralPerWeight = dynamic_params::participants::CollateralPerWeight;
     type UnbondingPeriod = dynamic_params::participants::UnbondingPeriod;
     type MaxParticipants = ConstU32<{ pallet_keirin_participants::weight_tree::CAPACITY }>;
     type MaxUnbondingsPerBlock = ConstU32<16>;

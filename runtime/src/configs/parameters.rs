@@ -28,9 +28,13 @@ pub mod dynamic_params {
         #[codec(index = 1)]
         pub static RegistrationWeight: VotingWeight = VotingWeight(1);
 
-        /// Blocks from leaving to the return of the deposit.
+        /// Blocks from leaving to the return of the deposit, and from unbonding to the return of collateral.
         #[codec(index = 2)]
         pub static UnbondingPeriod: BlockNumber = 7 * DAYS;
+
+        /// Collateral that backs one unit of weight; 0 as long as weight needs no backing.
+        #[codec(index = 3)]
+        pub static CollateralPerWeight: Balance = 0;
     }
 
     /// Of the inference pallet.

@@ -1,0 +1,67 @@
+//! What every transaction of an offchain worker is asked: the right epoch, the right phase, the executor's signature.
+
+use frame_support::{ensure, pallet_prelude::*};
+use frame_system::pallet_prelude::BlockNumberFor;
+use keirin_primitives::{
+    executor::ExecutorSignature,
+    signing::is_low_s,
+    sprint::{EpochIndex, Phase},
+    traits::{ExecutorKeyOf, WeightOf},
+    HashBytes,
+};
+use sp_runtime::{
+    traits::{UniqueSaturatedInto, Zero},
+    transaction_validity::TransactionValidityWithRefund,
+    Saturating,
+};
+
+use crate::{Config, CurrentEpoch, Epoch, Pallet, SprintRefusal};
+
+impl<T: Config> Pallet<T> {
+    /// The current epoch, if it is the one named and in this phase.
+    pub(crate) fn epoch_in(index: EpochIndex, phase: Phase) -> Result<Epoch<BlockNumberFor<T>>, SprintRefusal> {
+        let epoch = CurrentEpoch::<T>::get();
+        ensure!(epoch.index == index, SprintRefusal::WrongEpoch);
+        ensure!(epoch.phase == phase, SprintRefusal::WrongPhase);
+        Ok(epoch)
+    }
+
+    pub(crate) fn ensure_active(participant: &T::AccountId) -> Result<(), SprintRefusal> {
+        ensure!(T::Participants::is_active(participant), SprintRefusal::NotAParticipant);
+        Ok(())
+    }
+
+    /// Whether a digest is signed by the participant's executor key.
+    pub(crate) fn ensure_signed_by(
+        participant: &T::AccountId,
+        digest: &HashBytes,
+        signature: &ExecutorSignature,
+    ) -> Result<(), SprintRefusal> {
+        let key = T::Participants::executor_key_of(participant).ok_or(SprintRefusal::NotAParticipant)?;
+        let signer = sp_io::crypto::secp256k1_ecdsa_recover_compressed(&signature.0, digest);
+        let signed = signer.is_ok_and(|signer| signer == key.0) && is_low_s(signature);
+        ensure!(signed, SprintRefusal::WrongSignature);
+        Ok(())
+    }
+
+    pub(crate) fn genesis_hash() -> HashBytes {
+        frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero()).0
+    }
+
+    /// A valid transaction that provides `(what, epoch, who)` and stays valid until a block.
+    pub(crate) fn valid_until(
+        what: &'static str,
+        epoch: EpochIndex,
+        who: &T::AccountId,
+        until: BlockNumberFor<T>,
+    ) -> TransactionValidityWithRefund {
+        let now = frame_system::Pallet::<T>::block_number();
+        let validity = ValidTransaction::with_tag_prefix(what)
+            .priority(TransactionPriority::MAX / 2)
+            .and_provides((epoch, who))
+            .longevity(until.saturating_sub(now).unique_saturated_into())
+            .propagate(true)
+            .build()?;
+        Ok((validity, Weight::zero()))
+    }
+}

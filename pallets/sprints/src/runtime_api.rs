@@ -1,0 +1,19 @@
+//! Runtime API of the sprints pallet.
+
+use codec::Codec;
+use keirin_primitives::{sprint::Duty, views::SprintView};
+
+sp_api::decl_runtime_apis! {
+    /// Sprints: where the epoch is, who races, what is owed.
+    pub trait SprintsApi<AccountId, BlockNumber>
+    where
+        AccountId: Codec,
+        BlockNumber: Codec,
+    {
+        /// The current epoch with its racers, the last settled weights and the collators elected by them.
+        fn sprint() -> SprintView<AccountId, BlockNumber>;
+
+        /// What a participant owes the sprint now.
+        fn duty(participant: AccountId) -> Option<Duty<AccountId>>;
+    }
+}

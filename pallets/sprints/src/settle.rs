@@ -1,0 +1,108 @@
+//! Settling a sprint: which commitments hold, and what weights they become.
+
+use alloc::{collections::BTreeMap, vec::Vec};
+use frame_support::{traits::Get, weights::Weight, BoundedVec};
+use frame_system::pallet_prelude::BlockNumberFor;
+use keirin_primitives::{
+    sprint::{Accusation, EpochIndex, Phase},
+    traits::{Collateral, SetWeights},
+    weight::VotingWeight,
+};
+
+use crate::{
+    cap, weights::WeightInfo, Commitment, Commitments, Config, Discredited, Epoch, Event, Finding, Findings, Pallet,
+    SettlementCursor, Standings, VoidReason, Votes,
+};
+
+impl<T: Config> Pallet<T> {
+    /// Ends the validation phase.
+    pub(crate) fn settle(epoch: Epoch<BlockNumberFor<T>>, now: BlockNumberFor<T>) -> Weight {
+        Self::discredit_vouchers(epoch.index);
+        let commitments: Vec<_> = Commitments::<T>::iter_prefix(epoch.index).collect();
+        let count = u32::try_from(commitments.len()).unwrap_or(u32::MAX);
+        let mut proofs = Vec::with_capacity(commitments.len());
+        let mut largest = 0;
+        for (participant, commitment) in commitments {
+            if let Some(reason) = Self::void_reason(&epoch, &participant, &commitment) {
+                if reason == VoidReason::Outvoted || reason == VoidReason::Refuted {
+                    T::Participants::slash(&participant, T::SlashedShare::get());
+                }
+                Self::deposit_event(Event::CommitmentVoided { epoch: epoch.index, participant, reason });
+                continue;
+            }
+            largest = largest.max(commitment.proofs.count);
+            let backing = T::Participants::backed_weight(&participant);
+            let weight = cap::backed(commitment.proofs.count.into(), T::UnbackedShare::get(), backing);
+            proofs.push((participant, weight));
+        }
+        Self::publish(epoch.index, cap::weights_of(proofs, T::WeightCap::get()));
+        let level = Self::next_level(epoch.level, largest);
+        let epoch = Epoch { phase: Phase::Settled, level, ..epoch };
+        Self::enter(epoch, now, |lengths| lengths.settled).saturating_add(T::WeightInfo::settle(count))
+    }
+
+    /// Discredits everybody who voted and did not accuse a nonce that the runtime found to be no proof.
+    fn discredit_vouchers(epoch: EpochIndex) {
+        let refuted: Vec<_> = Findings::<T>::iter_prefix(epoch)
+            .filter(|(_, finding)| *finding == Finding::NoProof)
+            .map(|(accusation, _)| accusation)
+            .collect();
+        if refuted.is_empty() {
+            return;
+        }
+        let vouched = |validator: &T::AccountId, accused: &[Accusation<T::AccountId>]| {
+            refuted.iter().any(|nonce| {
+                nonce.participant != *validator && !accused.iter().any(|other| other.participant == nonce.participant)
+            })
+        };
+        let vouchers: Vec<_> = Votes::<T>::iter_prefix(epoch)
+            .filter(|(validator, ballot)| vouched(validator, &ballot.accused))
+            .map(|(validator, _)| validator)
+            .collect();
+        vouchers.iter().for_each(|validator| Self::discredit(epoch, validator));
+    }
+
+    /// Why a commitment does not count, if it does not.
+    fn void_reason(
+        epoch: &Epoch<BlockNumberFor<T>>,
+        participant: &T::AccountId,
+        commitment: &Commitment,
+    ) -> Option<VoidReason> {
+        let own = Votes::<T>::get(epoch.index, participant).map_or(0, |ballot| ballot.weight.0);
+        let others = epoch.voted.saturating_sub(own);
+        if !commitment.revealed {
+            Some(VoidReason::Withheld)
+        } else if commitment.refuted {
+            Some(VoidReason::Refuted)
+        } else if u128::from(commitment.against).saturating_mul(2) > u128::from(others) {
+            Some(VoidReason::Outvoted)
+        } else if Discredited::<T>::contains_key(epoch.index, participant) {
+            Some(VoidReason::Discredited)
+        } else {
+            None
+        }
+    }
+
+    /// Makes weights known and starts giving them to the participants; without any the old ones stay.
+    fn publish(epoch: EpochIndex, weights: Vec<(T::AccountId, VotingWeight)>) {
+        if weights.is_empty() {
+            Self::deposit_event(Event::SprintEmpty { epoch });
+            return;
+        }
+        let total = weights.iter().fold(0u64, |sum, (_, weight)| sum.saturating_add(weight.0));
+        let racers = u32::try_from(weights.len()).unwrap_or(u32::MAX);
+        Standings::<T>::put(BoundedVec::truncate_from(weights));
+        SettlementCursor::<T>::put(0);
+        Self::deposit_event(Event::SprintSettled { epoch, racers, total: VotingWeight(total) });
+    }
+
+    /// Gives the next participants their settled weights; those that are not in the standings lose theirs.
+    pub(crate) fn give_weights() -> Weight {
+        let Some(first) = SettlementCursor::<T>::get() else { return T::DbWeight::get().reads(1) };
+        let standings: BTreeMap<_, _> = Standings::<T>::get().into_iter().collect();
+        let weight_of = |participant: &T::AccountId| standings.get(participant).copied().unwrap_or_default();
+        let next = T::Participants::set_weights(first, T::SlotsPerBlock::get(), &weight_of);
+        SettlementCursor::<T>::set(next);
+        T::WeightInfo::give_weights()
+    }
+}

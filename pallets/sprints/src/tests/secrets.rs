@@ -1,0 +1,107 @@
+//! Commit–reveal of secrets.
+
+use frame_support::assert_ok;
+use keirin_primitives::{
+    signing::opening_digest,
+    sprint::{next_randomness, Phase},
+    traits::Entropy,
+};
+
+use crate::{mock::*, Call, CurrentEpoch, Randomness, Secrets, SprintRefusal};
+
+fn open_with(
+    racer: &Racer,
+    edit: impl FnOnce(&mut keirin_primitives::sprint::Opening<sp_runtime::AccountId32>),
+) -> Result<(), Refused> {
+    let mut opening = racer.opening();
+    edit(&mut opening);
+    let signature = racer.sign(&opening_digest(&genesis(), &opening));
+    submit(Call::open { opening, signature })
+}
+
+#[test]
+fn a_secret_that_was_committed_must_be_revealed_to_race_again() {
+    build_and_execute(|| {
+        let racer = Racer::new(1, 10);
+        run_to_phase(Phase::Reveal);
+        assert_ok!(racer.open());
+        run_to_phase(Phase::Settled);
+        run_to_phase(Phase::Reveal);
+
+        let wrong = refused(SprintRefusal::WrongSecret);
+        assert_eq!(open_with(&racer, |opening| opening.revealed = None), wrong, "withheld");
+        assert_eq!(open_with(&racer, |opening| opening.revealed = Some([7; 32])), wrong, "another one than committed");
+        assert_ok!(racer.open());
+        let before = CurrentEpoch::<Test>::get().index.previous().expect("an epoch has passed");
+        assert_eq!(Secrets::<Test>::get(before, &racer.account), Some(racer.secret(before)));
+    });
+}
+
+#[test]
+fn without_an_opening_there_is_no_commitment() {
+    build_and_execute(|| {
+        let racer = Racer::new(1, 10);
+        run_to_phase(Phase::Commit);
+        assert_eq!(racer.commit(racer.race(20, 0).set()), refused(SprintRefusal::NotOpened));
+    });
+}
+
+#[test]
+fn who_missed_an_epoch_starts_anew() {
+    build_and_execute(|| {
+        let racer = Racer::new(1, 10);
+        run_to_phase(Phase::Reveal);
+        assert_ok!(racer.open());
+        for _ in 0..2 {
+            run_to_phase(Phase::Settled);
+            run_to_phase(Phase::Reveal);
+        }
+        assert_eq!(open_with(&racer, |opening| opening.revealed = Some([7; 32])), refused(SprintRefusal::WrongSecret));
+        assert_ok!(racer.open());
+    });
+}
+
+#[test]
+fn randomness_is_of_all_secrets_in_the_order_of_accounts() {
+    build_and_execute(|| {
+        let racers = [Racer::new(5, 0), Racer::new(2, 0), Racer::new(3, 0)];
+        racers.iter().for_each(|racer| racer.open().expect("it may open"));
+        run_to_phase(Phase::Settled);
+        run_to_phase(Phase::Reveal);
+        racers.iter().for_each(|racer| racer.open().expect("it may open"));
+        run_to_phase(Phase::Generation);
+        let epoch = CurrentEpoch::<Test>::get();
+        let before = epoch.index.previous().expect("an epoch has passed");
+        let secrets = [&racers[1], &racers[2], &racers[0]].map(|racer| racer.secret(before)).concat();
+
+        // The counter gave 1 to the seed of epoch 0, 2 to its samples, 3 to this seed.
+        let entropy = |number: u8| [[number].as_slice(), &[0; 31]].concat().try_into().expect("32 bytes");
+        let first = next_randomness(&[0; 32], &entropy(1), &[]);
+        assert_eq!(Randomness::<Test>::get(), next_randomness(&first, &entropy(3), &secrets));
+        assert_eq!(epoch.seed, Randomness::<Test>::get());
+        assert_eq!(Counter::entropy(), entropy(4));
+    });
+}
+
+/// A racer who knows everybody else's secrets can choose between revealing its own and not: two seeds, and the second
+/// costs the sprint. It cannot choose the secret any more.
+#[test]
+fn a_secret_cannot_be_chosen_after_others_are_known() {
+    build_and_execute(|| {
+        let racer = Racer::new(1, 10);
+        run_to_phase(Phase::Reveal);
+        assert_ok!(racer.open());
+        run_to_phase(Phase::Settled);
+        run_to_phase(Phase::Reveal);
+        for ground in 0..50u8 {
+            let refusal = open_with(&racer, |opening| opening.revealed = Some([ground.wrapping_add(100); 32]));
+            assert_eq!(refusal, refused(SprintRefusal::WrongSecret));
+        }
+        run_to_phase(Phase::Commit);
+        assert_eq!(
+            racer.commit(racer.race(20, 0).set()),
+            refused(SprintRefusal::NotOpened),
+            "withholding costs the sprint"
+        );
+    });
+}

@@ -1,0 +1,145 @@
+//! What the sprints pallet keeps of an epoch.
+
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use frame_support::BoundedVec;
+use keirin_primitives::{
+    sprint::{Accusation, Configuration, EpochIndex, Phase, ProofSet, MAX_ACCUSATIONS},
+    weight::VotingWeight,
+    HashBytes,
+};
+use scale_info::TypeInfo;
+use sp_core::ConstU32;
+use sp_runtime::transaction_validity::{InvalidTransaction, TransactionValidityError};
+
+/// Blocks of the phases of an epoch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PhaseLengths<BlockNumber> {
+    /// Of opening the epoch.
+    pub reveal: BlockNumber,
+    /// Of racing.
+    pub generation: BlockNumber,
+    /// Of committing.
+    pub commit: BlockNumber,
+    /// Of opening sampled leaves: the first part of validation.
+    pub sampling: BlockNumber,
+    /// Of voting on them: the second part of validation.
+    pub voting: BlockNumber,
+    /// Of disputing votes: the last part of validation.
+    pub dispute: BlockNumber,
+    /// Of the settled phase.
+    pub settled: BlockNumber,
+}
+
+/// An epoch.
+#[derive(Encode, Decode, MaxEncodedLen, TypeInfo, Clone, Debug, Default, PartialEq, Eq)]
+pub struct Epoch<BlockNumber> {
+    /// Its number.
+    pub index: EpochIndex,
+    /// Where it is.
+    pub phase: Phase,
+    /// First block of the next phase.
+    pub until: BlockNumber,
+    /// In the validation phase: first block in which nothing more is revealed, and voting starts.
+    pub sampling_until: BlockNumber,
+    /// In the validation phase: first block in which nobody votes any more.
+    pub voting_until: BlockNumber,
+    /// Configuration of the model that is raced.
+    pub configuration: Configuration,
+    /// Difficulty: each level halves the share of nonces that are proofs.
+    pub level: u8,
+    /// Seed of the sprint; zero before the generation phase.
+    pub seed: HashBytes,
+    /// Greatest squared distance of a proof; 0 before the generation phase.
+    pub radius: u32,
+    /// What chose the sampled leaves; zero before the validation phase.
+    pub sampling: HashBytes,
+    /// Participants that opened it.
+    pub racers: u32,
+    /// Sum of the weights of those who voted.
+    pub voted: u64,
+}
+
+/// A racer's commitment to its proofs.
+#[derive(Encode, Decode, MaxEncodedLen, TypeInfo, Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Commitment {
+    /// Root and count.
+    pub proofs: ProofSet,
+    /// Whether the sampled leaves were opened.
+    pub revealed: bool,
+    /// Sum of the weights of those whose accusations stand.
+    pub against: u64,
+    /// Whether the runtime found a revealed nonce to be no proof.
+    pub refuted: bool,
+}
+
+/// A validator's vote.
+#[derive(Encode, Decode, MaxEncodedLen, TypeInfo, Clone, Debug, PartialEq, Eq)]
+pub struct Ballot<AccountId> {
+    /// Its weight when it voted.
+    pub weight: VotingWeight,
+    /// What it accused; everything else that was revealed it vouched for.
+    pub accused: BoundedVec<Accusation<AccountId>, ConstU32<MAX_ACCUSATIONS>>,
+}
+
+/// What the runtime found about a nonce.
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Finding {
+    /// It is a proof.
+    Proof,
+    /// It is not.
+    NoProof,
+}
+
+/// Why a commitment counts for nothing.
+#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VoidReason {
+    /// The sampled leaves were not opened in time.
+    Withheld,
+    /// The runtime found a revealed nonce to be no proof.
+    Refuted,
+    /// More than half of the weight that voted accused a revealed nonce.
+    Outvoted,
+    /// Its owner was wrong about somebody else's nonce.
+    Discredited,
+}
+
+/// Why a sprint's transaction is refused before it can enter a block. The number is what a client sees as
+/// `Custom error: N` of an invalid transaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum SprintRefusal {
+    /// It is for another epoch than the current one.
+    WrongEpoch = 32,
+    /// The epoch is not in the phase for this; it comes too early or too late.
+    WrongPhase = 33,
+    /// The sender is not an active participant.
+    NotAParticipant = 34,
+    /// The signature is not by the participant's executor key over this very payload.
+    WrongSignature = 35,
+    /// The participant has done this in this epoch.
+    AlreadyDone = 36,
+    /// The epoch has as many racers as it may.
+    TooManyRacers = 37,
+    /// The secret of the epoch before is missing, or not the one committed to.
+    WrongSecret = 38,
+    /// The participant did not open this epoch.
+    NotOpened = 39,
+    /// The proofs are for another seed.
+    WrongSeed = 40,
+    /// The count of proofs is 0 or above its bound, or does not fit between the first and the last nonce.
+    CountOutOfRange = 41,
+    /// The participant committed to no proofs.
+    NotCommitted = 42,
+    /// What is revealed are not the sampled leaves of the commitment.
+    WrongReveal = 43,
+    /// Without weight there is no vote.
+    NoWeight = 44,
+    /// An accusation is not of a revealed nonce, or they are not in increasing order with one nonce a participant.
+    WrongAccusation = 45,
+}
+
+impl From<SprintRefusal> for TransactionValidityError {
+    fn from(refusal: SprintRefusal) -> Self {
+        InvalidTransaction::Custom(refusal as u8).into()
+    }
+}
