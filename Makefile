@@ -1,9 +1,9 @@
 # Every command of the project. Each is one script that does its own set-up; see scripts/.
-.PHONY: help setup demo test fmt format lint bench weights clean
+.PHONY: help setup demo test fmt format lint bench weights sprint-exactness clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 24
 
 setup: ## Get system packages, Wasm target, ONNX Runtime, model and test tools
 	@scripts/setup.sh
@@ -25,6 +25,9 @@ lint: ## Clippy and shellcheck, warnings denied
 
 bench: ## Measure tokens/s, latency and on-chain cost; print a table
 	@scripts/bench.sh
+
+sprint-exactness: ## Compare ONNX Runtime with the sprint's reference on a million outputs, bit for bit
+	@scripts/sprint-exactness.sh
 
 weights: ## Measure the pallets' weights and write their weights.rs
 	@scripts/weights.sh

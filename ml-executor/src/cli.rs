@@ -9,10 +9,11 @@ use serde_json::json;
 use crate::{
     bench,
     defaults::{BENCH_TOKENS, KEEP_DAYS, KEEP_MIB, LISTEN, MAX_BATCH, METRICS_LISTEN, PREFILL_CHUNK},
-    engine::{Device, EngineOptions},
+    engine::{Device, EngineOptions, Requests},
     hardware,
     models::{LoadedModels, ModelArgument},
     service::{self, ServiceOptions},
+    sprint::SprintCommand,
     store::Keep,
 };
 
@@ -33,6 +34,9 @@ enum Command {
     /// The key that signs reports.
     #[command(subcommand)]
     Key(KeyCommand),
+    /// Race, check and measure the sprint's model.
+    #[command(subcommand)]
+    Sprint(SprintCommand),
 }
 
 #[derive(Debug, Subcommand)]
@@ -114,6 +118,7 @@ impl EngineArgs {
             max_batch: self.max_batch,
             prefill_chunk: self.prefill_chunk,
             onnxruntime_library: self.onnxruntime.clone(),
+            requests: Requests::default(),
         }
     }
 }
@@ -143,6 +148,7 @@ impl Cli {
         match self.command {
             Command::Run(args) => service::run(args.into()).await,
             Command::Bench(args) => bench(args).await,
+            Command::Sprint(command) => tokio::task::spawn_blocking(move || command.run()).await?,
             Command::Key(KeyCommand::Show { base_path }) => {
                 let key = service::open_base_path(&base_path)?.public();
                 println!("{}", keirin_primitives::executor_rpc::to_hex(key.0));

@@ -19,4 +19,5 @@ pub mod models;
 pub mod rpc;
 pub mod runner;
 pub mod service;
+pub mod sprint;
 pub mod store;

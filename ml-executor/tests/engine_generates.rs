@@ -3,7 +3,7 @@
 use std::{path::PathBuf, time::Duration};
 
 use keirin_executor::engine::{
-    ChatMessage, Device, Engine, EngineError, EngineOptions, GenerateError, Generation, GenerationRequest,
+    ChatMessage, Device, Engine, EngineError, EngineOptions, GenerateError, Generation, GenerationRequest, Requests,
 };
 use keirin_primitives::inference::{FinishReason, TOP_LOGPROBS};
 
@@ -16,6 +16,7 @@ fn options() -> EngineOptions {
         max_batch: 4,
         prefill_chunk: 64,
         onnxruntime_library: library.into(),
+        requests: Requests::default(),
     }
 }
 
@@ -176,4 +177,34 @@ fn missing_files_and_devices_are_named() {
     if let Err(error) = Engine::load(&model(), &no_gpu) {
         assert!(error.to_string().contains("cuda:0"), "{error}");
     }
+}
+
+#[tokio::test]
+async fn request_is_in_work_until_it_is_answered_or_abandoned() {
+    let options = options();
+    let engine = Engine::load(&model(), &options).expect("the tiny model loads");
+    let requests = options.requests;
+    let start = |tokens| {
+        tokio::spawn({
+            let engine = engine.clone();
+            async move { generate(&engine, request("word", tokens)).await }
+        })
+    };
+
+    assert!(!requests.are_in_work());
+    let answered = start(20);
+    while !requests.are_in_work() && !answered.is_finished() {
+        tokio::task::yield_now().await;
+    }
+    assert!(requests.are_in_work() || answered.is_finished());
+    answered.await.expect("it is answered");
+    assert!(!requests.are_in_work());
+
+    let abandoned = start(400);
+    while !requests.are_in_work() {
+        tokio::task::yield_now().await;
+    }
+    abandoned.abort();
+    abandoned.await.expect_err("it was aborted");
+    assert!(!requests.are_in_work());
 }

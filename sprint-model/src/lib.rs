@@ -54,10 +54,10 @@ pub use exponential::EXPONENTIAL;
 pub use model::{Model, SprintInput};
 pub use name::{ConfigName, UnknownConfig};
 pub use norm::{NORM_MEAN, NORM_SHIFT};
-pub use permutation::permutation;
+pub use permutation::{fill_permutation, permutation};
 pub use radius::{radius, DEFAULT_LEVEL, MAX_LEVEL};
 pub use score::{distance2, is_proof};
-pub use stream::input;
+pub use stream::{fill_input, input};
 pub use target::target;
 pub use weights::{expand_tensor, LayerWeights, Tensor, Weights};
 

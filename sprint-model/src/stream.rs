@@ -53,7 +53,16 @@ impl Stream {
 
 /// `blake2_256("keirin/sprint/perm" ‖ seed ‖ account ‖ u64le(nonce))`.
 pub(crate) fn permutation_key(seed: &Seed, account: &Account, nonce: Nonce) -> [u8; 32] {
-    blake2_256(&[PERMUTATION_DOMAIN, seed, account, &nonce.to_le_bytes()].concat())
+    nonce_key(PERMUTATION_DOMAIN, seed, account, nonce)
+}
+
+/// `blake2_256(domain ‖ seed ‖ account ‖ u64le(nonce))`, without a heap.
+fn nonce_key(domain: &[u8], seed: &Seed, account: &Account, nonce: Nonce) -> [u8; 32] {
+    let nonce = nonce.to_le_bytes();
+    let parts = domain.iter().chain(seed).chain(account).chain(&nonce);
+    let mut bytes = [0; 96];
+    let length = bytes.iter_mut().zip(parts).map(|(byte, part)| *byte = *part).count();
+    blake2_256(bytes.get(..length).unwrap_or_default())
 }
 
 /// `blake2_256("keirin/sprint/target" ‖ seed)`.
@@ -64,8 +73,12 @@ pub(crate) fn target_key(seed: &Seed) -> [u8; 32] {
 /// The input of `(account, nonce)`: `S · D` values in ±127, row-major, from stream 0 of
 /// `blake2_256("keirin/sprint/input" ‖ seed ‖ account ‖ u64le(nonce))`.
 pub fn input(config: &Config, seed: &Seed, account: &Account, nonce: Nonce) -> Vec<i8> {
-    let key = blake2_256(&[INPUT_DOMAIN, seed, account, &nonce.to_le_bytes()].concat());
     let mut values = vec![0; config.input_len()];
-    Stream::new(&key, 0).fill_integers(INPUT_BOUND, &mut values);
+    fill_input(seed, account, nonce, &mut values);
     values
+}
+
+/// The same in memory already held: `S · D` values.
+pub fn fill_input(seed: &Seed, account: &Account, nonce: Nonce, values: &mut [i8]) {
+    Stream::new(&nonce_key(INPUT_DOMAIN, seed, account, nonce), 0).fill_integers(INPUT_BOUND, values);
 }

@@ -14,6 +14,7 @@ mod model_files;
 mod noise;
 mod nucleus;
 mod race;
+mod requests;
 mod sampling;
 mod scheduler;
 mod sequence;
@@ -32,7 +33,10 @@ use tokio::sync::oneshot;
 pub use chat::{ChatMessage, Role};
 pub use device::Device;
 pub use error::{EngineError, GenerateError};
+pub use requests::{InWork, Requests, Turn, YieldStats};
 pub use stats::EngineStats;
+
+pub(crate) use session::environment;
 
 use chat::ChatTemplate;
 use model_files::ModelFiles;
@@ -54,6 +58,8 @@ pub struct EngineOptions {
     pub prefill_chunk: usize,
     /// File name of the ONNX Runtime library.
     pub onnxruntime_library: PathBuf,
+    /// Where the engine says that it has work, so that races make way.
+    pub requests: Requests,
 }
 
 /// What to generate.
@@ -103,6 +109,7 @@ struct Parts {
     text: Arc<TextCodec>,
     context_length: u32,
     jobs: mpsc::Sender<Job>,
+    requests: Requests,
     stats: Arc<SharedStats>,
 }
 
@@ -118,13 +125,14 @@ impl Engine {
         let session = ModelSession::open(&files, options)?;
         let stats = Arc::new(SharedStats::default());
         let (jobs, queue) = mpsc::channel();
+        let requests = options.requests.clone();
         let context_length = files.config.context_length();
         let scheduler = Scheduler::new(session, files.end_of_turn.clone(), text.clone(), options, queue, stats.clone());
         std::thread::Builder::new()
             .name("engine".into())
             .spawn(move || scheduler.run())
             .map_err(|source| EngineError::Thread { source })?;
-        Ok(Self { parts: Arc::new(Parts { template, text, context_length, jobs, stats }) })
+        Ok(Self { parts: Arc::new(Parts { template, text, context_length, jobs, requests, stats }) })
     }
 
     /// Longest prompt plus completion, in tokens.
@@ -137,6 +145,7 @@ impl Engine {
     /// # Errors
     /// [`GenerateError`].
     pub async fn generate(&self, request: GenerationRequest) -> Result<Generation, GenerateError> {
+        let _in_work = self.parts.requests.enter();
         let prompt = self.parts.template.render(&request.messages)?;
         let prompt = self.parts.text.encode(&prompt)?;
         let context = self.parts.context_length as usize;

@@ -2,6 +2,7 @@
 
 use std::{
     borrow::Cow,
+    path::Path,
     sync::{Mutex, PoisonError},
 };
 
@@ -47,7 +48,7 @@ pub(crate) struct ModelSession {
 impl ModelSession {
     /// Loads ONNX Runtime and the model's graph.
     pub fn open(files: &ModelFiles, options: &EngineOptions) -> Result<Self, EngineError> {
-        let environment = environment(options)?;
+        let environment = environment(&options.onnxruntime_library)?;
         let graph = |error: String| EngineError::Graph(format!("{}: {error}", files.graph.display()));
         let mut builder = Session::builder(&environment)
             .and_then(|builder| Ok(builder.with_optimization_level(GraphOptimizationLevel::All)?))
@@ -146,16 +147,17 @@ fn arena(session: &Session) -> ort::Result<Allocator> {
 /// ONNX Runtime allows one environment in a process; every model is loaded into this one.
 static ENVIRONMENT: Mutex<Option<Environment>> = Mutex::new(None);
 
-fn environment(options: &EngineOptions) -> Result<Environment, EngineError> {
-    let failed = |problem: String| EngineError::OnnxRuntime { path: options.onnxruntime_library.clone(), problem };
-    if !options.onnxruntime_library.is_file() {
+/// The environment, with the library loaded. The first library that is named serves the whole process.
+pub(crate) fn environment(library: &Path) -> Result<Environment, EngineError> {
+    let failed = |problem: String| EngineError::OnnxRuntime { path: library.to_owned(), problem };
+    if !library.is_file() {
         return Err(failed("there is no such file".into()));
     }
     let mut loaded = ENVIRONMENT.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(environment) = &*loaded {
         return Ok(environment.clone());
     }
-    let environment = ort::init_from(&options.onnxruntime_library)
+    let environment = ort::init_from(library)
         .map_err(|error| failed(error.to_string()))?
         .with_name("keirin-executor")
         .build()

@@ -7,9 +7,16 @@ use crate::{
     Config,
 };
 
+fn order_of(words: &[u32]) -> Vec<u32> {
+    let mut pairs: Vec<u64> = (0..).zip(words).map(|(index, word)| u64::from(*word) << 32 | index).collect();
+    let mut indices = vec![0; words.len()];
+    order(&mut pairs, &mut indices);
+    indices
+}
+
 #[test]
 fn equal_words_keep_their_order() {
-    assert_eq!(order([7, 3, 7, 3, 0, u32::MAX, 7].into_iter()), vec![4, 1, 3, 0, 2, 6, 5]);
+    assert_eq!(order_of(&[7, 3, 7, 3, 0, u32::MAX, 7]), vec![4, 1, 3, 0, 2, 6, 5]);
 }
 
 proptest! {
@@ -24,7 +31,7 @@ proptest! {
 
     #[test]
     fn words_are_ascending_in_their_order(words in proptest::collection::vec(0u32..8, 0..64)) {
-        let order = order(words.iter().copied());
+        let order = order_of(&words);
 
         for pair in order.windows(2) {
             let key = |index: u32| (words[index as usize], index);
