@@ -94,7 +94,7 @@ impl Chain {
             chain: self.rpc.system_chain().await.map_err(node)?,
             node: format!("{} {}", name.map_err(node)?, version.map_err(node)?),
             runtime_version: latest.state.spec_version(),
-            best_block: best.map(|header| header.number.into()).ok_or(ClientError::Unreadable("the best block"))?,
+            best_block: best.map(|header| header.number).ok_or(ClientError::Unreadable("the best block"))?,
             finalized_block: latest.number(),
         })
     }
