@@ -44,7 +44,7 @@ pub struct NodeState {
 ///
 /// ```
 /// let alice = keirin_client::signer("//Alice")?;
-/// assert_eq!(hex::encode(&alice.public_key().0[..4]), "d43593c7");
+/// assert_eq!(alice.public_key().0[..4], [0xd4, 0x35, 0x93, 0xc7]);
 /// # Ok::<(), keirin_client::ClientError>(())
 /// ```
 pub fn signer(uri: &str) -> Result<Keypair, ClientError> {
