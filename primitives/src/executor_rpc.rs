@@ -26,6 +26,11 @@ pub const METHOD_STATUS: &str = "executor_status";
 /// [`crate::inference::TaskOrder`]s; an order it already has is left as it is.
 pub const METHOD_SUBMIT: &str = "executor_submit";
 
+/// `(genesis: hex, participant: hex, duty: hex) -> SprintStatus`: takes a SCALE-encoded [`crate::sprint::Duty`], and
+/// starts on it or goes on with it. Asking again is harmless: an executor gives the same answer to the same duty, also
+/// after a restart.
+pub const METHOD_SPRINT: &str = "executor_sprint";
+
 /// Most tasks in one `executor_status` or `executor_submit` call.
 pub const MAX_TASKS_PER_CALL: usize = 64;
 
@@ -69,6 +74,32 @@ pub enum JobState {
     Running,
     /// Done; report and signature are there.
     Finished,
+}
+
+/// Where a duty of the sprint is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SprintStatus {
+    /// Where it is.
+    pub state: SprintState,
+    /// Nonces done in the epoch's race.
+    pub nonces: u64,
+    /// Proofs among them.
+    pub proofs: u32,
+    /// SCALE-encoded [`crate::sprint::Submission`] as hex, once finished.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub submission: Option<String>,
+}
+
+/// Stages of a duty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SprintState {
+    /// Under way; ask again after the next block.
+    Working,
+    /// Done; what to submit is there.
+    Finished,
+    /// There is nothing to submit: no proofs were found, or the duty asks for nothing.
+    Nothing,
 }
 
 /// Renders bytes as `0x`-prefixed hex.

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use sp_crypto_hashing::blake2_256;
 
 use crate::{
+    executor::ExecutorSignature,
     merkle::{Node, ProofError, Summary},
     HashBytes,
 };
@@ -184,6 +185,24 @@ pub enum Duty<AccountId> {
         /// Participants and the nonces they revealed.
         revealed: Vec<(AccountId, Vec<u64>)>,
     },
+    /// Have the runtime recompute nonces about which this participant is accused or accuses others. Needs no executor.
+    Dispute {
+        /// What to dispute, in increasing order.
+        accusations: Vec<Accusation<AccountId>>,
+    },
+}
+
+/// What an executor says on a [`Duty`]; the offchain worker submits it as an authorized transaction.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+pub enum Submission<AccountId> {
+    /// On [`Duty::Open`].
+    Open(Opening<AccountId>, ExecutorSignature),
+    /// On [`Duty::Commit`].
+    Commit(Commit<AccountId>, ExecutorSignature),
+    /// On [`Duty::Reveal`].
+    Reveal(Reveal<AccountId>),
+    /// On [`Duty::Vote`].
+    Vote(Vote<AccountId>, ExecutorSignature),
 }
 
 /// What a participant says at the start of an epoch; signed, see [`crate::signing::opening_digest`].
