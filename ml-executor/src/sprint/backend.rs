@@ -149,8 +149,10 @@ pub(super) fn builder(options: &BackendOptions) -> Result<SessionBuilder, Backen
     let environment = environment(&options.onnxruntime_library)?;
     let level = if options.optimise { GraphOptimizationLevel::All } else { GraphOptimizationLevel::Disable };
     let builder = || -> ort::Result<SessionBuilder> {
+        // Threads that wait by spinning would take processors from requests after a race has made way.
         Ok(Session::builder(&environment)?
             .with_optimization_level(level)?
+            .with_intra_op_spinning(false)?
             .with_intra_threads(options.threads.max(1))?)
     };
     let builder = builder().map_err(|source| BackendError::Graph { flavour: options.flavour, source })?;
