@@ -136,7 +136,12 @@ impl Backend {
             self.session.run_binding_with_options(&self.binding, &self.run_options).map(drop)
         };
         run().map_err(|source| BackendError::Graph { flavour, source })?;
-        Ok(self.output.extract_tensor().1)
+        Ok(self.outputs())
+    }
+
+    /// Outputs of the last run.
+    pub fn outputs(&self) -> &[i8] {
+        self.output.extract_tensor().1
     }
 
     fn named<T>(&self, result: ort::Result<T>) -> Result<T, BackendError> {
