@@ -7,8 +7,7 @@ use serde_json::json;
 
 use super::{
     backend::BackendOptions, cli::BenchArgs, gemm::Gemm, graph::multiplications, measure::nonces_per_second,
-    plan::Plan, scorer::Sprint, self_test::Reference, turns::Turns,
-    Flavour,
+    plan::Plan, scorer::Sprint, self_test::Reference, turns::Turns, Flavour,
 };
 
 /// Rounds of product and race; the median is shown, since other programs disturb some of them.
