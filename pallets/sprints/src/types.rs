@@ -11,6 +11,8 @@ use scale_info::TypeInfo;
 use sp_core::ConstU32;
 use sp_runtime::transaction_validity::{InvalidTransaction, TransactionValidityError};
 
+pub use keirin_primitives::sprint::Finding;
+
 /// Blocks of the phases of an epoch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PhaseLengths<BlockNumber> {
@@ -40,6 +42,8 @@ pub struct Epoch<BlockNumber> {
     pub index: EpochIndex,
     /// Where it is.
     pub phase: Phase,
+    /// First block of this phase.
+    pub since: BlockNumber,
     /// First block of the next phase.
     pub until: BlockNumber,
     /// In the validation phase: block in which the sampled leaves are drawn.
@@ -84,15 +88,6 @@ pub struct Ballot<AccountId> {
     pub weight: VotingWeight,
     /// What it accused; everything else that was revealed it vouched for.
     pub accused: BoundedVec<Accusation<AccountId>, ConstU32<MAX_ACCUSATIONS>>,
-}
-
-/// What the runtime found about a nonce.
-#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Finding {
-    /// It is a proof.
-    Proof,
-    /// It is not.
-    NoProof,
 }
 
 /// Why a commitment counts for nothing.
