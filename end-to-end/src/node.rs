@@ -5,7 +5,7 @@ use tempfile::TempDir;
 
 use crate::programs::{free_port, wait_until, Program};
 
-/// Milliseconds between blocks in tests.
+/// Milliseconds between blocks unless a test says otherwise.
 const BLOCK_TIME_MS: u64 = 800;
 /// Secret key of every author's identity in the network.
 const AUTHOR_KEY: &str = "0000000000000000000000000000000000000000000000000000000000000001";
@@ -24,7 +24,12 @@ pub struct Node {
 impl Node {
     /// Starts a node that makes a chain and serves these executors, and waits until it answers.
     pub async fn start(executor_urls: &[&str]) -> Self {
-        let block_time = BLOCK_TIME_MS.to_string();
+        Self::start_with_block_time(BLOCK_TIME_MS, executor_urls).await
+    }
+
+    /// The same with so many milliseconds between blocks.
+    pub async fn start_with_block_time(block_time_ms: u64, executor_urls: &[&str]) -> Self {
+        let block_time = block_time_ms.to_string();
         Self::with(&["--dev-block-time", &block_time, "--node-key", AUTHOR_KEY], executor_urls).await
     }
 
