@@ -1,6 +1,10 @@
 //! Epochs of real sprints: what is raced becomes weight, whatever dies on the way and whoever cheats.
 
-use keirin_client::{participants, signer, sprints::{current, dispute, Sprint}, Call, Chain, ClientError};
+use keirin_client::{
+    participants, signer,
+    sprints::{current, dispute, Sprint},
+    Call, Chain, ClientError,
+};
 use keirin_end_to_end::{wait_until, Cheat, Executor, Node, Trick};
 use keirin_primitives::{
     sprint::{Configuration, Duty, EpochIndex, Finding, Phase},
@@ -158,11 +162,14 @@ async fn anybody_may_have_the_runtime_recompute_a_revealed_proof() {
         }
     })
     .await;
-    let disputed = dispute(&chain, &charlie, &alice, nonce).await.expect("the nonce was revealed");
+    let dave = account("//Dave");
+    let (disputed, unknown) =
+        tokio::join!(dispute(&chain, &charlie, &alice, nonce), dispute(&chain, &dave, &alice, u64::MAX));
 
+    let disputed = disputed.expect("the nonce was revealed");
     assert_eq!((disputed.finding, disputed.discredited), (Finding::Proof, Vec::new()));
+    assert!(is_refused(unknown, "NotRevealed"));
     assert!(is_refused(dispute(&chain, &charlie, &alice, nonce).await, "AlreadyDisputed"));
-    assert!(is_refused(dispute(&chain, &charlie, &alice, u64::MAX).await, "NotRevealed"));
 }
 
 fn is_refused<T>(result: Result<T, ClientError>, with: &str) -> bool {
