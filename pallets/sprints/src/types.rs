@@ -11,6 +11,8 @@ use scale_info::TypeInfo;
 use sp_core::ConstU32;
 use sp_runtime::transaction_validity::{InvalidTransaction, TransactionValidityError};
 
+pub use keirin_primitives::sprint::Finding;
+
 /// Blocks of the phases of an epoch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PhaseLengths<BlockNumber> {
@@ -40,6 +42,8 @@ pub struct Epoch<BlockNumber> {
     pub index: EpochIndex,
     /// Where it is.
     pub phase: Phase,
+    /// First block of this phase.
+    pub since: BlockNumber,
     /// First block of the next phase.
     pub until: BlockNumber,
     /// In the validation phase: block in which the sampled leaves are drawn.
@@ -89,15 +93,6 @@ pub struct Accuser<AccountId> {
     pub validator: AccountId,
     /// Its weight when it voted.
     pub weight: VotingWeight,
-}
-
-/// What the runtime found about a nonce.
-#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Finding {
-    /// It is a proof.
-    Proof,
-    /// It is not.
-    NoProof,
 }
 
 /// Why a commitment counts for nothing.
