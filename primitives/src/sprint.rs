@@ -1,6 +1,6 @@
 //! Sprints: epochs, secrets, commitments to proofs, samples and votes.
 //!
-//! An epoch's phases are in [`Phase`]. What executors sign for each of them is [`Opening`], [`Commit`] and [`Vote`]; a
+//! An epoch's phases are in [`Phase`]. What executors sign for each of them is [`Opening`], [`Commit`], [`ContinuousCommit`] and [`Vote`]; a
 //! [`Reveal`] needs no signature, because only who holds the tree of proofs can make one that fits its root. The race itself,
 //! the exact transformer, is the crate `keirin-sprint-model`.
 
