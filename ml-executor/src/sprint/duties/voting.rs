@@ -106,3 +106,26 @@ fn accused(
     }
     Some(accused)
 }
+
+#[cfg(test)]
+mod tests {
+    use keirin_sprint_model::ConfigName;
+
+    use super::*;
+
+    #[test]
+    fn nonce_that_only_a_faulty_backend_doubts_is_not_accused() {
+        let sprint = Sprint { configuration: ConfigName::Test, seed: [1; 32], account: [9; 32] };
+        let model = Model::new(sprint.config(), sprint.seed);
+        let radius = model.distance2(&[2; 32], 40);
+        let input = |account, nonce| SprintInput { account: [account; 32], nonce };
+        let is_wrong = |account, nonce: &Nonce| model.distance2(&[account; 32], *nonce) > radius;
+        let wrong = (41..).find(|nonce| is_wrong(2, nonce)).expect("some are");
+        let right = (0..).find(|nonce| !is_wrong(3, nonce)).expect("some are");
+
+        let doubted = vec![input(3, right), input(2, wrong), input(2, 40)];
+        let accused = accused(&sprint, doubted, radius, &Turns::default());
+
+        assert_eq!(accused, Some(vec![Accusation { participant: [2; 32], nonce: wrong }]));
+    }
+}
