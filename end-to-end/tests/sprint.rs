@@ -164,13 +164,13 @@ async fn anybody_may_have_the_runtime_recompute_a_revealed_proof() {
     })
     .await;
     let dave = account("//Dave");
-    let (disputed, unknown) =
-        tokio::join!(dispute(&chain, &charlie, &of_alice(nonce)), dispute(&chain, &dave, &of_alice(u64::MAX)));
+    let (known, unknown) = (of_alice(nonce), of_alice(u64::MAX));
+    let (disputed, unknown) = tokio::join!(dispute(&chain, &charlie, &known), dispute(&chain, &dave, &unknown));
 
     let disputed = disputed.expect("the nonce was revealed");
     assert_eq!((disputed.finding, disputed.discredited), (Finding::Proof, Vec::new()));
     assert!(is_refused(unknown, "NotRevealed"));
-    assert!(is_refused(dispute(&chain, &charlie, &of_alice(nonce)).await, "AlreadyDisputed"));
+    assert!(is_refused(dispute(&chain, &charlie, &known).await, "AlreadyDisputed"));
 }
 
 fn is_refused<T>(result: Result<T, ClientError>, with: &str) -> bool {
