@@ -84,7 +84,7 @@ async fn executor_killed_in_every_phase_loses_no_kept_proof_counts_none_twice_an
     let duties = [
         Duty::Commit(race),
         Duty::Reveal { race, indices },
-        Duty::Vote { race, revealed },
+        Duty::Vote { race, revealed, continuous: None },
         Duty::Open { epoch: EpochIndex(4), committed: None },
     ];
     let mut executor = executor;

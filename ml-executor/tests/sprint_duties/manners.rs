@@ -38,7 +38,7 @@ async fn requests_go_before_racing_and_voting_and_nothing_is_lost_by_it() {
 
     let in_work = requests.enter();
     let committed = worker.commit(race).await;
-    let vote = Duty::Vote { race, revealed: vec![([1; 32], vec![1, 2, 3])] };
+    let vote = Duty::Vote { race, revealed: vec![([1; 32], vec![1, 2, 3])], continuous: None };
     for _ in 0..10 {
         assert_eq!(worker.ask(&vote).await.expect("it is taken in").state, SprintState::Working);
         assert_eq!(requests.runs(), 0);

@@ -90,7 +90,8 @@ async fn restart_in_and_between_the_phases_changes_no_answer_and_loses_no_nonce(
     let indices = sampled_indices(&[9; 32], &RACER, committed.count, 8);
     let revealed = vec![([1; 32], vec![3, 4, 5]), ([2; 32], vec![6])];
     let open = Duty::Open { epoch: EpochIndex(3), committed: None };
-    let duties = [open, Duty::Commit(race), Duty::Reveal { race, indices }, Duty::Vote { race, revealed }];
+    let duties =
+        [open, Duty::Commit(race), Duty::Reveal { race, indices }, Duty::Vote { race, revealed, continuous: None }];
     let mut served = served;
     for duty in duties {
         let before = served.worker.submission_bytes(&duty).await;
@@ -206,7 +207,7 @@ async fn host_that_does_not_race_opens_and_votes_and_commits_to_what_it_had() {
     assert_eq!(served.worker.done(&Duty::Commit(new)).await, NOTHING);
     assert_eq!(served.worker.ask(&Duty::Reveal { race: new, indices: vec![0] }).await, Err("UnknownRace".into()));
     let open = Duty::Open { epoch: EpochIndex(4), committed: None };
-    let vote = Duty::Vote { race: new, revealed: vec![([1; 32], no_proofs(&[1; 32], &new, 1))] };
+    let vote = Duty::Vote { race: new, revealed: vec![([1; 32], no_proofs(&[1; 32], &new, 1))], continuous: None };
     for duty in [open, vote, Duty::Commit(raced)] {
         assert_eq!(served.worker.done(&duty).await.state, SprintState::Finished, "{duty:?}");
     }
@@ -215,6 +216,6 @@ async fn host_that_does_not_race_opens_and_votes_and_commits_to_what_it_had() {
 #[tokio::test]
 async fn dispute_asks_for_nothing() {
     let served = Served::start(options()).await;
-    let accusations = vec![Accusation { participant: [1; 32], nonce: 7 }];
+    let accusations = vec![Accusation { participant: [1; 32], epoch: EpochIndex(1), nonce: 7 }];
     assert_eq!(served.worker.ask(&Duty::Dispute { accusations }).await, Ok(NOTHING));
 }
