@@ -125,7 +125,7 @@ pub(super) fn as_json(sprint: &Sprint) -> Value {
 
 fn racer_as_json(racer: &RacerView<AccountBytes>) -> Value {
     json!({ "account": address(&racer.account), "proofs": racer.proofs, "revealed": racer.revealed,
-            "voted": racer.voted })
+            "voted": racer.voted, "continuous_proofs": racer.continuous.proofs })
 }
 
 /// What a racer has done.
@@ -188,7 +188,10 @@ fn time(left: Duration) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use keirin_primitives::sprint::{Configuration, EpochIndex};
+    use keirin_primitives::{
+        sprint::{Configuration, EpochIndex},
+        views::ContinuousView,
+    };
 
     fn sprint() -> Sprint {
         let racer = |account: u8, proofs: Option<u32>| RacerView {
@@ -196,6 +199,7 @@ mod tests {
             proofs,
             revealed: proofs.is_some(),
             voted: account == 1,
+            continuous: ContinuousView::default(),
         };
         Sprint {
             epoch: EpochIndex(3),
@@ -210,6 +214,7 @@ mod tests {
             racers: vec![racer(1, Some(400)), racer(2, Some(200)), racer(3, None)],
             standings: vec![([1; 32], VotingWeight(400)), ([2; 32], VotingWeight(200)), ([3; 32], VotingWeight(100))],
             collators: vec![[9; 32], [1; 32]],
+            continuous: false,
         }
     }
 
