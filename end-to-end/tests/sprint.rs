@@ -7,7 +7,7 @@ use keirin_client::{
 };
 use keirin_end_to_end::{wait_until, Cheat, Executor, Node, Trick};
 use keirin_primitives::{
-    sprint::{Configuration, Duty, EpochIndex, Finding, Phase},
+    sprint::{Accusation, Configuration, Duty, EpochIndex, Finding, Phase},
     AccountBytes,
 };
 use keirin_runtime::{dynamic_params::sprints, RuntimeCall, RuntimeParameters};
@@ -152,7 +152,8 @@ async fn anybody_may_have_the_runtime_recompute_a_revealed_proof() {
     register(&chain, "//Bob", &idle.url()).await;
     race_the_test_model(&chain).await;
     let (alice, charlie) = (address("//Alice"), account("//Charlie"));
-    assert!(is_refused(dispute(&chain, &charlie, &alice, 1).await, "WrongPhase"));
+    let of_alice = |nonce| Accusation { participant: alice, epoch: EPOCH, nonce };
+    assert!(is_refused(dispute(&chain, &charlie, &of_alice(1)).await, "WrongPhase"));
 
     // Nobody carries Bob's duties away; his vote is where revealed nonces are named.
     let nonce = wait_until("Alice's proofs are revealed", || async {
@@ -163,13 +164,13 @@ async fn anybody_may_have_the_runtime_recompute_a_revealed_proof() {
     })
     .await;
     let dave = account("//Dave");
-    let (disputed, unknown) =
-        tokio::join!(dispute(&chain, &charlie, &alice, nonce), dispute(&chain, &dave, &alice, u64::MAX));
+    let (known, unknown) = (of_alice(nonce), of_alice(u64::MAX));
+    let (disputed, unknown) = tokio::join!(dispute(&chain, &charlie, &known), dispute(&chain, &dave, &unknown));
 
     let disputed = disputed.expect("the nonce was revealed");
     assert_eq!((disputed.finding, disputed.discredited), (Finding::Proof, Vec::new()));
     assert!(is_refused(unknown, "NotRevealed"));
-    assert!(is_refused(dispute(&chain, &charlie, &alice, nonce).await, "AlreadyDisputed"));
+    assert!(is_refused(dispute(&chain, &charlie, &known).await, "AlreadyDisputed"));
 }
 
 fn is_refused<T>(result: Result<T, ClientError>, with: &str) -> bool {

@@ -130,6 +130,7 @@ fn accused(
 
 #[cfg(test)]
 mod tests {
+    use keirin_primitives::sprint::{Configuration, EpochIndex};
     use keirin_sprint_model::ConfigName;
 
     use super::*;
@@ -145,8 +146,9 @@ mod tests {
         let right = (0..).find(|nonce| !is_wrong(3, nonce)).expect("some are");
 
         let doubted = vec![input(3, right), input(2, wrong), input(2, 40)];
-        let accused = accused(&sprint, doubted, radius, &Turns::default());
+        let race = Race { epoch: EpochIndex(3), configuration: Configuration::Test, seed: sprint.seed, radius };
+        let accused = accused(&sprint, race, doubted, &Turns::default());
 
-        assert_eq!(accused, Some(vec![Accusation { participant: [2; 32], nonce: wrong }]));
+        assert_eq!(accused, Some(vec![Accusation { participant: [2; 32], epoch: race.epoch, nonce: wrong }]));
     }
 }
