@@ -152,24 +152,27 @@ async fn anybody_may_have_the_runtime_recompute_a_revealed_proof() {
     register(&chain, "//Bob", &idle.url()).await;
     race_the_test_model(&chain).await;
     let (alice, charlie) = (address("//Alice"), account("//Charlie"));
-    let of_alice = |nonce| Accusation { participant: alice, epoch: EPOCH, nonce };
-    assert!(is_refused(dispute(&chain, &charlie, &of_alice(1)).await, "WrongPhase"));
+    let unrevealed = Accusation { participant: alice, epoch: EPOCH, nonce: 1 };
+    assert!(is_refused(dispute(&chain, &charlie, &unrevealed).await, "WrongPhase"));
 
     // Nobody carries Bob's duties away; his vote is where revealed nonces are named.
-    let nonce = wait_until("Alice's proofs are revealed", || async {
+    let known = wait_until("Alice's proofs are revealed", || async {
         match chain.call::<Option<Duty<AccountBytes>>>("SprintsApi_duty", &address("//Bob")).await {
-            Ok(Some(Duty::Vote { revealed, .. })) => revealed.into_iter().find(|(who, _)| *who == alice)?.1.pop(),
+            Ok(Some(Duty::Vote { race, revealed, .. })) => {
+                let nonce = revealed.into_iter().find(|(who, _)| *who == alice)?.1.pop()?;
+                Some(Accusation { participant: alice, epoch: race.epoch, nonce })
+            }
             _ => None,
         }
     })
     .await;
     let dave = account("//Dave");
-    let (known, unknown) = (of_alice(nonce), of_alice(u64::MAX));
-    let (disputed, unknown) = tokio::join!(dispute(&chain, &charlie, &known), dispute(&chain, &dave, &unknown));
+    let unknown = Accusation { nonce: u64::MAX, ..known.clone() };
+    let (disputed, refused) = tokio::join!(dispute(&chain, &charlie, &known), dispute(&chain, &dave, &unknown));
 
     let disputed = disputed.expect("the nonce was revealed");
     assert_eq!((disputed.finding, disputed.discredited), (Finding::Proof, Vec::new()));
-    assert!(is_refused(unknown, "NotRevealed"));
+    assert!(is_refused(refused, "NotRevealed"));
     assert!(is_refused(dispute(&chain, &charlie, &known).await, "AlreadyDisputed"));
 }
 
