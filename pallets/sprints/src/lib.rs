@@ -40,6 +40,8 @@
 extern crate alloc;
 
 mod authorize;
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
 mod cap;
 mod clock;
 mod collators;
@@ -63,6 +65,8 @@ mod mock;
 #[cfg(test)]
 mod tests;
 
+#[cfg(feature = "runtime-benchmarks")]
+pub use benchmarking::BenchmarkHelper;
 pub use pallet::*;
 pub use types::*;
 pub use weights::WeightInfo;
@@ -146,6 +150,10 @@ pub mod pallet {
 
         /// Weights of this pallet's calls and hooks.
         type WeightInfo: WeightInfo;
+
+        /// Sets up what benchmarks need of other pallets.
+        #[cfg(feature = "runtime-benchmarks")]
+        type BenchmarkHelper: crate::BenchmarkHelper<Self::AccountId>;
     }
 
     /// The epoch that is going on.
@@ -449,7 +457,7 @@ pub mod pallet {
         ///
         /// Emits `DisputeSettled`, and `ValidatorDiscredited` for each accuser who was wrong.
         #[pallet::call_index(4)]
-        #[pallet::weight(T::WeightInfo::dispute())]
+        #[pallet::weight(T::WeightInfo::dispute(T::MaxRacers::get()))]
         pub fn dispute(origin: OriginFor<T>, participant: T::AccountId, nonce: u64) -> DispatchResultWithPostInfo {
             ensure_signed(origin)?;
             Self::do_dispute(Accusation { participant, nonce })

@@ -1,0 +1,232 @@
+//! What the benchmarks start from: participants, an epoch in a phase, and payloads as large as they may be.
+
+use alloc::{collections::BTreeMap, vec::Vec};
+use frame_benchmarking::v2::account;
+use frame_support::{traits::Get, BoundedVec};
+use frame_system::pallet_prelude::BlockNumberFor;
+use keirin_primitives::{
+    executor::{ExecutorKey, ExecutorSignature},
+    merkle::Node,
+    signing::{commit_digest, opening_digest, vote_digest},
+    sprint::{
+        proof_leaf, secret_hash, Accusation, Commit, Configuration, EpochIndex, Nonces, Opening, Phase, ProofSet,
+        Reveal, Vote, MAX_ACCUSATIONS, MAX_PROOFS, MAX_SAMPLES,
+    },
+    traits::SetWeights,
+    weight::VotingWeight,
+    HashBytes,
+};
+use sp_core::{crypto::KeyTypeId, ecdsa::Public};
+use sp_runtime::Saturating;
+
+use crate::*;
+
+const BENCH_KEY_TYPE: KeyTypeId = KeyTypeId(*b"kbsp");
+
+/// The epoch that is going on in every benchmark.
+pub(super) const EPOCH: EpochIndex = EpochIndex(1);
+
+/// Draws of samples among which the one with the longest paths is taken.
+const DRAWS: u8 = 16;
+
+/// Sets up what this pallet only asks about.
+pub trait BenchmarkHelper<AccountId> {
+    /// Makes an account an active participant that has weight, this key, and collateral in as many parts as one may have.
+    fn set_up_participant(who: &AccountId, key: ExecutorKey);
+
+    /// Lets a participant serve as many models as one may, none of which anybody else serves.
+    fn serve_most_models(who: &AccountId);
+
+    /// Sets [`Config::Samples`].
+    fn set_samples(samples: u32);
+}
+
+/// A participant that signs, and its key.
+fn signer<T: Config>() -> (T::AccountId, Public) {
+    let who = account("signer", 0, 0);
+    let key = sp_io::crypto::ecdsa_generate(BENCH_KEY_TYPE, None);
+    T::BenchmarkHelper::set_up_participant(&who, ExecutorKey(key.0));
+    (who, key)
+}
+
+fn sign(key: &Public, digest: &HashBytes) -> ExecutorSignature {
+    let signature = sp_io::crypto::ecdsa_sign_prehashed(BENCH_KEY_TYPE, key, digest);
+    ExecutorSignature(signature.expect("the key was generated").0)
+}
+
+/// Accounts in increasing order.
+pub(super) fn accounts<T: Config>(name: &'static str, count: u32) -> Vec<T::AccountId> {
+    let mut accounts: Vec<T::AccountId> = (0..count).map(|number| account(name, number, 0)).collect();
+    accounts.sort();
+    accounts
+}
+
+/// Participants that do not sign: each has its account for a key.
+pub(super) fn participants<T: Config>(count: u32) -> Vec<T::AccountId> {
+    let participants = accounts::<T>("participant", count);
+    for who in &participants {
+        let bytes: [u8; 32] = who.clone().into();
+        let mut key = [2; 33];
+        key[1..].copy_from_slice(&bytes);
+        T::BenchmarkHelper::set_up_participant(who, ExecutorKey(key));
+    }
+    participants
+}
+
+/// Puts the epoch into a phase that has just begun. Every nonce is a proof.
+pub(super) fn in_phase<T: Config>(phase: Phase) -> Epoch<BlockNumberFor<T>> {
+    let now = frame_system::Pallet::<T>::block_number();
+    let until = now.saturating_add(100u32.into());
+    let epoch = Epoch {
+        index: EPOCH,
+        phase,
+        until,
+        sampling_until: until,
+        voting_until: until,
+        configuration: Configuration::Dev,
+        level: T::InitialLevel::get(),
+        seed: [3; 32],
+        radius: u32::MAX,
+        sampling: Some([5; 32]),
+        ..Epoch::default()
+    };
+    CurrentEpoch::<T>::put(epoch.clone());
+    epoch
+}
+
+/// The opening that there is room for as the last, of a participant that opened the epoch before.
+pub(super) fn signed_opening<T: Config>() -> (Opening<T::AccountId>, ExecutorSignature) {
+    let (participant, key) = signer::<T>();
+    in_phase::<T>(Phase::Reveal);
+    CurrentEpoch::<T>::mutate(|epoch| epoch.racers = T::MaxRacers::get() - 1);
+    let before = EPOCH.previous().expect("it is not the first epoch");
+    let secret = [9; 32];
+    SecretCommitments::<T>::insert(before, &participant, secret_hash(&participant, before, &secret));
+    let opening = Opening { epoch: EPOCH, participant, commitment: [7; 32], revealed: Some(secret) };
+    let signature = sign(&key, &opening_digest(&Pallet::<T>::genesis_hash(), &opening));
+    (opening, signature)
+}
+
+/// A commitment to as many proofs as there may be.
+pub(super) fn signed_commitment<T: Config>() -> (Commit<T::AccountId>, ExecutorSignature) {
+    let (participant, key) = signer::<T>();
+    let epoch = in_phase::<T>(Phase::Commit);
+    SecretCommitments::<T>::insert(EPOCH, &participant, [7; 32]);
+    let commitment = Commit { epoch: EPOCH, participant, seed: epoch.seed, proofs: most_proofs() };
+    let signature = sign(&key, &commit_digest(&Pallet::<T>::genesis_hash(), &commitment));
+    (commitment, signature)
+}
+
+/// As many proofs as there may be, under a root that says so.
+const fn most_proofs() -> ProofSet {
+    let summary = Nonces { first: 0, last: MAX_PROOFS as u64 - 1 };
+    ProofSet { root: Node { hash: [1; 32], summary }, count: MAX_PROOFS }
+}
+
+/// Commits a racer to as many proofs as there may be.
+pub(super) fn committed<T: Config>(racer: &T::AccountId, revealed: bool, refuted: bool) {
+    SecretCommitments::<T>::insert(EPOCH, racer, [7; 32]);
+    Commitments::<T>::insert(EPOCH, racer, Commitment { proofs: most_proofs(), revealed, against: 0, refuted });
+}
+
+/// Has a racer reveal as many nonces as there may be. Returns the last.
+pub(super) fn revealed<T: Config>(racer: &T::AccountId) -> u64 {
+    committed::<T>(racer, true, false);
+    let nonces: Vec<u64> = (0..MAX_SAMPLES.into()).collect();
+    let last = *nonces.last().expect("at least one leaf is sampled");
+    Revealed::<T>::insert(EPOCH, racer, BoundedVec::truncate_from(nonces));
+    last
+}
+
+/// The sampled leaves of the largest commitment. Of several draws it is the one whose paths have the most nodes beside them.
+pub(super) fn largest_reveal<T: Config>() -> Reveal<T::AccountId> {
+    let participant = account("racer", 0, 0);
+    T::BenchmarkHelper::set_samples(MAX_SAMPLES);
+    let epoch = in_phase::<T>(Phase::Validation);
+    let draws = (0..DRAWS).map(|draw| {
+        let epoch = Epoch { sampling: Some([draw; 32]), ..epoch.clone() };
+        let indices = Pallet::<T>::sampled(&epoch, &participant, &most_proofs()).expect("the samples are drawn");
+        let (root, beside) = paths(&participant, &indices);
+        (epoch, indices, root, beside)
+    });
+    let (epoch, indices, root, beside) = draws.max_by_key(|draw| draw.3.len()).expect("there is a draw");
+    CurrentEpoch::<T>::put(epoch);
+    committed::<T>(&participant, false, false);
+    Pallet::<T>::edit_commitment(EPOCH, &participant, |commitment| commitment.proofs.root = root);
+    let nonces: Vec<u64> = indices.into_iter().map(u64::from).collect();
+    Reveal {
+        epoch: EPOCH,
+        participant,
+        nonces: BoundedVec::truncate_from(nonces),
+        beside: BoundedVec::truncate_from(beside),
+    }
+}
+
+/// The root of a tree of [`MAX_PROOFS`], and the nodes beside the paths of some leaves. The leaf at an index is that nonce. What
+/// it takes to verify them is the nodes on the paths, so these are all that is computed: a node beside them has the interval of its
+/// place and a hash that is made up.
+fn paths<AccountId: codec::Encode>(participant: &AccountId, indices: &[u32]) -> (Node<Nonces>, Vec<Node<Nonces>>) {
+    let leaf = |index: &u32| (*index, proof_leaf(participant, (*index).into()));
+    let mut known: BTreeMap<u32, Node<Nonces>> = indices.iter().map(leaf).collect();
+    let mut beside = Vec::new();
+    for height in 0..MAX_PROOFS.ilog2() {
+        let mut above = BTreeMap::new();
+        for (place, node) in &known {
+            let neighbour = known.get(&(place ^ 1)).copied().unwrap_or_else(|| {
+                let first = u64::from(place ^ 1) << height;
+                let node = Node { hash: [1; 32], summary: Nonces { first, last: first + (1 << height) - 1 } };
+                beside.push(node);
+                node
+            });
+            let (left, right) = if place & 1 == 0 { (*node, neighbour) } else { (neighbour, *node) };
+            above.insert(place >> 1, Node::join(&left, &right).expect("neighbours follow one another"));
+        }
+        known = above;
+    }
+    (known[&0], beside)
+}
+
+/// A vote with so many accusations. All but one of those who may have accused the same nonces before; the last of them the
+/// runtime has found to be a proof.
+pub(super) fn signed_vote<T: Config>(accusations: u32) -> (Vote<T::AccountId>, ExecutorSignature) {
+    let (validator, key) = signer::<T>();
+    let epoch = in_phase::<T>(Phase::Validation);
+    let now = frame_system::Pallet::<T>::block_number();
+    CurrentEpoch::<T>::put(Epoch { sampling_until: now, ..epoch });
+    let earlier = accounts::<T>("accuser", T::MaxRacers::get() - 1);
+    let accuse = |participant: T::AccountId| {
+        let accusation = Accusation { nonce: revealed::<T>(&participant), participant };
+        Accusers::<T>::insert(EPOCH, &accusation, BoundedVec::truncate_from(earlier.clone()));
+        accusation
+    };
+    let accused: Vec<_> = accounts::<T>("racer", accusations).into_iter().map(accuse).collect();
+    if let Some(last) = accused.last() {
+        Accusers::<T>::remove(EPOCH, last);
+        Findings::<T>::insert(EPOCH, last, Finding::Proof);
+    }
+    let vote = Vote { epoch: EPOCH, validator, accused: BoundedVec::truncate_from(accused) };
+    let signature = sign(&key, &vote_digest(&Pallet::<T>::genesis_hash(), &vote));
+    (vote, signature)
+}
+
+/// Lets participants vote on the same nonces, as many as one may accuse and no more than given.
+pub(super) fn voted<T: Config>(validators: &[T::AccountId], nonces: &[Accusation<T::AccountId>]) {
+    let accused: Vec<_> = nonces.iter().take(MAX_ACCUSATIONS as usize).cloned().collect();
+    let ballot = Ballot { weight: VotingWeight(1), accused: BoundedVec::truncate_from(accused) };
+    for validator in validators {
+        Votes::<T>::insert(EPOCH, validator, &ballot);
+        CurrentEpoch::<T>::mutate(|epoch| epoch.voted.saturating_accrue(1));
+    }
+}
+
+/// Nonces of as many racers.
+pub(super) fn nonces<T: Config>(count: u32) -> Vec<Accusation<T::AccountId>> {
+    let racers = accounts::<T>("racer", count).into_iter();
+    racers.map(|participant| Accusation { participant, nonce: u64::MAX }).collect()
+}
+
+/// The first slot of participants that nobody has.
+pub(super) fn first_free_slot<T: Config>() -> u32 {
+    let beyond = |slot: &u32| T::Participants::set_weights(*slot, 0, &|_| VotingWeight(0)).is_none();
+    (0..).find(beyond).expect("participants are few")
+}
