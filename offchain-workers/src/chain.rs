@@ -5,10 +5,11 @@ use codec::Codec;
 use keirin_primitives::{
     executor::{ExecutorKey, ExecutorSignature},
     inference::{Report, TaskOrder},
+    sprint::{Accusation, Duty, Submission},
     HashBytes,
 };
 
-/// The local transaction pool did not take a report: it has it already, or the chain has moved on.
+/// The local transaction pool did not take a transaction: it has it already, or the chain has moved on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SubmissionRefused;
 
@@ -31,4 +32,19 @@ pub trait Chain {
     /// # Errors
     /// [`SubmissionRefused`] when the pool does not take it.
     fn submit_report(report: Report<Self::AccountId>, signature: ExecutorSignature) -> Result<(), SubmissionRefused>;
+
+    /// What the participant owes the sprint now.
+    fn duty(participant: &Self::AccountId) -> Option<Duty<Self::AccountId>>;
+
+    /// Hands what an executor says on a duty to the local transaction pool.
+    ///
+    /// # Errors
+    /// [`SubmissionRefused`] when the pool does not take it.
+    fn submit_to_sprint(submission: Submission<Self::AccountId>) -> Result<(), SubmissionRefused>;
+
+    /// Hands a dispute over an accused nonce to the local transaction pool.
+    ///
+    /// # Errors
+    /// [`SubmissionRefused`] when the pool does not take it.
+    fn submit_dispute(accusation: Accusation<Self::AccountId>) -> Result<(), SubmissionRefused>;
 }

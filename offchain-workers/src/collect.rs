@@ -6,11 +6,11 @@ use keirin_primitives::{
     executor::{ExecutorKey, ExecutorSignature},
     executor_rpc::{from_hex, JobState, JobStatus},
     inference::Report,
-    signing::{is_low_s, report_digest},
+    signing::report_digest,
     HashBytes,
 };
 
-use crate::{serve::OpenOrder, Chain, WorkerError, LOG_TARGET};
+use crate::{serve::OpenOrder, signature, Chain, WorkerError, LOG_TARGET};
 
 /// Submits every finished report among `jobs` that answers one of `orders`, at most one for each.
 ///
@@ -55,14 +55,7 @@ pub(crate) fn checked_report<C: Chain>(
     if !is_for_this_order {
         return Err(WorkerError::ReportOnAnotherOrder);
     }
-    let digest = report_digest(genesis, &report);
-    let signer = sp_io::crypto::secp256k1_ecdsa_recover_compressed(&signature.0, &digest);
-    if !signer.is_ok_and(|signer| signer == key.0) {
-        return Err(WorkerError::ForgedSignature);
-    }
-    if !is_low_s(&signature) {
-        return Err(WorkerError::MalleableSignature);
-    }
+    signature::check(key, &report_digest(genesis, &report), &signature)?;
     Ok((report, signature))
 }
 

@@ -42,10 +42,14 @@ pub enum WorkerError {
     UndecodableSignature,
     /// The report names another task, participant or order than the one it was collected for.
     ReportOnAnotherOrder,
-    /// The report's signature is not by the executor's key.
+    /// A signature is not by the executor's key.
     ForgedSignature,
-    /// The report's signature is not in its canonical form, which the chain asks for.
+    /// A signature is not in its canonical form, which the chain asks for.
     MalleableSignature,
+    /// A finished duty of the sprint has no submission, or one that is not the hex of a SCALE-encoded one.
+    UndecodableSubmission,
+    /// The submission is on another duty, epoch or participant than the executor was asked for.
+    SubmissionOnAnotherDuty,
 }
 
 impl fmt::Display for WorkerError {
@@ -70,6 +74,8 @@ impl fmt::Display for WorkerError {
             Self::ReportOnAnotherOrder => write!(f, "the report is on another task, participant or order"),
             Self::ForgedSignature => write!(f, "the signature is not by the executor's key"),
             Self::MalleableSignature => write!(f, "the signature's s is in the upper half of the order"),
+            Self::UndecodableSubmission => write!(f, "the sprint's submission is missing or cannot be decoded"),
+            Self::SubmissionOnAnotherDuty => write!(f, "the sprint's submission is on another duty"),
         }
     }
 }

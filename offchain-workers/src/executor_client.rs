@@ -3,7 +3,10 @@
 use alloc::{string::String, vec::Vec};
 use keirin_primitives::{
     executor::ExecutorKey,
-    executor_rpc::{from_hex, to_hex, Identity, JobStatus, METHOD_IDENTITY, METHOD_STATUS, METHOD_SUBMIT},
+    executor_rpc::{
+        from_hex, to_hex, Identity, JobStatus, SprintStatus, METHOD_IDENTITY, METHOD_SPRINT, METHOD_STATUS,
+        METHOD_SUBMIT,
+    },
     HashBytes,
 };
 use sp_core::offchain::Timestamp;
@@ -34,5 +37,10 @@ impl Executor<'_> {
     pub fn submit(&self, genesis: &HashBytes, orders: &[Vec<u8>]) -> Result<Vec<JobStatus>, WorkerError> {
         let orders: Vec<String> = orders.iter().map(to_hex).collect();
         call(self.url, METHOD_SUBMIT, (to_hex(genesis), orders), self.run_deadline)
+    }
+
+    /// Hands over a SCALE-encoded duty of the participant, or asks for it again.
+    pub fn sprint(&self, genesis: &HashBytes, participant: &[u8], duty: &[u8]) -> Result<SprintStatus, WorkerError> {
+        call(self.url, METHOD_SPRINT, (to_hex(genesis), to_hex(participant), to_hex(duty)), self.run_deadline)
     }
 }

@@ -1,5 +1,5 @@
 //! What a participant's node does after each imported block: it carries work from the chain to the
-//! participant's executors and their signed reports back.
+//! participant's executors and what they sign back.
 //!
 //! ## Goals
 //!
@@ -14,6 +14,8 @@
 //! - **order**: a task as the chain hands it out, known by its hash
 //!   ([`keirin_primitives::inference::order_hash`]).
 //! - **report**: what the executor says of an order, signed with its executor key.
+//! - **duty**: what a participant owes the sprint in the epoch's present phase
+//!   ([`keirin_primitives::sprint::Duty`]).
 //! - **run**: one call of [`run`], made by the runtime after an imported best block.
 //!
 //! ## Scenario
@@ -23,6 +25,10 @@
 //! (`executor_status`), so it is handed over (`executor_submit`). Some blocks later `executor_status` says that it
 //! is finished; the report is checked as the chain will check it and given to the local transaction pool. In the
 //! block after it is settled, nothing is owed any more.
+//!
+//! Then the run asks the chain what the participant owes the sprint, hands that duty to the executor
+//! (`executor_sprint`), and submits what it has to say: an opening, a commitment, a reveal, a vote. Disputes over
+//! accused nonces it submits alone.
 //!
 //! ## Nothing is remembered
 //!
@@ -36,8 +42,9 @@
 //!   with another content has another hash; one that undoes a report makes the order owed again, and the
 //!   executor still has the report.
 //!
-//! Doing it twice is harmless: the executor knows orders by their hash, the transaction pool knows reports by
-//! the task they provide, and the chain takes one report a task.
+//! Doing it twice is harmless: the executor knows orders by their hash and duties by their race, the transaction pool
+//! knows reports by the task they provide and a sprint's submissions by epoch and participant, and the chain takes
+//! each once.
 //!
 //! ## Bounds
 //!
@@ -50,7 +57,7 @@
 //!
 //! ```
 //! use keirin_offchain_workers::{run, Chain, SubmissionRefused};
-//! use keirin_primitives::{executor::*, inference::*, HashBytes};
+//! use keirin_primitives::{executor::*, inference::*, sprint::*, HashBytes};
 //!
 //! /// A chain on which nobody has registered yet.
 //! struct EmptyChain;
@@ -68,6 +75,15 @@
 //!         Vec::new()
 //!     }
 //!     fn submit_report(_: Report<[u8; 32]>, _: ExecutorSignature) -> Result<(), SubmissionRefused> {
+//!         Err(SubmissionRefused)
+//!     }
+//!     fn duty(_: &[u8; 32]) -> Option<Duty<[u8; 32]>> {
+//!         None
+//!     }
+//!     fn submit_to_sprint(_: Submission<[u8; 32]>) -> Result<(), SubmissionRefused> {
+//!         Err(SubmissionRefused)
+//!     }
+//!     fn submit_dispute(_: Accusation<[u8; 32]>) -> Result<(), SubmissionRefused> {
 //!         Err(SubmissionRefused)
 //!     }
 //! }
@@ -90,6 +106,8 @@ mod hand_over;
 pub mod http;
 pub mod json_rpc;
 mod serve;
+mod signature;
+mod sprint;
 
 #[cfg(test)]
 mod tests;

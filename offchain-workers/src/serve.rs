@@ -3,6 +3,7 @@
 use alloc::{string::String, vec, vec::Vec};
 use codec::Encode;
 use keirin_primitives::{
+    executor::ExecutorKey,
     executor_rpc::{to_hex, JobStatus, DEFAULT_EXECUTOR_URL, EXECUTOR_URLS_STORAGE_KEY, MAX_TASKS_PER_CALL},
     inference::{order_hash, TaskOrder},
     HashBytes,
@@ -17,6 +18,7 @@ use crate::{
     collect::submit_finished,
     executor_client::Executor,
     hand_over::{hand_over, is_known},
+    sprint::serve_sprint,
     Chain, WorkerError, LOG_TARGET,
 };
 
@@ -110,18 +112,30 @@ pub(crate) fn serve<C: Chain>(url: &[u8], run_deadline: Timestamp) -> Result<(),
         log::debug!(target: LOG_TARGET, "executor {url}: its key belongs to no participant yet");
         return Ok(());
     };
+    let genesis = C::genesis_hash();
+    let tasks = serve_tasks::<C>(&executor, &key, &genesis, &participant);
+    // An executor that has trouble with a task may still race.
+    let sprint = serve_sprint::<C>(&executor, &key, &genesis, &participant);
+    tasks.and(sprint)
+}
+
+/// Hands over what the participant owes its requesters, and collects what is finished.
+fn serve_tasks<C: Chain>(
+    executor: &Executor<'_>,
+    key: &ExecutorKey,
+    genesis: &HashBytes,
+    participant: &C::AccountId,
+) -> Result<(), WorkerError> {
     let open: Vec<OpenOrder<_>> =
-        C::open_orders(&participant).into_iter().take(MAX_TASKS_PER_CALL).map(OpenOrder::from).collect();
+        C::open_orders(participant).into_iter().take(MAX_TASKS_PER_CALL).map(OpenOrder::from).collect();
     if open.is_empty() {
         return Ok(());
     }
-
-    let genesis = C::genesis_hash();
     let hashes: Vec<HashBytes> = open.iter().map(|order| order.hash).collect();
-    let jobs = executor.status(&genesis, &hashes)?;
+    let jobs = executor.status(genesis, &hashes)?;
     let (known, new): (Vec<_>, Vec<_>) = open.into_iter().partition(|order| is_known(order, &jobs));
-    submit_finished::<C>(&key, &genesis, &known, &jobs);
-    let jobs = hand_over(&executor, &genesis, &new)?;
-    submit_finished::<C>(&key, &genesis, &new, &jobs);
+    submit_finished::<C>(key, genesis, &known, &jobs);
+    let jobs = hand_over(executor, genesis, &new)?;
+    submit_finished::<C>(key, genesis, &new, &jobs);
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! The runtime's side of the offchain worker: chain state in, reports out.
+//! The runtime's side of the offchain worker: chain state in, transactions out.
 
 use alloc::vec::Vec;
 use frame_system::offchain::{
@@ -8,12 +8,14 @@ use keirin_offchain_workers::{Chain, SubmissionRefused};
 use keirin_primitives::{
     executor::{ExecutorKey, ExecutorSignature},
     inference::{Report, TaskOrder},
+    sprint::{Accusation, Duty, Submission},
     HashBytes,
 };
 use sp_runtime::{generic::Era, traits::Zero};
 
 use crate::{
-    AccountId, BlockNumber, Inference, Participants, Runtime, RuntimeCall, System, TxExtension, UncheckedExtrinsic,
+    AccountId, BlockNumber, Inference, Participants, Runtime, RuntimeCall, Sprints, System, TxExtension,
+    UncheckedExtrinsic,
 };
 
 impl<LocalCall> CreateTransactionBase<LocalCall> for Runtime
@@ -74,12 +76,33 @@ impl Chain for RuntimeChain {
     }
 
     fn submit_report(report: Report<AccountId>, signature: ExecutorSignature) -> Result<(), SubmissionRefused> {
-        let call = pallet_keirin_inference::Call::<Runtime>::report { report, signature };
-        let transaction =
-            <Runtime as CreateAuthorizedTransaction<pallet_keirin_inference::Call<Runtime>>>::create_authorized_transaction(
-                call.into(),
-            );
-        SubmitTransaction::<Runtime, pallet_keirin_inference::Call<Runtime>>::submit_transaction(transaction)
-            .map_err(|()| SubmissionRefused)
+        submit(pallet_keirin_inference::Call::<Runtime>::report { report, signature })
     }
+
+    fn duty(participant: &AccountId) -> Option<Duty<AccountId>> {
+        Sprints::duty_of(participant)
+    }
+
+    fn submit_to_sprint(submission: Submission<AccountId>) -> Result<(), SubmissionRefused> {
+        use pallet_keirin_sprints::Call;
+        submit::<Call<Runtime>>(match submission {
+            Submission::Open(opening, signature) => Call::open { opening, signature },
+            Submission::Commit(commit, signature) => Call::commit { commit, signature },
+            Submission::Reveal(reveal) => Call::reveal { reveal },
+            Submission::Vote(vote, signature) => Call::vote { vote, signature },
+        })
+    }
+
+    fn submit_dispute(Accusation { participant, nonce }: Accusation<AccountId>) -> Result<(), SubmissionRefused> {
+        submit(pallet_keirin_sprints::Call::<Runtime>::dispute { participant, nonce })
+    }
+}
+
+/// Gives a call to the local transaction pool as an authorized transaction: without account, nonce or fee.
+fn submit<Call>(call: Call) -> Result<(), SubmissionRefused>
+where
+    RuntimeCall: From<Call>,
+{
+    let transaction = <Runtime as CreateAuthorizedTransaction<Call>>::create_authorized_transaction(call.into());
+    SubmitTransaction::<Runtime, Call>::submit_transaction(transaction).map_err(|()| SubmissionRefused)
 }

@@ -9,6 +9,7 @@ use keirin_primitives::{
     executor_rpc::{to_hex, JobState, JobStatus},
     inference::{order_hash, FailureReason, Outcome, Prompt, Report, TaskId, TaskOrder},
     signing::report_digest,
+    sprint::{Accusation, Duty, Submission},
     HashBytes,
 };
 
@@ -23,6 +24,9 @@ thread_local! {
     static ORDERS: RefCell<Vec<TaskOrder<[u8; 32]>>> = const { RefCell::new(Vec::new()) };
     static OFFERED: RefCell<Vec<u64>> = const { RefCell::new(Vec::new()) };
     static SUBMITTED: RefCell<Vec<u64>> = const { RefCell::new(Vec::new()) };
+    static DUTY: RefCell<Option<Duty<[u8; 32]>>> = const { RefCell::new(None) };
+    static SPRINT: RefCell<Vec<Submission<[u8; 32]>>> = const { RefCell::new(Vec::new()) };
+    static DISPUTED: RefCell<Vec<u64>> = const { RefCell::new(Vec::new()) };
     static POOL_REFUSES: Cell<bool> = const { Cell::new(false) };
 }
 
@@ -35,7 +39,31 @@ impl ImitatedChain {
         ORDERS.set(tasks.iter().map(|task| order(*task)).collect());
         OFFERED.take();
         SUBMITTED.take();
+        DUTY.take();
+        SPRINT.take();
+        DISPUTED.take();
         POOL_REFUSES.set(false);
+    }
+
+    /// Sets what the participant owes the sprint; it owes no reports.
+    pub fn owes_the_sprint(duty: Duty<[u8; 32]>) {
+        Self::owes(&[]);
+        Self::also_owes_the_sprint(duty);
+    }
+
+    /// Sets what the participant owes the sprint beside its reports.
+    pub fn also_owes_the_sprint(duty: Duty<[u8; 32]>) {
+        DUTY.set(Some(duty));
+    }
+
+    /// What the pool took for the sprint, in order.
+    pub fn submitted_to_sprint() -> Vec<Submission<[u8; 32]>> {
+        SPRINT.with_borrow(Clone::clone)
+    }
+
+    /// Nonces about which the pool took a dispute, in order.
+    pub fn disputed() -> Vec<u64> {
+        DISPUTED.with_borrow(Clone::clone)
     }
 
     /// Makes the pool refuse what it is given from now on.
@@ -79,6 +107,27 @@ impl Chain for ImitatedChain {
         SUBMITTED.with_borrow_mut(|submitted| submitted.push(task));
         Ok(())
     }
+
+    fn duty(participant: &[u8; 32]) -> Option<Duty<[u8; 32]>> {
+        assert_eq!(*participant, PARTICIPANT);
+        DUTY.with_borrow(Clone::clone)
+    }
+
+    fn submit_to_sprint(submission: Submission<[u8; 32]>) -> Result<(), SubmissionRefused> {
+        if POOL_REFUSES.get() || Self::submitted_to_sprint().contains(&submission) {
+            return Err(SubmissionRefused);
+        }
+        SPRINT.with_borrow_mut(|submitted| submitted.push(submission));
+        Ok(())
+    }
+
+    fn submit_dispute(accusation: Accusation<[u8; 32]>) -> Result<(), SubmissionRefused> {
+        if POOL_REFUSES.get() || Self::disputed().contains(&accusation.nonce) {
+            return Err(SubmissionRefused);
+        }
+        DISPUTED.with_borrow_mut(|disputed| disputed.push(accusation.nonce));
+        Ok(())
+    }
 }
 
 /// The order of a task.
@@ -119,15 +168,22 @@ pub fn report(task: u64) -> Report<[u8; 32]> {
 
 /// What an executor says of an order it has finished, with `report` signed by the key of `seed`.
 pub fn finished(task: u64, report: &Report<[u8; 32]>, seed: u8) -> JobStatus {
-    let digest = report_digest(&GENESIS, report);
-    let (signature, recovery) =
-        signing_key(seed).sign_prehash_recoverable(&digest).expect("a digest of 32 bytes can be signed");
-    let bytes = [signature.to_bytes().to_vec(), vec![recovery.to_byte()]].concat();
+    let signature = signature(&report_digest(&GENESIS, report), seed);
     JobStatus {
         report: Some(to_hex(report.encode())),
-        signature: Some(to_hex(bytes)),
+        signature: Some(to_hex(signature.0)),
         ..status(task, JobState::Finished)
     }
+}
+
+/// The signature over a digest by the key of `seed`.
+pub fn signature(digest: &HashBytes, seed: u8) -> ExecutorSignature {
+    let (signature, recovery) =
+        signing_key(seed).sign_prehash_recoverable(digest).expect("a digest of 32 bytes can be signed");
+    let mut bytes = [0; 65];
+    bytes[..64].copy_from_slice(&signature.to_bytes());
+    bytes[64] = recovery.to_byte();
+    ExecutorSignature(bytes)
 }
 
 /// What the participant's executor says of an order it has finished.

@@ -7,3 +7,4 @@ mod forgeries;
 mod happy;
 mod net;
 mod script;
+mod sprints;

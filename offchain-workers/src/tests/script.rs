@@ -6,10 +6,11 @@ use codec::Encode;
 use keirin_primitives::{
     executor::ExecutorKey,
     executor_rpc::{
-        to_hex, Identity, JobStatus, DEFAULT_EXECUTOR_URL, EXECUTOR_URLS_STORAGE_KEY, METHOD_IDENTITY, METHOD_STATUS,
-        METHOD_SUBMIT,
+        to_hex, Identity, JobStatus, SprintStatus, DEFAULT_EXECUTOR_URL, EXECUTOR_URLS_STORAGE_KEY, METHOD_IDENTITY,
+        METHOD_SPRINT, METHOD_STATUS, METHOD_SUBMIT,
     },
     inference::order_hash,
+    sprint::Duty,
 };
 use parking_lot::RwLock;
 use serde_json::{json, Value};
@@ -20,7 +21,7 @@ use sp_core::offchain::{
 use sp_runtime::offchain::storage::StorageValueRef;
 
 use super::{
-    chain::{order, ImitatedChain, GENESIS},
+    chain::{order, ImitatedChain, GENESIS, PARTICIPANT},
     net::{Fault, ScriptedNet},
 };
 use crate::{
@@ -83,6 +84,16 @@ impl Script {
     /// The executor is handed these tasks and says this.
     pub fn submit(self, tasks: &[u64], jobs: &[JobStatus]) -> Self {
         self.answers(METHOD_SUBMIT, submit_params(tasks), json!(jobs))
+    }
+
+    /// The executor is handed this duty and says this.
+    pub fn sprint(self, duty: &Duty<[u8; 32]>, status: &SprintStatus) -> Self {
+        self.answers(METHOD_SPRINT, sprint_params(duty), json!(status))
+    }
+
+    /// The executor is handed this duty, and this happens.
+    pub fn sprint_fails(self, duty: &Duty<[u8; 32]>, fault: Fault) -> Self {
+        self.expects(METHOD_SPRINT, sprint_params(duty), Vec::new(), Some(fault))
     }
 
     /// The executor is asked who it is, and this happens.
@@ -212,4 +223,8 @@ fn status_params(tasks: &[u64]) -> Value {
 fn submit_params(tasks: &[u64]) -> Value {
     let orders: Vec<String> = tasks.iter().map(|task| to_hex(order(*task).encode())).collect();
     json!([to_hex(GENESIS), orders])
+}
+
+fn sprint_params(duty: &Duty<[u8; 32]>) -> Value {
+    json!([to_hex(GENESIS), to_hex(PARTICIPANT), to_hex(duty.encode())])
 }

@@ -2,7 +2,7 @@
 
 mod setup;
 
-use alloc::{vec, vec::Vec};
+use alloc::vec::Vec;
 use frame_benchmarking::v2::*;
 use frame_support::{
     traits::{Authorize, Get},
@@ -123,23 +123,29 @@ mod benches {
         }
     }
 
-    /// A nonce of the dev configuration, which is a proof. `a`: validators that accused it and are discredited; each accused as
-    /// many nonces as one may.
+    /// A nonce of the dev configuration, which is a proof. `a`: validators that accused it and are discredited.
     #[benchmark]
-    fn dispute(a: Linear<0, { T::MaxRacers::get() }>) {
-        in_phase::<T>(Phase::Validation);
-        let participant: T::AccountId = account("racer", 0, 0);
-        let disputed = Accusation { nonce: revealed::<T>(&participant), participant };
-        let accusers = participants::<T>(a);
-        voted::<T>(&accusers, &vec![disputed.clone(); MAX_ACCUSATIONS as usize]);
-        Accusers::<T>::insert(EPOCH, &disputed, BoundedVec::truncate_from(accusers.clone()));
+    fn dispute(a: Linear<1, { T::MaxRacers::get() }>) {
+        let validators = participants::<T>(a);
+        let disputed = accused::<T>(&validators);
+
+        #[extrinsic_call]
+        _(frame_system::Origin::<T>::Authorized, disputed.participant.clone(), disputed.nonce);
+
+        assert_eq!(Findings::<T>::get(EPOCH, disputed), Some(Finding::Proof));
+        assert!(validators.iter().all(|validator| Discredited::<T>::contains_key(EPOCH, validator)));
+    }
+
+    #[benchmark]
+    fn authorize_dispute() {
+        let validators = accounts::<T>("accuser", T::MaxRacers::get());
+        let Accusation { participant, nonce } = accused::<T>(&validators);
+        let call = Call::<T>::dispute { participant, nonce };
 
         #[block]
         {
-            Pallet::<T>::do_dispute(disputed.clone()).expect("the nonce was revealed");
+            authorize(&call);
         }
-        assert_eq!(Findings::<T>::get(EPOCH, disputed), Some(Finding::Proof));
-        assert!(accusers.iter().all(|accuser| Discredited::<T>::contains_key(EPOCH, accuser)));
     }
 
     /// The first phase of an epoch, which reads the most parameters.
@@ -170,12 +176,11 @@ mod benches {
         assert_ne!(Randomness::<T>::get(), [0; 32]);
     }
 
-    /// `n`: commitments. One holds; all others are void, and their owners, who voted, lose a share of their collateral.
+    /// `n`: commitments. One holds; all others are void, and their owners lose a share of their collateral.
     #[benchmark]
     fn settle(n: Linear<0, { T::MaxRacers::get() }>) {
         let epoch = in_phase::<T>(Phase::Validation);
         let racers = participants::<T>(n);
-        voted::<T>(&racers, &nonces::<T>(MAX_ACCUSATIONS));
         for (number, racer) in racers.iter().enumerate() {
             committed::<T>(racer, true, number > 0);
         }
@@ -187,20 +192,26 @@ mod benches {
         assert_eq!(Standings::<T>::decode_len(), racers.first().map(|_| 1));
     }
 
-    /// `f`: nonces found to be no proofs, of as many racers. `v`: votes, each with as many accusations as one may have, each
-    /// right, and yet not of everything.
+    /// `f`: nonces found to be no proofs, of as many racers. `v`: votes, each with as many accusations as leave the ballot room
+    /// for one more; each is right, and yet the last cheat is missing in all of them.
     #[benchmark]
-    fn discredit_vouchers(f: Linear<1, { T::MaxRacers::get() }>, v: Linear<0, { T::MaxRacers::get() }>) {
+    fn tally(f: Linear<1, { T::MaxRacers::get() }>, v: Linear<0, { T::MaxRacers::get() }>) {
         in_phase::<T>(Phase::Validation);
-        for nonce in nonces::<T>(f) {
+        let refuted: Vec<_> = accounts::<T>("racer", f)
+            .into_iter()
+            .map(|participant| Accusation { participant, nonce: u64::MAX })
+            .collect();
+        for nonce in &refuted {
             Findings::<T>::insert(EPOCH, nonce, Finding::NoProof);
         }
+        let accused = refuted.iter().take(f.min(MAX_ACCUSATIONS) as usize - 1).cloned().collect();
+        let ballot = Ballot { weight: VotingWeight(1), accused: BoundedVec::truncate_from(accused) };
         let validators = participants::<T>(v);
-        voted::<T>(&validators, &nonces::<T>(f - 1));
+        validators.iter().for_each(|validator| Votes::<T>::insert(EPOCH, validator, &ballot));
 
         #[block]
         {
-            Pallet::<T>::discredit_vouchers(EPOCH);
+            Pallet::<T>::tally(EPOCH);
         }
         assert!(validators.iter().all(|validator| Discredited::<T>::contains_key(EPOCH, validator)));
     }
@@ -231,9 +242,9 @@ mod benches {
         in_phase::<T>(Phase::Reveal);
         CurrentEpoch::<T>::mutate(|epoch| epoch.index = EpochIndex(4));
         PruneCursor::<T>::put(EPOCH);
-        let accusers = BoundedVec::truncate_from(accounts::<T>("accuser", T::MaxRacers::get()));
-        for nonce in nonces::<T>(n) {
-            Accusers::<T>::insert(EPOCH, nonce, &accusers);
+        let accusers = accusers::<T>(&accounts::<T>("accuser", T::MaxRacers::get()));
+        for participant in accounts::<T>("racer", n) {
+            Accusers::<T>::insert(EPOCH, Accusation { participant, nonce: u64::MAX }, &accusers);
         }
 
         #[block]

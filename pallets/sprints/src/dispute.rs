@@ -1,22 +1,77 @@
 //! Disputes: the runtime recomputes a nonce, and whoever was wrong about it loses.
+//!
+//! Whoever signs and pays may have any revealed nonce recomputed. For nothing, and without anybody's signature, the runtime
+//! recomputes a nonce of a commitment that is not refuted yet, accused by somebody who is still believed: each such
+//! recomputation either refutes a commitment or discredits a validator, so there are no more of them in an epoch than
+//! participants who lose their weight by it.
 
 use frame_support::{dispatch::PostDispatchInfo, ensure, pallet_prelude::*};
 use frame_system::pallet_prelude::BlockNumberFor;
 use keirin_primitives::{
-    sprint::{Accusation, EpochIndex, Phase},
+    sprint::{Accusation, Configuration, EpochIndex, Phase},
     traits::Collateral,
+    weight::VotingWeight,
 };
 use keirin_sprint_model::{is_proof, Model};
+use sp_runtime::transaction_validity::{TransactionSource, TransactionValidityWithRefund};
 
 use crate::{
-    difficulty::model_of, Accusers, Config, CurrentEpoch, Discredited, Epoch, Error, Event, Finding, Findings, Pallet,
-    Votes,
+    authorize::DUTY_PRIORITY, difficulty::model_of, weights::WeightInfo, Accusers, Commitments, Config, CurrentEpoch,
+    Discredited, Epoch, Error, Event, Finding, Findings, Pallet, SprintRefusal,
 };
 
 /// Most multiplications the runtime does for one nonce: those of the dev configuration are 67 million.
 const MULTIPLICATION_LIMIT: u64 = 100_000_000;
 
+/// Accusers of a nonce, in the order of their votes, of whom one must still be believed for a dispute to be free.
+pub(crate) const ACCUSERS_ASKED: usize = 64;
+
+/// Whether the runtime can recompute nonces of a configuration.
+fn is_recomputable(configuration: Configuration) -> bool {
+    model_of(configuration).config().multiplications() <= MULTIPLICATION_LIMIT
+}
+
 impl<T: Config> Pallet<T> {
+    pub(crate) fn authorize_dispute(
+        _source: TransactionSource,
+        participant: &T::AccountId,
+        nonce: &u64,
+    ) -> TransactionValidityWithRefund {
+        let disputed = Accusation { participant: participant.clone(), nonce: *nonce };
+        let epoch = CurrentEpoch::<T>::get();
+        let accusers = Self::check_free_dispute(&epoch, &disputed)?;
+        // What weighs most comes first: accusations by those who have next to no weight cannot keep others from being settled.
+        let priority = DUTY_PRIORITY.saturating_add(accusers.0.min(DUTY_PRIORITY / 2));
+        Self::valid_until("keirin/sprint/dispute", (epoch.index, &disputed), epoch.until, priority)
+    }
+
+    /// Whether a nonce is recomputed for nothing. Returns the weight of those who accuse it and are believed.
+    pub(crate) fn check_free_dispute(
+        epoch: &Epoch<BlockNumberFor<T>>,
+        disputed: &Accusation<T::AccountId>,
+    ) -> Result<VotingWeight, SprintRefusal> {
+        let now = frame_system::Pallet::<T>::block_number();
+        ensure!(epoch.phase == Phase::Validation && now >= epoch.voting_until, SprintRefusal::WrongPhase);
+        ensure!(is_recomputable(epoch.configuration), SprintRefusal::ModelTooLarge);
+        let refuted = Commitments::<T>::get(epoch.index, &disputed.participant).is_some_and(|found| found.refuted);
+        ensure!(!refuted && !Findings::<T>::contains_key(epoch.index, disputed), SprintRefusal::AlreadyDone);
+        let accusers = Accusers::<T>::get(epoch.index, disputed).ok_or(SprintRefusal::NotAccused)?;
+        let believed = accusers
+            .iter()
+            .take(ACCUSERS_ASKED)
+            .filter(|accuser| !Discredited::<T>::contains_key(epoch.index, &accuser.validator))
+            .fold(0u64, |sum, accuser| sum.saturating_add(accuser.weight.0));
+        ensure!(believed > 0, SprintRefusal::NotAccused);
+        Ok(VotingWeight(believed))
+    }
+
+    /// A dispute that nobody signed and nobody pays.
+    pub(crate) fn do_free_dispute(disputed: Accusation<T::AccountId>) -> DispatchResultWithPostInfo {
+        let epoch = CurrentEpoch::<T>::get();
+        Self::check_free_dispute(&epoch, &disputed).map_err(|_| Error::<T>::NoLongerValid)?;
+        Self::do_dispute(disputed)
+    }
+
     pub(crate) fn do_dispute(disputed: Accusation<T::AccountId>) -> DispatchResultWithPostInfo {
         let epoch = CurrentEpoch::<T>::get();
         ensure!(epoch.phase == Phase::Validation, Error::<T>::WrongPhase);
@@ -24,43 +79,41 @@ impl<T: Config> Pallet<T> {
         ensure!(!Findings::<T>::contains_key(epoch.index, &disputed), Error::<T>::AlreadyDisputed);
         let finding = Self::recompute(&epoch, &disputed)?;
         Findings::<T>::insert(epoch.index, &disputed, finding);
-        let changed = match finding {
+        let discredited = match finding {
             Finding::Proof => Self::clear(epoch.index, &disputed),
-            Finding::NoProof => Self::refute(epoch.index, &disputed),
+            Finding::NoProof => {
+                Self::refute(epoch.index, &disputed);
+                0
+            }
         };
+        let changed = finding == Finding::NoProof || discredited > 0;
         let Accusation { participant, nonce } = disputed;
         Self::deposit_event(Event::DisputeSettled { epoch: epoch.index, participant, nonce, finding });
-        Ok(PostDispatchInfo { actual_weight: None, pays_fee: if changed { Pays::No } else { Pays::Yes } })
+        let actual_weight = Some(T::WeightInfo::dispute(discredited));
+        Ok(PostDispatchInfo { actual_weight, pays_fee: if changed { Pays::No } else { Pays::Yes } })
     }
 
     fn recompute(epoch: &Epoch<BlockNumberFor<T>>, disputed: &Accusation<T::AccountId>) -> Result<Finding, Error<T>> {
-        let config = model_of(epoch.configuration).config();
-        ensure!(config.multiplications() <= MULTIPLICATION_LIMIT, Error::<T>::ModelTooLarge);
+        ensure!(is_recomputable(epoch.configuration), Error::<T>::ModelTooLarge);
         let account: [u8; 32] = disputed.participant.clone().into();
+        let config = model_of(epoch.configuration).config();
         let distance = Model::on_demand(config, epoch.seed).distance2(&account, disputed.nonce);
         Ok(if is_proof(distance, epoch.radius) { Finding::Proof } else { Finding::NoProof })
     }
 
-    /// Takes back every accusation of a nonce that is a proof. Returns whether there were any.
-    fn clear(epoch: EpochIndex, disputed: &Accusation<T::AccountId>) -> bool {
+    /// Discredits everybody who accused a nonce that is a proof. Returns how many there were.
+    fn clear(epoch: EpochIndex, disputed: &Accusation<T::AccountId>) -> u32 {
         let accusers = Accusers::<T>::take(epoch, disputed).unwrap_or_default();
-        for accuser in &accusers {
-            let weight = Votes::<T>::get(epoch, accuser).map_or(0, |ballot| ballot.weight.0);
-            Self::edit_commitment(epoch, &disputed.participant, |commitment| {
-                commitment.against = commitment.against.saturating_sub(weight);
-            });
-            Self::discredit(epoch, accuser);
-        }
-        !accusers.is_empty()
+        accusers.iter().for_each(|accuser| Self::discredit(epoch, &accuser.validator));
+        u32::try_from(accusers.len()).unwrap_or(u32::MAX)
     }
 
     /// Marks the commitment of a nonce that is no proof. Those who vouched for it are found when the votes are all in.
-    fn refute(epoch: EpochIndex, disputed: &Accusation<T::AccountId>) -> bool {
+    fn refute(epoch: EpochIndex, disputed: &Accusation<T::AccountId>) {
         Self::edit_commitment(epoch, &disputed.participant, |commitment| commitment.refuted = true);
-        true
     }
 
-    /// Takes this epoch's weight and a share of the collateral from who was wrong, once an epoch.
+    /// Takes this epoch's weight and a share of the collateral from who was wrong, once an epoch. Its vote counts no more.
     pub(crate) fn discredit(epoch: EpochIndex, validator: &T::AccountId) {
         if Discredited::<T>::contains_key(epoch, validator) {
             return;

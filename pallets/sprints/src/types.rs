@@ -60,8 +60,6 @@ pub struct Epoch<BlockNumber> {
     pub sampling: Option<HashBytes>,
     /// Participants that opened it.
     pub racers: u32,
-    /// Sum of the weights of those who voted.
-    pub voted: u64,
 }
 
 /// A racer's commitment to its proofs.
@@ -71,8 +69,6 @@ pub struct Commitment {
     pub proofs: ProofSet,
     /// Whether the sampled leaves were opened.
     pub revealed: bool,
-    /// Sum of the weights of those whose accusations stand.
-    pub against: u64,
     /// Whether the runtime found a revealed nonce to be no proof.
     pub refuted: bool,
 }
@@ -84,6 +80,15 @@ pub struct Ballot<AccountId> {
     pub weight: VotingWeight,
     /// What it accused; everything else that was revealed it vouched for.
     pub accused: BoundedVec<Accusation<AccountId>, ConstU32<MAX_ACCUSATIONS>>,
+}
+
+/// Who accused a nonce.
+#[derive(Encode, Decode, MaxEncodedLen, TypeInfo, Clone, Debug, PartialEq, Eq)]
+pub struct Accuser<AccountId> {
+    /// Who voted so.
+    pub validator: AccountId,
+    /// Its weight when it voted.
+    pub weight: VotingWeight,
 }
 
 /// What the runtime found about a nonce.
@@ -141,6 +146,10 @@ pub enum SprintRefusal {
     NoWeight = 44,
     /// An accusation is not of a revealed nonce, or they are not in increasing order with one nonce a participant.
     WrongAccusation = 45,
+    /// Nobody who is still believed accuses this nonce; to have it recomputed takes a signed transaction.
+    NotAccused = 46,
+    /// The model of this epoch is too large for the runtime to recompute.
+    ModelTooLarge = 47,
 }
 
 impl From<SprintRefusal> for TransactionValidityError {

@@ -10,7 +10,7 @@ use keirin_primitives::{
     signing::{commit_digest, opening_digest, vote_digest},
     sprint::{
         proof_leaf, secret_hash, Accusation, Commit, Configuration, EpochIndex, Nonces, Opening, Phase, ProofSet,
-        Reveal, Vote, MAX_ACCUSATIONS, MAX_PROOFS, MAX_SAMPLES,
+        Reveal, Vote, MAX_PROOFS, MAX_SAMPLES,
     },
     traits::SetWeights,
     weight::VotingWeight,
@@ -126,7 +126,7 @@ const fn most_proofs() -> ProofSet {
 /// Commits a racer to as many proofs as there may be.
 pub(super) fn committed<T: Config>(racer: &T::AccountId, revealed: bool, refuted: bool) {
     SecretCommitments::<T>::insert(EPOCH, racer, [7; 32]);
-    Commitments::<T>::insert(EPOCH, racer, Commitment { proofs: most_proofs(), revealed, against: 0, refuted });
+    Commitments::<T>::insert(EPOCH, racer, Commitment { proofs: most_proofs(), revealed, refuted });
 }
 
 /// Has a racer reveal as many nonces as there may be. Returns the last.
@@ -193,10 +193,10 @@ pub(super) fn signed_vote<T: Config>(accusations: u32) -> (Vote<T::AccountId>, E
     let epoch = in_phase::<T>(Phase::Validation);
     let now = frame_system::Pallet::<T>::block_number();
     CurrentEpoch::<T>::put(Epoch { sampling_until: now, ..epoch });
-    let earlier = accounts::<T>("accuser", T::MaxRacers::get() - 1);
+    let earlier = accusers::<T>(&accounts::<T>("accuser", T::MaxRacers::get() - 1));
     let accuse = |participant: T::AccountId| {
         let accusation = Accusation { nonce: revealed::<T>(&participant), participant };
-        Accusers::<T>::insert(EPOCH, &accusation, BoundedVec::truncate_from(earlier.clone()));
+        Accusers::<T>::insert(EPOCH, &accusation, &earlier);
         accusation
     };
     let accused: Vec<_> = accounts::<T>("racer", accusations).into_iter().map(accuse).collect();
@@ -209,20 +209,23 @@ pub(super) fn signed_vote<T: Config>(accusations: u32) -> (Vote<T::AccountId>, E
     (vote, signature)
 }
 
-/// Lets participants vote on the same nonces, as many as one may accuse and no more than given.
-pub(super) fn voted<T: Config>(validators: &[T::AccountId], nonces: &[Accusation<T::AccountId>]) {
-    let accused: Vec<_> = nonces.iter().take(MAX_ACCUSATIONS as usize).cloned().collect();
-    let ballot = Ballot { weight: VotingWeight(1), accused: BoundedVec::truncate_from(accused) };
-    for validator in validators {
-        Votes::<T>::insert(EPOCH, validator, &ballot);
-        CurrentEpoch::<T>::mutate(|epoch| epoch.voted.saturating_accrue(1));
-    }
+/// Validators that accused a nonce.
+pub(super) fn accusers<T: Config>(
+    validators: &[T::AccountId],
+) -> BoundedVec<Accuser<T::AccountId>, <T as Config>::MaxRacers> {
+    let accuser = |validator: &T::AccountId| Accuser { validator: validator.clone(), weight: VotingWeight(1) };
+    BoundedVec::truncate_from(validators.iter().map(accuser).collect())
 }
 
-/// Nonces of as many racers.
-pub(super) fn nonces<T: Config>(count: u32) -> Vec<Accusation<T::AccountId>> {
-    let racers = accounts::<T>("racer", count).into_iter();
-    racers.map(|participant| Accusation { participant, nonce: u64::MAX }).collect()
+/// A nonce that is a proof, and that these validators accused. Voting has ended.
+pub(super) fn accused<T: Config>(validators: &[T::AccountId]) -> Accusation<T::AccountId> {
+    let epoch = in_phase::<T>(Phase::Validation);
+    let now = frame_system::Pallet::<T>::block_number();
+    CurrentEpoch::<T>::put(Epoch { voting_until: now, ..epoch });
+    let participant: T::AccountId = account("racer", 0, 0);
+    let accusation = Accusation { nonce: revealed::<T>(&participant), participant };
+    Accusers::<T>::insert(EPOCH, &accusation, accusers::<T>(validators));
+    accusation
 }
 
 /// The first slot of participants that nobody has.
