@@ -4,6 +4,10 @@
 //! [`Reveal`] needs no signature, because only who holds the tree of proofs can make one that fits its root. The race itself,
 //! the exact transformer, is the crate `keirin-sprint-model`.
 
+mod continuous;
+#[cfg(test)]
+mod tests;
+
 use alloc::{collections::BTreeSet, vec::Vec};
 use bounded_collections::{BoundedVec, ConstU32};
 use codec::{CompactAs, Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -16,6 +20,8 @@ use crate::{
     merkle::{Node, ProofError, Summary},
     HashBytes,
 };
+
+pub use continuous::{sampled_in_turn, BasisPoints, ContinuousCommit, ContinuousProofs, MAX_CONTINUOUS_COMMITS};
 
 /// Most leaves that are sampled from one commitment.
 pub const MAX_SAMPLES: u32 = 64;
@@ -184,11 +190,31 @@ pub enum Duty<AccountId> {
         race: Race,
         /// Participants and the nonces they revealed.
         revealed: Vec<(AccountId, Vec<u64>)>,
+        /// What was revealed of continuous commitments of the epoch before, to be checked with that epoch's race.
+        continuous: Option<ContinuousProofs<AccountId>>,
     },
     /// Have the runtime recompute nonces about which this participant is accused or accuses others. Needs no executor.
     Dispute {
         /// What to dispute, in increasing order.
         accusations: Vec<Accusation<AccountId>>,
+    },
+    /// Race on, and commit whenever there are enough proofs after the last commitment's.
+    Prove {
+        /// What is raced.
+        race: Race,
+        /// The last nonce of this participant's last commitment of this epoch, the sprint's or a continuous one.
+        after: Option<u64>,
+        /// Number of the next continuous commitment.
+        number: u32,
+        /// Least proofs of a continuous commitment.
+        least: u32,
+    },
+    /// Open the sampled leaves of the last epoch's continuous commitments.
+    RevealContinuous {
+        /// What was raced: the race of the epoch before.
+        race: Race,
+        /// Numbers of commitments and the indices of their leaves, all in increasing order.
+        sampled: Vec<(u32, Vec<u32>)>,
     },
 }
 
@@ -203,6 +229,10 @@ pub enum Submission<AccountId> {
     Reveal(Reveal<AccountId>),
     /// On [`Duty::Vote`].
     Vote(Vote<AccountId>, ExecutorSignature),
+    /// On [`Duty::Prove`].
+    Continuous(ContinuousCommit<AccountId>, ExecutorSignature),
+    /// On [`Duty::RevealContinuous`]: nonces and nodes of the commitments in turn.
+    RevealContinuous(Reveal<AccountId>),
 }
 
 /// What a participant says at the start of an epoch; signed, see [`crate::signing::opening_digest`].
@@ -261,7 +291,7 @@ pub struct ProofSet {
     pub count: u32,
 }
 
-/// The sampled leaves of a commitment.
+/// The sampled leaves of a commitment, or of an epoch's continuous commitments.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub struct Reveal<AccountId> {
     /// The epoch.
@@ -301,11 +331,24 @@ pub fn sampled_indices<AccountId: Encode>(
     count: u32,
     samples: u32,
 ) -> Vec<u32> {
+    drawn_indices(b"keirin/sprint/sample", entropy, participant, count, samples)
+}
+
+/// The first `samples` different draws in a domain, in increasing order.
+fn drawn_indices<AccountId: Encode>(
+    domain: &[u8],
+    entropy: &HashBytes,
+    participant: &AccountId,
+    count: u32,
+    samples: u32,
+) -> Vec<u32> {
     if count <= samples {
         return (0..count).collect();
     }
     let draw = |number: u32| {
-        let hash = blake2_256(&(b"keirin/sprint/sample", entropy, participant, number).encode());
+        let mut bytes = domain.to_vec();
+        (entropy, participant, number).encode_to(&mut bytes);
+        let hash = blake2_256(&bytes);
         let [a, b, c, d, e, f, g, h, ..] = hash;
         let index = u64::from_le_bytes([a, b, c, d, e, f, g, h]).checked_rem(count.into()).unwrap_or(0);
         u32::try_from(index).unwrap_or(0)
@@ -327,6 +370,8 @@ pub fn sampled_indices<AccountId: Encode>(
 pub struct Accusation<AccountId> {
     /// Whose nonce it is.
     pub participant: AccountId,
+    /// The epoch whose race it is of: the one that is voted in, or for a continuous commitment the one before.
+    pub epoch: EpochIndex,
     /// The nonce.
     pub nonce: u64,
 }
@@ -339,57 +384,6 @@ pub struct Vote<AccountId> {
     pub epoch: EpochIndex,
     /// Who checked.
     pub validator: AccountId,
-    /// What is no proof, in increasing order, one nonce a participant.
+    /// What is no proof, in increasing order, one nonce of each participant and race.
     pub accused: BoundedVec<Accusation<AccountId>, ConstU32<MAX_ACCUSATIONS>>,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::merkle::Tree;
-
-    #[test]
-    fn sampled_indices_are_in_range_in_order_and_without_repetition() {
-        for count in [33, 100, 10_000, MAX_PROOFS] {
-            let indices = sampled_indices(&[3; 32], &[1u8; 32], count, 32);
-            assert!(indices.windows(2).all(|pair| pair[0] < pair[1]) && indices.iter().all(|index| *index < count));
-            assert_eq!(indices.len(), 32);
-        }
-        assert_eq!(sampled_indices(&[3; 32], &[1u8; 32], 5, 32), vec![0, 1, 2, 3, 4]);
-    }
-
-    #[test]
-    fn samples_differ_between_participants_and_epochs() {
-        let of = |entropy: u8, account: u8| sampled_indices(&[entropy; 32], &[account; 32], 10_000, 32);
-        assert_ne!(of(1, 1), of(1, 2));
-        assert_ne!(of(1, 1), of(2, 1));
-    }
-
-    #[test]
-    fn reveal_holds_for_its_participant_and_its_samples_only() {
-        let account = [9u8; 32];
-        let leaves: Vec<_> = (0..1_000u64).map(|place| proof_leaf(&account, 900 * place)).collect();
-        let tree = Tree::new(leaves).expect("the nonces increase");
-        let proofs = ProofSet { root: tree.root(), count: 1_000 };
-        let indices = sampled_indices(&[4; 32], &account, proofs.count, 32);
-        let nonces: Vec<u64> = indices.iter().map(|index| 900 * u64::from(*index)).collect();
-        let reveal = Reveal {
-            epoch: EpochIndex(1),
-            participant: account,
-            nonces: nonces.try_into().expect("32 samples fit"),
-            beside: tree.prove(&indices).try_into().expect("the nodes beside 32 paths fit"),
-        };
-
-        assert_eq!(reveal.verify(&proofs, &indices), Ok(()));
-        assert!(Reveal { participant: [8u8; 32], ..reveal.clone() }.verify(&proofs, &indices).is_err());
-        let other = sampled_indices(&[5; 32], &account, proofs.count, 32);
-        assert!(reveal.verify(&proofs, &other).is_err());
-    }
-
-    #[test]
-    fn secrets_are_bound_to_owner_and_epoch() {
-        let hash = |account: u8, epoch: u32| secret_hash(&[account; 32], EpochIndex(epoch), &[1; 32]);
-        assert_ne!(hash(1, 1), hash(2, 1));
-        assert_ne!(hash(1, 1), hash(1, 2));
-    }
 }

@@ -5,7 +5,7 @@ mod setup;
 use alloc::vec::Vec;
 use frame_benchmarking::v2::*;
 use frame_support::{
-    traits::{Authorize, Get},
+    traits::{Authorize, EnsureOrigin, Get},
     BoundedVec,
 };
 use frame_system::pallet_prelude::BlockNumberFor;
@@ -123,14 +123,14 @@ mod benches {
         }
     }
 
-    /// A nonce of the dev configuration, which is a proof. `a`: validators that accused it and are discredited.
+    /// A nonce of a continuous commitment, of the dev configuration, which is a proof. `a`: validators that accused it and are discredited.
     #[benchmark]
     fn dispute(a: Linear<1, { T::MaxRacers::get() }>) {
         let validators = participants::<T>(a);
         let disputed = accused::<T>(&validators);
 
         #[extrinsic_call]
-        _(frame_system::Origin::<T>::Authorized, disputed.participant.clone(), disputed.nonce);
+        _(frame_system::Origin::<T>::Authorized, disputed.clone());
 
         assert_eq!(Findings::<T>::get(EPOCH, disputed), Some(Finding::Proof));
         assert!(validators.iter().all(|validator| Discredited::<T>::contains_key(EPOCH, validator)));
@@ -139,13 +139,68 @@ mod benches {
     #[benchmark]
     fn authorize_dispute() {
         let validators = accounts::<T>("accuser", T::MaxRacers::get());
-        let Accusation { participant, nonce } = accused::<T>(&validators);
-        let call = Call::<T>::dispute { participant, nonce };
+        let call = Call::<T>::dispute { disputed: accused::<T>(&validators) };
 
         #[block]
         {
             authorize(&call);
         }
+    }
+
+    #[benchmark]
+    fn commit_continuous() {
+        let (commitment, signature) = signed_continuous::<T>();
+        let participant = commitment.participant.clone();
+
+        #[extrinsic_call]
+        _(frame_system::Origin::<T>::Authorized, commitment, signature);
+
+        assert_eq!(Continuous::<T>::get(EPOCH, participant).map(|record| record.commits), Some(1));
+    }
+
+    #[benchmark]
+    fn authorize_commit_continuous() {
+        let (commitment, signature) = signed_continuous::<T>();
+        let call = Call::<T>::commit_continuous { commit: commitment, signature };
+
+        #[block]
+        {
+            authorize(&call);
+        }
+    }
+
+    /// As many samples as there may be, of as many of the largest trees as there may be.
+    #[benchmark]
+    fn reveal_continuous() {
+        let opened = largest_continuous_reveal::<T>();
+        let (participant, nonces) = (opened.participant.clone(), opened.nonces.clone());
+
+        #[extrinsic_call]
+        _(frame_system::Origin::<T>::Authorized, opened);
+
+        assert_eq!(ContinuousRevealed::<T>::get(BEFORE, participant), Some(nonces));
+    }
+
+    /// As many samples as there may be, of as many of the largest trees as there may be.
+    #[benchmark]
+    fn authorize_reveal_continuous() {
+        let call = Call::<T>::reveal_continuous { reveal: largest_continuous_reveal::<T>() };
+
+        #[block]
+        {
+            authorize(&call);
+        }
+    }
+
+    #[benchmark]
+    fn set_continuous() -> Result<(), BenchmarkError> {
+        let origin = T::AdminOrigin::try_successful_origin().map_err(|()| BenchmarkError::Weightless)?;
+
+        #[extrinsic_call]
+        _(origin as T::RuntimeOrigin, true);
+
+        assert!(ContinuousEnabled::<T>::get());
+        Ok(())
     }
 
     /// The first phase of an epoch, which reads the most parameters.
@@ -155,7 +210,7 @@ mod benches {
 
         #[block]
         {
-            Pallet::<T>::start_epoch(epoch.index.next(), epoch.level, now::<T>());
+            Pallet::<T>::tick(epoch.until);
         }
         assert_eq!(CurrentEpoch::<T>::get().phase, Phase::Reveal);
     }
@@ -164,9 +219,8 @@ mod benches {
     #[benchmark]
     fn fix_seed(n: Linear<0, { T::MaxRacers::get() }>) {
         let epoch = in_phase::<T>(Phase::Reveal);
-        let before = EPOCH.previous().expect("it is not the first epoch");
         for racer in accounts::<T>("racer", n) {
-            Secrets::<T>::insert(before, racer, [9; 32]);
+            Secrets::<T>::insert(BEFORE, racer, [9; 32]);
         }
 
         #[block]
@@ -192,6 +246,20 @@ mod benches {
         assert_eq!(Standings::<T>::decode_len(), racers.first().map(|_| 1));
     }
 
+    /// `n`: participants with continuous commitments and none to the sprint. All are void, and their owners lose a share of their
+    /// collateral.
+    #[benchmark]
+    fn settle_continuous(n: Linear<0, { T::MaxRacers::get() }>) {
+        let epoch = in_phase::<T>(Phase::Validation);
+        participants::<T>(n).iter().for_each(refuted_continuous::<T>);
+
+        #[block]
+        {
+            Pallet::<T>::settle(epoch, now::<T>());
+        }
+        assert!(!Standings::<T>::exists());
+    }
+
     /// `f`: nonces found to be no proofs, of as many racers. `v`: votes, each with as many accusations as leave the ballot room
     /// for one more; each is right, and yet the last cheat is missing in all of them.
     #[benchmark]
@@ -199,7 +267,7 @@ mod benches {
         in_phase::<T>(Phase::Validation);
         let refuted: Vec<_> = accounts::<T>("racer", f)
             .into_iter()
-            .map(|participant| Accusation { participant, nonce: u64::MAX })
+            .map(|participant| Accusation { participant, epoch: EPOCH, nonce: u64::MAX })
             .collect();
         for nonce in &refuted {
             Findings::<T>::insert(EPOCH, nonce, Finding::NoProof);
@@ -244,7 +312,7 @@ mod benches {
         PruneCursor::<T>::put(EPOCH);
         let accusers = accusers::<T>(&accounts::<T>("accuser", T::MaxRacers::get()));
         for participant in accounts::<T>("racer", n) {
-            Accusers::<T>::insert(EPOCH, Accusation { participant, nonce: u64::MAX }, &accusers);
+            Accusers::<T>::insert(EPOCH, Accusation { participant, epoch: EPOCH, nonce: u64::MAX }, &accusers);
         }
 
         #[block]

@@ -16,15 +16,15 @@ use keirin_sprint_model::{is_proof, Model};
 use sp_runtime::transaction_validity::{TransactionSource, TransactionValidityWithRefund};
 
 use crate::{
-    authorize::DUTY_PRIORITY, difficulty::model_of, weights::WeightInfo, Accusers, Commitments, Config, CurrentEpoch,
-    Discredited, Epoch, Error, Event, Finding, Findings, Pallet, SprintRefusal,
+    authorize::DUTY_PRIORITY, difficulty::model_of, weights::WeightInfo, Accusers, Commitments, Config, Continuous,
+    CurrentEpoch, Discredited, Epoch, Error, Event, Finding, Findings, Pallet, SprintRefusal,
 };
 
 /// Most multiplications the runtime does for one nonce: those of the dev configuration are 67 million.
 const MULTIPLICATION_LIMIT: u64 = 100_000_000;
 
 /// Accusers of a nonce, in the order of their votes, of whom one must still be believed for a dispute to be free.
-pub(crate) const ACCUSERS_ASKED: usize = 64;
+const ACCUSERS_ASKED: usize = 64;
 
 /// Whether the runtime can recompute nonces of a configuration.
 fn is_recomputable(configuration: Configuration) -> bool {
@@ -34,15 +34,13 @@ fn is_recomputable(configuration: Configuration) -> bool {
 impl<T: Config> Pallet<T> {
     pub(crate) fn authorize_dispute(
         _source: TransactionSource,
-        participant: &T::AccountId,
-        nonce: &u64,
+        disputed: &Accusation<T::AccountId>,
     ) -> TransactionValidityWithRefund {
-        let disputed = Accusation { participant: participant.clone(), nonce: *nonce };
         let epoch = CurrentEpoch::<T>::get();
-        let accusers = Self::check_free_dispute(&epoch, &disputed)?;
+        let accusers = Self::check_free_dispute(&epoch, disputed)?;
         // What weighs most comes first: accusations by those who have next to no weight cannot keep others from being settled.
         let priority = DUTY_PRIORITY.saturating_add(accusers.0.min(DUTY_PRIORITY / 2));
-        Self::valid_until("keirin/sprint/dispute", (epoch.index, &disputed), epoch.until, priority)
+        Self::valid_until("keirin/sprint/dispute", (epoch.index, disputed), epoch.until, priority)
     }
 
     /// Whether a nonce is recomputed for nothing. Returns the weight of those who accuse it and are believed.
@@ -52,8 +50,9 @@ impl<T: Config> Pallet<T> {
     ) -> Result<VotingWeight, SprintRefusal> {
         let now = frame_system::Pallet::<T>::block_number();
         ensure!(epoch.phase == Phase::Validation && now >= epoch.voting_until, SprintRefusal::WrongPhase);
-        ensure!(is_recomputable(epoch.configuration), SprintRefusal::ModelTooLarge);
-        let refuted = Commitments::<T>::get(epoch.index, &disputed.participant).is_some_and(|found| found.refuted);
+        let race = Self::race_in(epoch, disputed.epoch).ok_or(SprintRefusal::WrongEpoch)?;
+        ensure!(is_recomputable(race.configuration), SprintRefusal::ModelTooLarge);
+        let refuted = Self::is_refuted(epoch.index, disputed);
         ensure!(!refuted && !Findings::<T>::contains_key(epoch.index, disputed), SprintRefusal::AlreadyDone);
         let accusers = Accusers::<T>::get(epoch.index, disputed).ok_or(SprintRefusal::NotAccused)?;
         let believed = accusers
@@ -63,6 +62,16 @@ impl<T: Config> Pallet<T> {
             .fold(0u64, |sum, accuser| sum.saturating_add(accuser.weight.0));
         ensure!(believed > 0, SprintRefusal::NotAccused);
         Ok(VotingWeight(believed))
+    }
+
+    /// Whether the runtime has found a nonce of the same commitment to be no proof.
+    fn is_refuted(epoch: EpochIndex, disputed: &Accusation<T::AccountId>) -> bool {
+        let Accusation { participant, epoch: raced_in, .. } = disputed;
+        if *raced_in == epoch {
+            Commitments::<T>::get(epoch, participant).is_some_and(|commitment| commitment.refuted)
+        } else {
+            Continuous::<T>::get(raced_in, participant).is_some_and(|record| record.refuted)
+        }
     }
 
     /// A dispute that nobody signed and nobody pays.
@@ -87,18 +96,19 @@ impl<T: Config> Pallet<T> {
             }
         };
         let changed = finding == Finding::NoProof || discredited > 0;
-        let Accusation { participant, nonce } = disputed;
-        Self::deposit_event(Event::DisputeSettled { epoch: epoch.index, participant, nonce, finding });
+        let Accusation { participant, epoch, nonce } = disputed;
+        Self::deposit_event(Event::DisputeSettled { epoch, participant, nonce, finding });
         let actual_weight = Some(T::WeightInfo::dispute(discredited));
         Ok(PostDispatchInfo { actual_weight, pays_fee: if changed { Pays::No } else { Pays::Yes } })
     }
 
     fn recompute(epoch: &Epoch<BlockNumberFor<T>>, disputed: &Accusation<T::AccountId>) -> Result<Finding, Error<T>> {
-        ensure!(is_recomputable(epoch.configuration), Error::<T>::ModelTooLarge);
+        let race = Self::race_in(epoch, disputed.epoch).ok_or(Error::<T>::NotRevealed)?;
+        ensure!(is_recomputable(race.configuration), Error::<T>::ModelTooLarge);
         let account: [u8; 32] = disputed.participant.clone().into();
-        let config = model_of(epoch.configuration).config();
-        let distance = Model::on_demand(config, epoch.seed).distance2(&account, disputed.nonce);
-        Ok(if is_proof(distance, epoch.radius) { Finding::Proof } else { Finding::NoProof })
+        let config = model_of(race.configuration).config();
+        let distance = Model::on_demand(config, race.seed).distance2(&account, disputed.nonce);
+        Ok(if is_proof(distance, race.radius) { Finding::Proof } else { Finding::NoProof })
     }
 
     /// Discredits everybody who accused a nonce that is a proof. Returns how many there were.
@@ -108,9 +118,14 @@ impl<T: Config> Pallet<T> {
         u32::try_from(accusers.len()).unwrap_or(u32::MAX)
     }
 
-    /// Marks the commitment of a nonce that is no proof. Those who vouched for it are found when the votes are all in.
+    /// Marks the commitment, or the continuous ones, of a nonce that is no proof. Those who vouched for it are found when the votes are all in.
     fn refute(epoch: EpochIndex, disputed: &Accusation<T::AccountId>) {
-        Self::edit_commitment(epoch, &disputed.participant, |commitment| commitment.refuted = true);
+        let Accusation { participant, epoch: raced_in, .. } = disputed;
+        if *raced_in == epoch {
+            Self::edit_commitment(epoch, participant, |commitment| commitment.refuted = true);
+        } else {
+            Self::edit_continuous(*raced_in, participant, |record| record.refuted = true);
+        }
     }
 
     /// Takes this epoch's weight and a share of the collateral from who was wrong, once an epoch. Its vote counts no more.

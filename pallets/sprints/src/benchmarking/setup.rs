@@ -7,16 +7,16 @@ use frame_system::pallet_prelude::BlockNumberFor;
 use keirin_primitives::{
     executor::{ExecutorKey, ExecutorSignature},
     merkle::Node,
-    signing::{commit_digest, opening_digest, vote_digest},
+    signing::{commit_digest, continuous_digest, opening_digest, vote_digest},
     sprint::{
-        proof_leaf, secret_hash, Accusation, Commit, Configuration, EpochIndex, Nonces, Opening, Phase, ProofSet,
-        Reveal, Vote, MAX_PROOFS, MAX_SAMPLES,
+        proof_leaf, secret_hash, Accusation, Commit, Configuration, ContinuousCommit, EpochIndex, Nonces, Opening,
+        Phase, ProofSet, Race, Reveal, Vote, MAX_BESIDE, MAX_CONTINUOUS_COMMITS, MAX_PROOFS, MAX_SAMPLES,
     },
     traits::SetWeights,
     weight::VotingWeight,
     HashBytes,
 };
-use sp_core::{crypto::KeyTypeId, ecdsa::Public};
+use sp_core::{crypto::KeyTypeId, ecdsa::Public, ConstU32};
 use sp_runtime::Saturating;
 
 use crate::*;
@@ -26,7 +26,10 @@ const BENCH_KEY_TYPE: KeyTypeId = KeyTypeId(*b"kbsp");
 /// The epoch that is going on in every benchmark.
 pub(super) const EPOCH: EpochIndex = EpochIndex(1);
 
-/// Draws of samples among which the one with the longest paths is taken.
+/// The epoch before it.
+pub(super) const BEFORE: EpochIndex = EpochIndex(0);
+
+/// Draws of samples among which the one that takes the most nodes is chosen.
 const DRAWS: u8 = 16;
 
 /// Sets up what this pallet only asks about.
@@ -99,9 +102,8 @@ pub(super) fn signed_opening<T: Config>() -> (Opening<T::AccountId>, ExecutorSig
     let (participant, key) = signer::<T>();
     in_phase::<T>(Phase::Reveal);
     CurrentEpoch::<T>::mutate(|epoch| epoch.racers = T::MaxRacers::get() - 1);
-    let before = EPOCH.previous().expect("it is not the first epoch");
     let secret = [9; 32];
-    SecretCommitments::<T>::insert(before, &participant, secret_hash(&participant, before, &secret));
+    SecretCommitments::<T>::insert(BEFORE, &participant, secret_hash(&participant, BEFORE, &secret));
     let opening = Opening { epoch: EPOCH, participant, commitment: [7; 32], revealed: Some(secret) };
     let signature = sign(&key, &opening_digest(&Pallet::<T>::genesis_hash(), &opening));
     (opening, signature)
@@ -117,6 +119,20 @@ pub(super) fn signed_commitment<T: Config>() -> (Commit<T::AccountId>, ExecutorS
     (commitment, signature)
 }
 
+/// The first continuous commitment after the sprint's, to as many proofs as there may be.
+pub(super) fn signed_continuous<T: Config>() -> (ContinuousCommit<T::AccountId>, ExecutorSignature) {
+    let (participant, key) = signer::<T>();
+    let epoch = in_phase::<T>(Phase::Validation);
+    ContinuousEnabled::<T>::put(true);
+    committed::<T>(&participant, true, false);
+    let mut proofs = most_proofs();
+    proofs.root.summary = Nonces { first: MAX_PROOFS.into(), last: u64::MAX };
+    let (_, utilisation) = T::ContinuousTerms::get().utilisation;
+    let commit = ContinuousCommit { epoch: EPOCH, participant, seed: epoch.seed, number: 0, utilisation, proofs };
+    let signature = sign(&key, &continuous_digest(&Pallet::<T>::genesis_hash(), &commit));
+    (commit, signature)
+}
+
 /// As many proofs as there may be, under a root that says so.
 const fn most_proofs() -> ProofSet {
     let summary = Nonces { first: 0, last: MAX_PROOFS as u64 - 1 };
@@ -129,37 +145,65 @@ pub(super) fn committed<T: Config>(racer: &T::AccountId, revealed: bool, refuted
     Commitments::<T>::insert(EPOCH, racer, Commitment { proofs: most_proofs(), revealed, refuted });
 }
 
-/// Has a racer reveal as many nonces as there may be. Returns the last.
-pub(super) fn revealed<T: Config>(racer: &T::AccountId) -> u64 {
-    committed::<T>(racer, true, false);
-    let nonces: Vec<u64> = (0..MAX_SAMPLES.into()).collect();
-    let last = *nonces.last().expect("at least one leaf is sampled");
-    Revealed::<T>::insert(EPOCH, racer, BoundedVec::truncate_from(nonces));
-    last
+/// Commits a participant to continuous proofs that the runtime refuted.
+pub(super) fn refuted_continuous<T: Config>(participant: &T::AccountId) {
+    let record = ContinuousRecord { commits: 1, revealed: true, refuted: true, ..ContinuousRecord::default() };
+    Continuous::<T>::insert(BEFORE, participant, record);
 }
 
-/// The sampled leaves of the largest commitment. Of several draws it is the one whose paths have the most nodes beside them.
+/// As many nonces as may be revealed.
+fn most_nonces() -> BoundedVec<u64, ConstU32<MAX_SAMPLES>> {
+    BoundedVec::truncate_from((0..MAX_SAMPLES.into()).collect())
+}
+
+/// The sampled leaves of the largest commitment.
 pub(super) fn largest_reveal<T: Config>() -> Reveal<T::AccountId> {
-    let participant = account("racer", 0, 0);
+    let participant: T::AccountId = account("racer", 0, 0);
     T::BenchmarkHelper::set_samples(MAX_SAMPLES);
-    let epoch = in_phase::<T>(Phase::Validation);
-    let draws = (0..DRAWS).map(|draw| {
-        let epoch = Epoch { sampling: Some([draw; 32]), ..epoch.clone() };
-        let indices = Pallet::<T>::sampled(&epoch, &participant, &most_proofs()).expect("the samples are drawn");
+    let ((indices, root), beside) = longest::<T, _>(|epoch| {
+        let indices = Pallet::<T>::sampled(epoch, &participant, &most_proofs()).expect("the samples are drawn");
         let (root, beside) = paths(&participant, &indices);
-        (epoch, indices, root, beside)
+        ((indices, root), beside)
     });
-    let (epoch, indices, root, beside) = draws.max_by_key(|draw| draw.3.len()).expect("there is a draw");
-    CurrentEpoch::<T>::put(epoch);
     committed::<T>(&participant, false, false);
     Pallet::<T>::edit_commitment(EPOCH, &participant, |commitment| commitment.proofs.root = root);
     let nonces: Vec<u64> = indices.into_iter().map(u64::from).collect();
-    Reveal {
-        epoch: EPOCH,
-        participant,
-        nonces: BoundedVec::truncate_from(nonces),
-        beside: BoundedVec::truncate_from(beside),
-    }
+    Reveal { epoch: EPOCH, participant, nonces: BoundedVec::truncate_from(nonces), beside }
+}
+
+/// The sampled leaves of as many of the largest continuous commitments as there may be, nearly each of another one.
+pub(super) fn largest_continuous_reveal<T: Config>() -> Reveal<T::AccountId> {
+    let participant: T::AccountId = account("racer", 0, 0);
+    let largest = [most_proofs(); MAX_CONTINUOUS_COMMITS as usize];
+    let ((sampled, sets), beside) = longest::<T, _>(|epoch| {
+        let sampled = Pallet::<T>::sampled_continuous(epoch, &participant, &largest).expect("the samples are drawn");
+        let (mut sets, mut beside) = (largest, Vec::new());
+        for (number, indices) in &sampled {
+            let (root, nodes) = paths(&participant, indices);
+            sets[*number as usize].root = root;
+            beside.extend(nodes);
+        }
+        ((sampled, sets), beside)
+    });
+    Continuous::<T>::insert(BEFORE, &participant, ContinuousRecord::default());
+    ContinuousProofSets::<T>::insert(BEFORE, &participant, BoundedVec::truncate_from(sets.to_vec()));
+    let nonces: Vec<u64> = sampled.into_iter().flat_map(|(_, indices)| indices).map(u64::from).collect();
+    Reveal { epoch: BEFORE, participant, nonces: BoundedVec::truncate_from(nonces), beside }
+}
+
+/// What is drawn and the nodes that open it; of several draws, the one that takes the most nodes.
+fn longest<T: Config, Drawn>(
+    draw: impl Fn(&Epoch<BlockNumberFor<T>>) -> (Drawn, Vec<Node<Nonces>>),
+) -> (Drawn, BoundedVec<Node<Nonces>, ConstU32<MAX_BESIDE>>) {
+    let epoch = in_phase::<T>(Phase::Validation);
+    let draws = (0..DRAWS).map(|number| {
+        let epoch = Epoch { sampling: Some([number; 32]), ..epoch.clone() };
+        let (drawn, beside) = draw(&epoch);
+        (epoch, drawn, beside)
+    });
+    let (epoch, drawn, beside) = draws.max_by_key(|(_, _, beside)| beside.len()).expect("there is a draw");
+    CurrentEpoch::<T>::put(epoch);
+    (drawn, BoundedVec::truncate_from(beside))
 }
 
 /// The root of a tree of [`MAX_PROOFS`], and the nodes beside the paths of some leaves. The leaf at an index is that nonce. What
@@ -195,7 +239,8 @@ pub(super) fn signed_vote<T: Config>(accusations: u32) -> (Vote<T::AccountId>, E
     CurrentEpoch::<T>::put(Epoch { sampling_until: now, ..epoch });
     let earlier = accusers::<T>(&accounts::<T>("accuser", T::MaxRacers::get() - 1));
     let accuse = |participant: T::AccountId| {
-        let accusation = Accusation { nonce: revealed::<T>(&participant), participant };
+        Revealed::<T>::insert(EPOCH, &participant, most_nonces());
+        let accusation = Accusation { participant, epoch: EPOCH, nonce: u64::from(MAX_SAMPLES) - 1 };
         Accusers::<T>::insert(EPOCH, &accusation, &earlier);
         accusation
     };
@@ -217,13 +262,16 @@ pub(super) fn accusers<T: Config>(
     BoundedVec::truncate_from(validators.iter().map(accuser).collect())
 }
 
-/// A nonce that is a proof, and that these validators accused. Voting has ended.
+/// A nonce of a continuous commitment that is a proof, and that these validators accused. Voting has ended.
 pub(super) fn accused<T: Config>(validators: &[T::AccountId]) -> Accusation<T::AccountId> {
     let epoch = in_phase::<T>(Phase::Validation);
     let now = frame_system::Pallet::<T>::block_number();
+    PreviousRace::<T>::put(Race { epoch: BEFORE, ..epoch.race() });
     CurrentEpoch::<T>::put(Epoch { voting_until: now, ..epoch });
     let participant: T::AccountId = account("racer", 0, 0);
-    let accusation = Accusation { nonce: revealed::<T>(&participant), participant };
+    Continuous::<T>::insert(BEFORE, &participant, ContinuousRecord::default());
+    ContinuousRevealed::<T>::insert(BEFORE, &participant, most_nonces());
+    let accusation = Accusation { participant, epoch: BEFORE, nonce: u64::from(MAX_SAMPLES) - 1 };
     Accusers::<T>::insert(EPOCH, &accusation, accusers::<T>(validators));
     accusation
 }
