@@ -11,18 +11,28 @@ use crate::programs::{free_port, wait_until, Program};
 pub struct Executor {
     folder: TempDir,
     port: u16,
+    race: Vec<String>,
     program: Option<Program>,
 }
 
 impl Executor {
-    /// An executor that is not running yet.
+    /// An executor that is not running yet, and does not race.
     pub fn stopped() -> Self {
-        Self { folder: tempfile::tempdir().expect("a temporary folder"), port: free_port(), program: None }
+        Self::with_race(vec!["--no-race".into()])
+    }
+
+    /// An executor that is not running yet, and races at so many nonces a second.
+    pub fn racing(nonces_per_second: u64) -> Self {
+        Self::with_race(vec!["--race-rate".into(), nonces_per_second.to_string()])
+    }
+
+    fn with_race(race: Vec<String>) -> Self {
+        Self { folder: tempfile::tempdir().expect("a temporary folder"), port: free_port(), race, program: None }
     }
 
     /// Starts it and waits until it answers.
     pub async fn start(&mut self) {
-        self.program = Some(launch(self.folder.path(), self.port));
+        self.program = Some(launch(self.folder.path(), self.port, &self.race));
         let url = self.url();
         wait_until("the executor answers; is KEIRIN_ONNXRUNTIME set?", || async {
             ExecutorClient::new(&url).ok()?.facts().await.ok()
@@ -41,9 +51,9 @@ impl Executor {
     }
 }
 
-fn launch(folder: &Path, port: u16) -> Program {
+fn launch(folder: &Path, port: u16, race: &[String]) -> Program {
     let model = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../ml-executor/tests/tiny-random");
-    let arguments: Vec<String> = [
+    let mut arguments: Vec<String> = [
         "run".to_owned(),
         "--base-path".into(),
         folder.display().to_string(),
@@ -57,5 +67,6 @@ fn launch(folder: &Path, port: u16) -> Program {
         format!("tiny-random={}", model.display()),
     ]
     .to_vec();
+    arguments.extend_from_slice(race);
     Program::start("keirin-executor", folder, &arguments)
 }

@@ -1,9 +1,11 @@
 //! Real programs, started for a test and stopped with it. The tests are in `tests/`.
 
+mod cheat;
 mod executor;
 mod node;
 mod programs;
 
+pub use cheat::{Cheat, Trick};
 pub use executor::Executor;
 pub use node::Node;
 pub use programs::{free_port, wait_until};

@@ -1,6 +1,6 @@
 //! Command line of the executor.
 
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf, time::Duration};
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
@@ -13,7 +13,7 @@ use crate::{
     hardware,
     models::{LoadedModels, ModelArgument},
     service::{self, ServiceOptions},
-    sprint::SprintCommand,
+    sprint::{duties::SprintOptions, plan::Host, SprintCommand},
     store::Keep,
 };
 
@@ -67,7 +67,32 @@ struct RunArgs {
     #[arg(long, value_name = "MIB", default_value_t = KEEP_MIB)]
     keep_mib: u64,
     #[command(flatten)]
+    race: RaceArgs,
+    #[command(flatten)]
     engine: EngineArgs,
+}
+
+/// How the host takes part in sprints. Requests always go first.
+#[derive(Debug, Args)]
+struct RaceArgs {
+    /// Do not race. Epochs are still opened and others' proofs voted on.
+    #[arg(long)]
+    no_race: bool,
+    /// Most nonces a second, for hosts that must not use all their power; by default as many as it can.
+    #[arg(long, value_name = "NONCES")]
+    race_rate: Option<NonZeroU32>,
+    /// Threads to race with; 0 for all cores.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    race_threads: usize,
+}
+
+impl RaceArgs {
+    /// Races on the engine's device, and out of the way of its requests.
+    fn options(&self, engine: &EngineOptions) -> SprintOptions {
+        let host = Host::with_threads(engine.device, self.race_threads, engine.onnxruntime_library.clone());
+        let fastest = SprintOptions::new(host, engine.requests.clone());
+        SprintOptions { races: !self.no_race, rate: self.race_rate, ..fastest }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -125,8 +150,10 @@ impl EngineArgs {
 
 impl From<RunArgs> for ServiceOptions {
     fn from(args: RunArgs) -> Self {
+        let engine = args.engine.options();
         Self {
-            engine: args.engine.options(),
+            sprint: args.race.options(&engine),
+            engine,
             base_path: args.base_path,
             listen: args.listen,
             metrics_listen: args.metrics_listen,

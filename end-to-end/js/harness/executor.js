@@ -38,7 +38,7 @@ export class Executor {
       ...['--listen', `127.0.0.1:${this.port}`],
       ...['--metrics-listen', `127.0.0.1:${this.metricsPort}`],
     ];
-    const args = ['run', ...options, ...addresses, ...models];
+    const args = ['run', '--no-race', ...options, ...addresses, ...models];
     this.child = new Child(program('keirin-executor'), args, join(this.folder, 'executor.log'));
     await this.child.readyWhen(() => isServing(this.url, 'executor_identity'), START_WITHIN_MS);
   }

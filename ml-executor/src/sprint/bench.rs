@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::{
     backend::BackendOptions, cli::BenchArgs, gemm::Gemm, graph::multiplications, measure::nonces_per_second,
-    plan::Plan, scorer::Sprint, self_test::Reference, Flavour,
+    plan::Plan, scorer::Sprint, self_test::Reference, turns::Turns, Flavour,
 };
 
 /// Rounds of product and race; the median is shown, since other programs disturb some of them.
@@ -75,16 +75,16 @@ fn measure_batches(args: &BenchArgs, sprint: &Sprint, reference: &Reference, pla
         optimise: true,
         onnxruntime_library: host.onnxruntime_library.clone(),
     })?;
-    let mut scorers = plan.open_tested(&host, sprint, reference)?;
+    let (mut scorers, turns) = (plan.open_tested(&host, sprint, reference)?, Turns::default());
     let flops = 2.0 * multiplications(&sprint.config()) as f64;
     let slice = Duration::from_secs_f64(args.seconds / f64::from(ROUNDS));
     let mut lines = Vec::new();
     for batch in args.host.batches() {
         scorers.iter_mut().try_for_each(|scorer| scorer.resize(batch))?;
-        nonces_per_second(&mut scorers, Duration::ZERO)?;
+        nonces_per_second(&mut scorers, Duration::ZERO, &turns)?;
         let (mut rates, mut gemms, mut ratios) = (Vec::new(), Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
-            let (host_gflops, rate) = (gemm.rate(GEMM_TRIES)?, nonces_per_second(&mut scorers, slice)?);
+            let (host_gflops, rate) = (gemm.rate(GEMM_TRIES)?, nonces_per_second(&mut scorers, slice, &turns)?);
             rates.push(rate);
             gemms.push(host_gflops);
             ratios.push(rate * flops / 1e9 / host_gflops);

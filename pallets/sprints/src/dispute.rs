@@ -11,8 +11,9 @@ use keirin_primitives::{
     sprint::{Accusation, Configuration, EpochIndex, Phase},
     traits::Collateral,
     weight::VotingWeight,
+    HashBytes,
 };
-use keirin_sprint_model::{is_proof, Model};
+use keirin_sprint_model::{is_proof, Distance2, Model};
 use sp_runtime::transaction_validity::{TransactionSource, TransactionValidityWithRefund};
 
 use crate::{
@@ -104,11 +105,22 @@ impl<T: Config> Pallet<T> {
 
     fn recompute(epoch: &Epoch<BlockNumberFor<T>>, disputed: &Accusation<T::AccountId>) -> Result<Finding, Error<T>> {
         let race = Self::race_in(epoch, disputed.epoch).ok_or(Error::<T>::NotRevealed)?;
-        ensure!(is_recomputable(race.configuration), Error::<T>::ModelTooLarge);
-        let account: [u8; 32] = disputed.participant.clone().into();
-        let config = model_of(race.configuration).config();
-        let distance = Model::on_demand(config, race.seed).distance2(&account, disputed.nonce);
+        let Accusation { participant, nonce, .. } = disputed;
+        let distance = Self::distance2(race.configuration, &race.seed, participant, *nonce);
+        let distance = distance.ok_or(Error::<T>::ModelTooLarge)?;
         Ok(if is_proof(distance, race.radius) { Finding::Proof } else { Finding::NoProof })
+    }
+
+    /// Squared distance of a nonce's output from the target; `None` for configurations that the runtime does not recompute.
+    pub fn distance2(
+        configuration: Configuration,
+        seed: &HashBytes,
+        participant: &T::AccountId,
+        nonce: u64,
+    ) -> Option<Distance2> {
+        let account: [u8; 32] = participant.clone().into();
+        let model = || Model::on_demand(model_of(configuration).config(), *seed);
+        is_recomputable(configuration).then(|| model().distance2(&account, nonce))
     }
 
     /// Discredits everybody who accused a nonce that is a proof. Returns how many there were.

@@ -101,6 +101,7 @@ impl<T: Config> Pallet<T> {
             epoch: epoch.index,
             phase: epoch.phase,
             block: frame_system::Pallet::<T>::block_number(),
+            since: epoch.since,
             until: epoch.until,
             configuration: epoch.configuration,
             level: epoch.level,

@@ -14,6 +14,8 @@ use sp_runtime::{
     Permill,
 };
 
+pub use keirin_primitives::sprint::Finding;
+
 /// Blocks of the phases of an epoch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PhaseLengths<BlockNumber> {
@@ -60,6 +62,8 @@ pub struct Epoch<BlockNumber> {
     pub index: EpochIndex,
     /// Where it is.
     pub phase: Phase,
+    /// First block of this phase.
+    pub since: BlockNumber,
     /// First block of the next phase.
     pub until: BlockNumber,
     /// In the validation phase: block in which the sampled leaves are drawn.
@@ -135,15 +139,6 @@ pub struct Accuser<AccountId> {
     pub validator: AccountId,
     /// Its weight when it voted.
     pub weight: VotingWeight,
-}
-
-/// What the runtime found about a nonce.
-#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Finding {
-    /// It is a proof.
-    Proof,
-    /// It is not.
-    NoProof,
 }
 
 /// Why a participant's commitments count for nothing.

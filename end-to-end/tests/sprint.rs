@@ -1,0 +1,177 @@
+//! Epochs of real sprints: what is raced becomes weight, whatever dies on the way and whoever cheats.
+
+use keirin_client::{
+    participants, signer,
+    sprints::{current, dispute, Sprint},
+    Call, Chain, ClientError,
+};
+use keirin_end_to_end::{wait_until, Cheat, Executor, Node, Trick};
+use keirin_primitives::{
+    sprint::{Configuration, Duty, EpochIndex, Finding, Phase},
+    AccountBytes,
+};
+use keirin_runtime::{dynamic_params::sprints, RuntimeCall, RuntimeParameters};
+use subxt_signer::sr25519::Keypair;
+
+/// Milliseconds between blocks: executors race for five seconds.
+const BLOCK_TIME_MS: u64 = 250;
+
+/// The epoch that is looked at: in the first one there is hardly time to register.
+const EPOCH: EpochIndex = EpochIndex(1);
+
+fn account(uri: &str) -> Keypair {
+    signer(uri).expect("a development account")
+}
+
+fn address(uri: &str) -> AccountBytes {
+    account(uri).public_key().0
+}
+
+async fn register(chain: &Chain, uri: &str, executor_url: &str) {
+    participants::register(chain, &account(uri), executor_url, "http://host.example").await.expect("it may register");
+}
+
+/// Has the small model raced, so that a few seconds give many proofs on any machine.
+async fn race_the_test_model(chain: &Chain) {
+    let parameter = sprints::Parameters::Model(sprints::Model, Some(Configuration::Test));
+    let key_value = RuntimeParameters::Sprints(parameter);
+    let call = RuntimeCall::Parameters(pallet_parameters::Call::set_parameter { key_value });
+    chain.submit(&account("//Alice"), &Call::new("Sudo", "sudo", &(call,))).await.expect("Alice may");
+}
+
+async fn sprint(chain: &Chain) -> Sprint {
+    current(chain).await.expect("the node answers")
+}
+
+/// The sprint once it is in a phase of an epoch, or past it.
+async fn reached(chain: &Chain, epoch: EpochIndex, phase: Phase) -> Sprint {
+    wait_until("the epoch goes on", || async {
+        Some(sprint(chain).await).filter(|sprint| (sprint.epoch, sprint.phase) >= (epoch, phase))
+    })
+    .await
+}
+
+async fn weight(chain: &Chain, uri: &str) -> u64 {
+    let participant = participants::one(chain, &address(uri)).await.expect("the node answers");
+    participant.map(|participant| participant.weight.0).expect("it is registered")
+}
+
+/// Weights are given slot by slot in the blocks after the settlement.
+async fn weight_becomes(chain: &Chain, uri: &str, expected: u64) {
+    wait_until("the weight is settled", || async { (weight(chain, uri).await == expected).then_some(()) }).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn proofs_become_weight_epoch_after_epoch() {
+    let mut executors = [Executor::racing(2_000), Executor::racing(6_000)];
+    for executor in &mut executors {
+        executor.start().await;
+    }
+    let node = Node::start_with_block_time(BLOCK_TIME_MS, &[&executors[0].url(), &executors[1].url()]).await;
+    let chain = node.chain().await;
+    register(&chain, "//Alice", &executors[0].url()).await;
+    register(&chain, "//Bob", &executors[1].url()).await;
+    race_the_test_model(&chain).await;
+
+    let committed = reached(&chain, EPOCH, Phase::Validation).await;
+    let proofs = |uri: &str| committed.racers.iter().find(|racer| racer.account == address(uri)).and_then(|r| r.proofs);
+    let (alice, bob) = (proofs("//Alice").expect("she raced"), proofs("//Bob").expect("he raced"));
+    assert!(alice > 0 && bob > alice, "Alice has {alice} proofs, Bob at three times her speed {bob}");
+
+    let settled = reached(&chain, EPOCH, Phase::Settled).await;
+    assert!(settled.racers.iter().all(|racer| racer.revealed && racer.voted), "{:?}", settled.racers);
+    let standings: Vec<_> = settled.standings.iter().map(|(account, weight)| (*account, weight.0)).collect();
+    assert_eq!(standings, [(address("//Bob"), bob.into()), (address("//Alice"), alice.into())]);
+    weight_becomes(&chain, "//Alice", alice.into()).await;
+    weight_becomes(&chain, "//Bob", bob.into()).await;
+
+    let next = reached(&chain, EPOCH.next(), Phase::Generation).await;
+    assert_eq!(next.racers.len(), 2, "both opened their secrets of the epoch before");
+    assert_ne!(next.seed, settled.seed);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn executor_and_node_killed_in_every_phase_lose_nothing() {
+    let mut executor = Executor::racing(4_000);
+    executor.start().await;
+    let mut node = Node::start_with_block_time(BLOCK_TIME_MS, &[&executor.url()]).await;
+    let chain = node.chain().await;
+    register(&chain, "//Alice", &executor.url()).await;
+    race_the_test_model(&chain).await;
+
+    for phase in [Phase::Generation, Phase::Commit, Phase::Validation] {
+        reached(&node.chain().await, EPOCH, phase).await;
+        executor.kill();
+        node.kill_and_restart().await;
+        executor.start().await;
+    }
+    let chain = node.chain().await;
+    let settled = reached(&chain, EPOCH, Phase::Settled).await;
+    let [racer] = settled.racers.as_slice() else { panic!("only Alice races") };
+    let proofs = racer.proofs.expect("she committed");
+    assert!(proofs > 0 && racer.revealed && racer.voted, "{racer:?}");
+    weight_becomes(&chain, "//Alice", proofs.into()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn cheats_lose_the_sprint_and_an_honest_host_needs_no_majority() {
+    let mut honest = Executor::racing(1_500);
+    honest.start().await;
+    let inventor = Cheat::start(Trick::InventsProofs).await;
+    let withholder = Cheat::start(Trick::WithholdsProofs).await;
+    let lazy = Cheat::start(Trick::VouchesForEverything).await;
+    let urls = [&honest.url(), inventor.url(), withholder.url(), lazy.url()].map(str::to_owned);
+    let node = Node::start_with_block_time(BLOCK_TIME_MS, &urls.each_ref().map(String::as_str)).await;
+    let chain = node.chain().await;
+    let names = ["//Alice", "//Bob", "//Charlie", "//Dave"];
+    for (name, url) in names.iter().zip(&urls) {
+        register(&chain, name, url).await;
+    }
+
+    let settled = reached(&chain, EPOCH, Phase::Settled).await;
+    let claims: Vec<_> = settled.racers.iter().map(|racer| racer.proofs).collect();
+    assert_eq!(claims.len(), 3, "Dave does not race");
+    let [(winner, weight)] = settled.standings.as_slice() else {
+        panic!("only Alice's proofs hold, not {:?} of {:?}", settled.standings, settled.racers)
+    };
+    assert_eq!(*winner, address("//Alice"));
+    weight_becomes(&chain, "//Alice", weight.0).await;
+    for cheat in ["//Bob", "//Charlie", "//Dave"] {
+        weight_becomes(&chain, cheat, 0).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn anybody_may_have_the_runtime_recompute_a_revealed_proof() {
+    let (mut racing, mut idle) = (Executor::racing(2_000), Executor::stopped());
+    racing.start().await;
+    idle.start().await;
+    let node = Node::start_with_block_time(BLOCK_TIME_MS, &[&racing.url()]).await;
+    let chain = node.chain().await;
+    register(&chain, "//Alice", &racing.url()).await;
+    register(&chain, "//Bob", &idle.url()).await;
+    race_the_test_model(&chain).await;
+    let (alice, charlie) = (address("//Alice"), account("//Charlie"));
+    assert!(is_refused(dispute(&chain, &charlie, &alice, 1).await, "WrongPhase"));
+
+    // Nobody carries Bob's duties away; his vote is where revealed nonces are named.
+    let nonce = wait_until("Alice's proofs are revealed", || async {
+        match chain.call::<Option<Duty<AccountBytes>>>("SprintsApi_duty", &address("//Bob")).await {
+            Ok(Some(Duty::Vote { revealed, .. })) => revealed.into_iter().find(|(who, _)| *who == alice)?.1.pop(),
+            _ => None,
+        }
+    })
+    .await;
+    let dave = account("//Dave");
+    let (disputed, unknown) =
+        tokio::join!(dispute(&chain, &charlie, &alice, nonce), dispute(&chain, &dave, &alice, u64::MAX));
+
+    let disputed = disputed.expect("the nonce was revealed");
+    assert_eq!((disputed.finding, disputed.discredited), (Finding::Proof, Vec::new()));
+    assert!(is_refused(unknown, "NotRevealed"));
+    assert!(is_refused(dispute(&chain, &charlie, &alice, nonce).await, "AlreadyDisputed"));
+}
+
+fn is_refused<T>(result: Result<T, ClientError>, with: &str) -> bool {
+    matches!(result, Err(ClientError::Refused { name, .. }) if name == with)
+}
