@@ -142,7 +142,8 @@ mod for_benchmarks {
         }
 
         fn serve_most_models(who: &AccountId) {
-            let owner = keirin_primitives::executor_rpc::to_hex(who.as_ref());
+            let account: &[u8; 32] = who.as_ref();
+            let owner = keirin_primitives::executor_rpc::to_hex(account);
             let model = |number: u32| {
                 let mut name = format!("{number}-{owner}").into_bytes();
                 name.resize(MAX_MODEL_ID_BYTES as usize, b'-');
