@@ -64,7 +64,7 @@ start_node() { # PLACE OPTION…
     start "$name" "$logs/$name.log" "$KEIRIN_BINARIES/keirin-node" --dev --base-path "$folder/$name" \
         --rpc-port "$rpc_port" --listen-addr "/ip4/127.0.0.1/tcp/$peer_port" --no-prometheus \
         --executor-url "${executor_urls[place]}" "$@"
-    wait_for "$name" "$logs/$name.log" 120 "$KEIRIN_BINARIES/keirin" --url "${urls[place]}" status
+    wait_for "$name" "$logs/$name.log" 300 "$KEIRIN_BINARIES/keirin" --url "${urls[place]}" status
 }
 
 # Whether what the chain says of its sprint has this.
