@@ -28,3 +28,5 @@ pub const CALL_DEADLINE: Duration = Duration::from_secs(30);
 pub const STOP_DEADLINE: Duration = Duration::from_secs(5);
 /// Tokens that a benchmark generates for each request.
 pub const BENCH_TOKENS: u32 = 64;
+/// Rounds in which a benchmark answers requests alone and beside a race.
+pub const RACING_ROUNDS: usize = 9;

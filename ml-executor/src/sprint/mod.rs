@@ -6,7 +6,7 @@
 //!   [`plan`] that passes.
 //! - [`race`] works through nonces with several sessions and stops at once while the language model has requests.
 //! - [`proofs`] keeps what was found, commits to it and opens it.
-//! - `cli` and `bench` are for people.
+//! - `cli`, `bench` and `verification` are for people.
 
 pub mod backend;
 mod bench;
@@ -21,6 +21,7 @@ pub mod race;
 pub mod scorer;
 pub mod self_test;
 pub mod tuning;
+mod verification;
 
 pub(crate) use cli::SprintCommand;
 pub use flavour::Flavour;
