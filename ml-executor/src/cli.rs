@@ -1,6 +1,6 @@
 //! Command line of the executor.
 
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf, time::Duration};
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
@@ -8,12 +8,14 @@ use serde_json::json;
 
 use crate::{
     bench::{self, racing},
-    defaults::{BENCH_TOKENS, RACING_ROUNDS, KEEP_DAYS, KEEP_MIB, LISTEN, MAX_BATCH, METRICS_LISTEN, PREFILL_CHUNK},
+    defaults::{
+        BENCH_TOKENS, KEEP_DAYS, KEEP_MIB, LISTEN, MAX_BATCH, METRICS_LISTEN, PREFILL_CHUNK, RACE_LEASE, RACING_ROUNDS,
+    },
     engine::{Device, EngineOptions, Requests},
     hardware,
     models::{LoadedModels, ModelArgument},
     service::{self, ServiceOptions},
-    sprint::{plan::Host, SprintCommand},
+    sprint::{duties::SprintOptions, plan::Host, tuning::TUNING_TIME, SprintCommand},
     store::Keep,
 };
 
@@ -67,7 +69,37 @@ struct RunArgs {
     #[arg(long, value_name = "MIB", default_value_t = KEEP_MIB)]
     keep_mib: u64,
     #[command(flatten)]
+    race: RaceArgs,
+    #[command(flatten)]
     engine: EngineArgs,
+}
+
+/// How the host takes part in sprints. Requests always go first.
+#[derive(Debug, Args)]
+struct RaceArgs {
+    /// Do not race. Epochs are still opened and others' proofs voted on.
+    #[arg(long)]
+    no_race: bool,
+    /// Most nonces a second, for hosts that must not use all their power; by default as many as it can.
+    #[arg(long, value_name = "NONCES")]
+    race_rate: Option<NonZeroU32>,
+    /// Threads to race with; 0 for all cores.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    race_threads: usize,
+}
+
+impl RaceArgs {
+    /// Races on the engine's device, and out of the way of its requests.
+    fn options(&self, engine: &EngineOptions) -> SprintOptions {
+        SprintOptions {
+            races: !self.no_race,
+            rate: self.race_rate,
+            host: Host::with_threads(engine.device, self.race_threads, engine.onnxruntime_library.clone()),
+            requests: engine.requests.clone(),
+            lease: RACE_LEASE,
+            tuning_time: TUNING_TIME,
+        }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -131,8 +163,10 @@ impl EngineArgs {
 
 impl From<RunArgs> for ServiceOptions {
     fn from(args: RunArgs) -> Self {
+        let engine = args.engine.options();
         Self {
-            engine: args.engine.options(),
+            sprint: args.race.options(&engine),
+            engine,
             base_path: args.base_path,
             listen: args.listen,
             metrics_listen: args.metrics_listen,
@@ -201,11 +235,7 @@ async fn bench(args: BenchArgs) -> anyhow::Result<()> {
 async fn bench_racing(args: BenchArgs) -> anyhow::Result<()> {
     let (arguments, options) = (args.engine.models.clone(), args.engine.options());
     let requests = options.requests.clone();
-    let host = Host {
-        device: options.device,
-        processors: options.threads,
-        onnxruntime_library: options.onnxruntime_library.clone(),
-    };
+    let host = Host::with_threads(options.device, options.threads, options.onnxruntime_library.clone());
     let models = tokio::task::spawn_blocking(move || LoadedModels::load(&arguments, &options)).await??;
     let (_, engine) = models.iter().next().context("no model was loaded")?;
     let scorers = tokio::task::spawn_blocking(move || racing::fastest_sessions(host)).await??;

@@ -3,11 +3,16 @@
 use std::path::{Path, PathBuf};
 
 use codec::Encode;
-use k256::{ecdsa::SigningKey, elliptic_curve::rand_core::OsRng};
+use k256::{
+    ecdsa::SigningKey,
+    elliptic_curve::rand_core::OsRng,
+    sha2::{Digest, Sha256},
+};
 use keirin_primitives::{
     executor::{ExecutorKey, ExecutorSignature},
     inference::Report,
-    signing::{possession_digest, report_digest},
+    signing::{commit_digest, opening_digest, possession_digest, report_digest, vote_digest},
+    sprint::{Commit, EpochIndex, Opening, Secret, Vote},
     AccountBytes, HashBytes,
 };
 
@@ -15,6 +20,11 @@ use crate::durable_file;
 
 /// Name of the key's file in the base path.
 pub const KEY_FILE: &str = "executor.key";
+
+/// Domain of the secrets that are derived from the key.
+const SECRET_DOMAIN: &[u8] = b"keirin/executor/sprint-secret";
+/// Bytes of a block of SHA-256.
+const SHA256_BLOCK: usize = 64;
 
 /// Why the key can't be used.
 #[derive(Debug, thiserror::Error)]
@@ -84,6 +94,28 @@ impl ReportSigner {
         self.sign_digest(&possession_digest(genesis, account))
     }
 
+    /// Signs what opens an epoch on one chain.
+    pub fn sign_opening(&self, genesis: &HashBytes, opening: &Opening<AccountBytes>) -> ExecutorSignature {
+        self.sign_digest(&opening_digest(genesis, opening))
+    }
+
+    /// Signs a commitment to proofs for one chain.
+    pub fn sign_commit(&self, genesis: &HashBytes, commit: &Commit<AccountBytes>) -> ExecutorSignature {
+        self.sign_digest(&commit_digest(genesis, commit))
+    }
+
+    /// Signs a vote for one chain.
+    pub fn sign_vote(&self, genesis: &HashBytes, vote: &Vote<AccountBytes>) -> ExecutorSignature {
+        self.sign_digest(&vote_digest(genesis, vote))
+    }
+
+    /// A participant's secret of an epoch on one chain. Nothing but the key is needed to know it again:
+    /// `HMAC-SHA256(key, domain ‖ genesis hash ‖ SCALE(participant) ‖ u32le(epoch))`.
+    pub fn secret(&self, genesis: &HashBytes, participant: &AccountBytes, epoch: EpochIndex) -> Secret {
+        let text = [SECRET_DOMAIN, genesis, &(participant, epoch).encode()].concat();
+        hmac_sha256(&self.key.to_bytes().into(), &text)
+    }
+
     /// RFC 6979, low s, with recovery id.
     fn sign_digest(&self, digest: &HashBytes) -> ExecutorSignature {
         let (signature, recovery) =
@@ -94,6 +126,17 @@ impl ReportSigner {
         v.copy_from_slice(&[recovery.to_byte()]);
         ExecutorSignature(bytes)
     }
+}
+
+/// RFC 2104 with a key of 32 bytes.
+fn hmac_sha256(key: &[u8; 32], text: &[u8]) -> [u8; 32] {
+    let pad = |byte: u8| {
+        let mut block = [byte; SHA256_BLOCK];
+        block.iter_mut().zip(key).for_each(|(block, key)| *block ^= key);
+        block
+    };
+    let inner = Sha256::new().chain_update(pad(0x36)).chain_update(text).finalize();
+    Sha256::new().chain_update(pad(0x5c)).chain_update(inner).finalize().into()
 }
 
 /// SCALE bytes as `0x` hex.
@@ -162,7 +205,30 @@ mod tests {
         assert_eq!(hex::encode(signer.prove_possession(&[1; 32], &[2; 32]).0), POSSESSION_SIGNATURE);
     }
 
+    #[test]
+    fn hmac_is_that_of_rfc_4231() {
+        // Its test case 1, whose key of 20 bytes stands for one with zeros behind it.
+        let mut key = [0; 32];
+        key[..20].fill(0x0b);
+        let expected = "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7";
+        assert_eq!(hex::encode(hmac_sha256(&key, b"Hi There")), expected);
+    }
+
+    #[test]
+    fn secrets_are_the_same_for_ever_and_differ_by_key_chain_participant_and_epoch() {
+        let signer = fixed_signer();
+        let secret = signer.secret(&[1; 32], &[2; 32], EpochIndex(3));
+
+        assert_eq!(hex::encode(secret), SECRET);
+        let other_key = ReportSigner { key: SigningKey::from_slice(&[8; 32]).expect("a valid key") };
+        assert_ne!(other_key.secret(&[1; 32], &[2; 32], EpochIndex(3)), secret);
+        assert_ne!(signer.secret(&[9; 32], &[2; 32], EpochIndex(3)), secret);
+        assert_ne!(signer.secret(&[1; 32], &[9; 32], EpochIndex(3)), secret);
+        assert_ne!(signer.secret(&[1; 32], &[2; 32], EpochIndex(4)), secret);
+    }
+
     const PUBLIC: &str = "02989c0b76cb563971fdc9bef31ec06c3560f3249d6ee9e5d83c57625596e05f6f";
+    const SECRET: &str = "f01a6d28422a7d35285b08933de4e954e1d1611d9fdf48f5bbdca8bba8b51e64";
     const REPORT_DIGEST: &str = "5a86f5da81b2141b4dfe7da2c4d8985cc4f9ea79058bc6dfe012d7d11b075e00";
     const REPORT_SIGNATURE: &str = "1254a95346d07291a626a1cdd65638fe64f0d5cd04a1e006698107e607e1a4ef5004f4a3b3ef5d52522ab18f8212ffb71d5a267eb6a44d289773a317f933afe301";
     const POSSESSION_SIGNATURE: &str = "e41ade8a503a642b87a1473fbd65caf20d608e63e3d353299d8e659ac361cb0844896695e01bdda8088bebd22087ecdd87c51617f8c392682c89c02effa413bc00";

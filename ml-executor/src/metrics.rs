@@ -10,8 +10,11 @@ use crate::{
     engine::EngineStats,
     models::LoadedModels,
     runner::Runner,
+    sprint::duties::{SprintStats, Sprinter},
     store::{JobStore, StoreError},
 };
+
+mod sprint;
 
 /// What is measured.
 #[derive(Clone)]
@@ -22,6 +25,8 @@ pub struct Measured {
     pub store: Arc<JobStore>,
     /// Works off what is in the database.
     pub runner: Arc<Runner>,
+    /// Takes part in sprints.
+    pub sprinter: Arc<Sprinter>,
 }
 
 /// Why there are no metrics.
@@ -56,7 +61,7 @@ pub async fn serve(listen: SocketAddr, measured: Measured) -> std::io::Result<()
 async fn metrics(State(measured): State<Measured>) -> Result<String, StatusCode> {
     let text = tokio::task::spawn_blocking(move || {
         let stats: Vec<_> = measured.models.iter().map(|(name, engine)| (name.as_str(), engine.stats())).collect();
-        render(&stats, jobs(&measured)?)
+        render(&stats, jobs(&measured)?, &measured.sprinter.stats())
     });
     match text.await {
         Ok(Ok(text)) => Ok(text),
@@ -93,7 +98,7 @@ const GAUGES: [Metric; 2] = [
     ("waiting_requests", "Requests that wait for room in the batch", |stats| stats.waiting as f64),
 ];
 
-fn render(engines: &[(&str, EngineStats)], jobs: Jobs) -> Result<String, MetricsError> {
+fn render(engines: &[(&str, EngineStats)], jobs: Jobs, sprint: &SprintStats) -> Result<String, MetricsError> {
     let registry = Registry::new();
     let up = Gauge::new("keirin_executor_up", "1 while the executor runs")?;
     up.set(1.0);
@@ -117,6 +122,7 @@ fn render(engines: &[(&str, EngineStats)], jobs: Jobs) -> Result<String, Metrics
         }
         registry.register(Box::new(gauge))?;
     }
+    sprint::register(&registry, sprint)?;
     let mut text = Vec::new();
     TextEncoder::new().encode(&registry.gather(), &mut text)?;
     Ok(String::from_utf8(text)?)
@@ -128,7 +134,7 @@ mod tests {
 
     #[test]
     fn metrics_are_rendered_without_models_too() {
-        let text = render(&[], Jobs { queued: 3, running: 2, finished: 1 }).expect("the names are valid");
+        let text = render(&[], Jobs { queued: 3, running: 2, finished: 1 }, &SprintStats::default()).expect("the names are valid");
 
         assert!(text.contains("keirin_executor_up 1"));
         assert!(text.contains("keirin_executor_jobs{state=\"queued\"} 3"));
@@ -140,7 +146,7 @@ mod tests {
     fn what_only_grows_is_a_counter() {
         let stats = EngineStats { steps: 7, waiting: 4, ..EngineStats::default() };
 
-        let text = render(&[("tiny", stats)], Jobs::default()).expect("the names are valid");
+        let text = render(&[("tiny", stats)], Jobs::default(), &SprintStats::default()).expect("the names are valid");
 
         assert!(text.contains("# TYPE keirin_executor_steps_total counter"));
         assert!(text.contains("keirin_executor_steps_total{model=\"tiny\"} 7"));

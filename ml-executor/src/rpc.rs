@@ -20,7 +20,7 @@ use keirin_primitives::{
     executor::HardwareProfile,
     executor_rpc::{
         from_hex, to_hex, Identity, JobState, JobStatus, MAX_TASKS_PER_CALL, METHOD_IDENTITY, METHOD_PROVE_POSSESSION,
-        METHOD_STATUS, METHOD_SUBMIT,
+        METHOD_SPRINT, METHOD_STATUS, METHOD_SUBMIT,
     },
     inference::{order_hash, TaskOrder, MAX_COMPLETION_TOKENS, MAX_TEMPERATURE_MILLI},
     AccountBytes, HashBytes,
@@ -28,6 +28,7 @@ use keirin_primitives::{
 use tower::{layer::layer_fn, ServiceBuilder};
 
 mod browsers;
+mod sprint;
 
 use browsers::NoBrowsers;
 
@@ -35,6 +36,7 @@ use crate::{
     defaults::{MAX_REQUEST_BYTES, MAX_RESPONSE_BYTES},
     key::{scale_hex, ReportSigner},
     runner::Runner,
+    sprint::duties::{DutyError, Sprinter},
     store::{JobStore, Known, OrderKey, StoreError},
 };
 
@@ -56,6 +58,12 @@ pub enum RpcError {
     /// An order breaks the protocol's bounds.
     #[error("order {0} breaks the protocol's bounds: {1}")]
     OutOfBounds(usize, &'static str),
+    /// A duty can't be decoded.
+    #[error("the duty is not a SCALE-encoded duty")]
+    BadDuty,
+    /// A duty can't be done.
+    #[error("{0}")]
+    Duty(#[from] DutyError),
     /// Too many at once.
     #[error("{0} orders in one call; the most is {MAX_TASKS_PER_CALL}")]
     TooManyOrders(usize),
@@ -71,6 +79,8 @@ impl RpcError {
             Self::BadParameters(_) => (-32_602, "BadParameters"),
             Self::BadHex(_) => (-32_602, "BadHex"),
             Self::BadLength(_) => (-32_602, "BadLength"),
+            Self::BadDuty => (-32_001, "BadDuty"),
+            Self::Duty(error) => (-32_003, error.name()),
             Self::BadScale(_) => (-32_001, "BadScale"),
             Self::OutOfBounds(..) => (-32_001, "OutOfBounds"),
             Self::TooManyOrders(_) => (-32_002, "TooManyOrders"),
@@ -101,6 +111,8 @@ pub struct ExecutorRpc {
     pub store: Arc<JobStore>,
     /// Works off what is in the database.
     pub runner: Arc<Runner>,
+    /// Takes part in sprints.
+    pub sprinter: Arc<Sprinter>,
     /// Most orders that wait or run; more are left out of the database, and stay unknown, until there is room.
     pub max_open_orders: usize,
     /// Time from a call's first line to its answer.
@@ -142,6 +154,9 @@ fn module(rpc: ExecutorRpc) -> anyhow::Result<RpcModule<ExecutorRpc>> {
     })?;
     module.register_blocking_method(METHOD_SUBMIT, |params, rpc, _| {
         rpc.submit(&params).map_err(ErrorObjectOwned::from)
+    })?;
+    module.register_blocking_method(METHOD_SPRINT, |params, rpc, _| {
+        rpc.sprint(&params).map_err(ErrorObjectOwned::from)
     })?;
     Ok(module)
 }

@@ -23,6 +23,7 @@ use crate::{
     models::{LoadedModels, ModelArgument},
     rpc::{self, ExecutorRpc},
     runner::Runner,
+    sprint::duties::{SprintOptions, Sprinter},
     store::{JobStore, Keep},
 };
 
@@ -38,6 +39,8 @@ pub struct ServiceOptions {
     pub models: Vec<ModelArgument>,
     /// How they are run.
     pub engine: EngineOptions,
+    /// How sprints are taken part in.
+    pub sprint: SprintOptions,
     /// How much of what is finished is kept.
     pub keep: Keep,
 }
@@ -65,6 +68,7 @@ pub async fn run(options: ServiceOptions) -> anyhow::Result<()> {
     let store = Arc::new(JobStore::open(&options.base_path)?);
     let models = load(&options).await?;
     let hardware = profile(&options.base_path, &models).await?;
+    let sprinter = Sprinter::start(&options.base_path, signer.clone(), options.sprint)?;
     let places = 2 * options.engine.max_batch;
     let runner = Runner::new(store.clone(), models.generators(), signer.clone(), places);
     let key = keirin_primitives::executor_rpc::to_hex(signer.public().0);
@@ -74,6 +78,7 @@ pub async fn run(options: ServiceOptions) -> anyhow::Result<()> {
         hardware: Some(hardware),
         store: store.clone(),
         runner: runner.clone(),
+        sprinter: sprinter.clone(),
         max_open_orders: MAX_OPEN_ORDERS,
         call_deadline: CALL_DEADLINE,
     };
@@ -82,7 +87,8 @@ pub async fn run(options: ServiceOptions) -> anyhow::Result<()> {
         .with_context(|| format!("cannot listen at {}; is another executor running?", options.listen))?;
     tracing::info!(%address, %key, models = ?models.names(), "ready");
 
-    let measured = Measured { models: models.clone(), store: store.clone(), runner: runner.clone() };
+    let measured =
+        Measured { models: models.clone(), store: store.clone(), runner: runner.clone(), sprinter: sprinter.clone() };
     let stopped = tokio::select! {
         result = runner.run() => result.map_err(anyhow::Error::from),
         result = metrics::serve(options.metrics_listen, measured) => {
@@ -92,7 +98,8 @@ pub async fn run(options: ServiceOptions) -> anyhow::Result<()> {
         result = told_to_stop() => result,
     };
     let _ = server.stop();
-    let under_way = async { tokio::join!(server.stopped(), idle(&models)) };
+    let no_race = tokio::task::spawn_blocking(move || sprinter.stop());
+    let under_way = async { tokio::join!(server.stopped(), idle(&models), no_race) };
     if tokio::time::timeout(STOP_DEADLINE, under_way).await.is_err() {
         tracing::warn!("calls or steps under way were cut off");
     }

@@ -36,6 +36,7 @@ pub use error::{EngineError, GenerateError};
 pub use requests::{InWork, Requests, Turn, YieldStats};
 pub use stats::EngineStats;
 
+pub(crate) use requests::STOP_INTERVAL;
 pub(crate) use session::environment;
 
 use chat::ChatTemplate;

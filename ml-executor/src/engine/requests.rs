@@ -13,7 +13,7 @@ use std::{
 use ort::session::RunOptions;
 
 /// Longest time until a race that waits for its turn sees that it was told to stop.
-const STOP_INTERVAL: Duration = Duration::from_millis(50);
+pub(crate) const STOP_INTERVAL: Duration = Duration::from_millis(50);
 
 /// The requests in work in this process, and the races that make way for them.
 #[derive(Clone, Default)]
@@ -102,17 +102,24 @@ impl Requests {
     /// # Errors
     /// When ONNX Runtime can't take back an earlier order to end.
     pub fn turn(&self, options: &Arc<RunOptions>, is_stopped: impl Fn() -> bool) -> ort::Result<Option<Turn<'_>>> {
+        let Some(mut state) = self.idle(is_stopped) else { return Ok(None) };
+        options.unterminate()?;
+        state.runs.push(Run { options: options.clone(), interrupted: None });
+        Ok(Some(Turn { requests: self, options: options.clone() }))
+    }
+
+    /// Waits until no request is in work; false once `is_stopped` says so. For work that ONNX Runtime does not do.
+    pub fn wait(&self, is_stopped: impl Fn() -> bool) -> bool {
+        self.idle(is_stopped).is_some()
+    }
+
+    fn idle(&self, is_stopped: impl Fn() -> bool) -> Option<MutexGuard<'_, State>> {
         let mut state = self.lock();
         while state.in_work > 0 && !is_stopped() {
             let waited = self.0.changed.wait_timeout(state, STOP_INTERVAL);
             state = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
-        if is_stopped() {
-            return Ok(None);
-        }
-        options.unterminate()?;
-        state.runs.push(Run { options: options.clone(), interrupted: None });
-        Ok(Some(Turn { requests: self, options: options.clone() }))
+        (!is_stopped()).then_some(state)
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

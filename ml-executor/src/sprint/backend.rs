@@ -136,7 +136,12 @@ impl Backend {
             self.session.run_binding_with_options(&self.binding, &self.run_options).map(drop)
         };
         run().map_err(|source| BackendError::Graph { flavour, source })?;
-        Ok(self.output.extract_tensor().1)
+        Ok(self.outputs())
+    }
+
+    /// Outputs of the last run.
+    pub fn outputs(&self) -> &[i8] {
+        self.output.extract_tensor().1
     }
 
     fn named<T>(&self, result: ort::Result<T>) -> Result<T, BackendError> {
@@ -149,8 +154,10 @@ pub(super) fn builder(options: &BackendOptions) -> Result<SessionBuilder, Backen
     let environment = environment(&options.onnxruntime_library)?;
     let level = if options.optimise { GraphOptimizationLevel::All } else { GraphOptimizationLevel::Disable };
     let builder = || -> ort::Result<SessionBuilder> {
+        // Threads that wait by spinning would take processors from requests after a race has made way.
         Ok(Session::builder(&environment)?
             .with_optimization_level(level)?
+            .with_intra_op_spinning(false)?
             .with_intra_threads(options.threads.max(1))?)
     };
     let builder = builder().map_err(|source| BackendError::Graph { flavour: options.flavour, source })?;

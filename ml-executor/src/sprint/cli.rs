@@ -5,7 +5,6 @@ use std::{
     ops::ControlFlow,
     path::PathBuf,
     str::FromStr,
-    sync::atomic::AtomicBool,
     time::{Duration, Instant},
 };
 
@@ -21,9 +20,10 @@ use super::{
     scorer::{Scorer, Sprint},
     self_test::{Reference, SelfTestError},
     tuning::{self, TuningFile, TUNING_TIME},
+    turns::Turns,
     Flavour,
 };
-use crate::engine::{Device, Requests};
+use crate::engine::Device;
 
 /// Race, check and measure the sprint's model.
 #[derive(Debug, Subcommand)]
@@ -98,9 +98,7 @@ pub(super) struct HostArgs {
 
 impl HostArgs {
     pub(super) fn host(&self) -> Host {
-        let all = || std::thread::available_parallelism().map_or(1, usize::from);
-        let processors = if self.threads == 0 { all() } else { self.threads };
-        Host { device: self.device, processors, onnxruntime_library: self.onnxruntime.clone() }
+        Host::with_threads(self.device, self.threads, self.onnxruntime.clone())
     }
 
     /// Flavours to try.
@@ -296,7 +294,7 @@ fn run(args: &RunArgs) -> anyhow::Result<()> {
     let time = args.seconds.map_or(Duration::MAX, Duration::from_secs);
 
     let (start, mut nonces, mut proofs, mut printed) = (Instant::now(), 0, 0, Ok(()));
-    race(&mut scorers, course, &Requests::default(), &AtomicBool::new(false), |stretch| {
+    race(&mut scorers, course, &Turns::default(), |stretch| {
         nonces += stretch.nonces;
         proofs += stretch.proofs.len();
         let mut out = std::io::stdout().lock();
@@ -352,7 +350,7 @@ fn each(
     let (_, mut scorers) = host.open(sprint)?;
     let course = Course { from, until, radius: Distance2::MAX };
     let mut seen = Ok(());
-    race(&mut scorers, course, &Requests::default(), &AtomicBool::new(false), |stretch| {
+    race(&mut scorers, course, &Turns::default(), |stretch| {
         seen = stretch.proofs.iter().try_for_each(|proof| see(proof.nonce, proof.distance2));
         match seen.is_err() {
             true => ControlFlow::Break(()),

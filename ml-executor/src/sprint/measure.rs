@@ -2,7 +2,6 @@
 
 use std::{
     ops::ControlFlow,
-    sync::atomic::AtomicBool,
     time::{Duration, Instant},
 };
 
@@ -12,19 +11,19 @@ use super::{
     backend::BackendError,
     race::{race, Course},
     scorer::Scorer,
+    turns::Turns,
 };
-use crate::engine::Requests;
 
 /// Races for about `time`, with everything that belongs to a race, and returns nonces a second; with no time, runs
-/// a batch to lay out the memory.
+/// a batch to lay out the memory. Ends early, with a rate that may be too low, when `turns` are over.
 ///
 /// # Errors
 /// [`BackendError`].
-pub fn nonces_per_second(scorers: &mut [Scorer], time: Duration) -> Result<f64, BackendError> {
+pub fn nonces_per_second(scorers: &mut [Scorer], time: Duration, turns: &Turns) -> Result<f64, BackendError> {
     let course = Course { from: 0, until: Nonce::MAX, radius: 0 };
     let start = Instant::now();
     let (mut nonces, mut warm, mut last) = (0u64, None, start);
-    race(scorers, course, &Requests::default(), &AtomicBool::new(false), |stretch| {
+    race(scorers, course, turns, |stretch| {
         last = Instant::now();
         // The first runs lay out the memory.
         match warm {

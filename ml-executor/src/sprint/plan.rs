@@ -30,6 +30,13 @@ pub struct Host {
 }
 
 impl Host {
+    /// A host of which `threads` processors may be used, or all for 0.
+    pub fn with_threads(device: Device, threads: usize, onnxruntime_library: PathBuf) -> Self {
+        let all = || std::thread::available_parallelism().map_or(1, usize::from);
+        let processors = if threads == 0 { all() } else { threads };
+        Self { device, processors, onnxruntime_library }
+    }
+
     /// How many sessions of how many threads may use the processors. One-threaded sessions waste the least, but ONNX
     /// Runtime gives each session its own copy of the weights, which forbids them for the largest configuration.
     pub fn crews(&self, sprint: &Sprint) -> Vec<(usize, usize)> {

@@ -1,33 +1,48 @@
-//! The proofs of each epoch's race, kept so that a killed executor goes on where it was.
+//! The proofs of each race and what was committed, kept so that a killed executor goes on where it was.
 //!
 //! Proofs and the nonce to go on from are written together: what is read after a crash is a race up to that nonce, with
-//! nothing lost or counted twice. A race is known by epoch and participant; when its seed or radius turns out to be
-//! another one (after a re-org), what was found for the old one is forgotten.
+//! nothing lost or counted twice. A race is known by all that makes it one ([`OwnRace`]): chain, participant, epoch,
+//! configuration, seed and radius. So what was found before a re-org or on a chain that was made anew is never taken for
+//! something else, and is there again when the chain returns to it.
+//!
+//! What was committed is written down with the race. It is a number of its first proofs, and since a race only goes on to
+//! greater nonces, whatever is found later leaves it as it is.
 
 use std::path::{Path, PathBuf};
 
-use codec::{Decode, Encode};
+use codec::{Decode, DecodeAll, Encode};
 use keirin_primitives::{
     merkle::Tree,
-    sprint::{proof_leaf, EpochIndex, Nonces, ProofSet, Race, Reveal, MAX_PROOFS},
-    AccountBytes,
+    sprint::{proof_leaf, Configuration, Nonces, ProofSet, Race, Reveal, MAX_PROOFS, MAX_SAMPLES},
+    AccountBytes, HashBytes,
 };
-use keirin_sprint_model::Nonce;
-use redb::{Database, ReadableDatabase, ReadableTable, ReadableTableMetadata, Table, TableDefinition};
+use keirin_sprint_model::{ConfigName, Nonce};
+use redb::{Database, ReadableDatabase, ReadableTable, Table, TableDefinition};
 
-use super::race::Stretch;
+use super::{
+    race::{Course, Stretch},
+    scorer::Sprint,
+};
 use crate::durable_file;
+
+/// Turns redb's many errors into one.
+macro_rules! database {
+    ($result:expr) => {
+        $result.map_err(|error| $crate::sprint::proofs::ProofStoreError::Database(error.into()))
+    };
+}
+
+mod forget;
+#[cfg(test)]
+mod tests;
 
 /// File name in the base path.
 pub const PROOFS_FILE: &str = "proofs.redb";
 
-/// Epoch and participant.
-type RaceKey = (u32, AccountBytes);
-
-/// SCALE-encoded [`Race`] and the nonce to go on from.
-const RACES: TableDefinition<RaceKey, (&[u8], u64)> = TableDefinition::new("races");
-/// Squared distances of proofs.
-const PROOFS: TableDefinition<(u32, AccountBytes, u64), u32> = TableDefinition::new("proofs");
+/// SCALE-encoded [`Kept`] by SCALE-encoded [`OwnRace`].
+const RACES: TableDefinition<&[u8], &[u8]> = TableDefinition::new("races");
+/// Squared distances of proofs, by the race's number and the nonce.
+const PROOFS: TableDefinition<(u64, Nonce), u32> = TableDefinition::new("proofs");
 
 /// Why proofs can't be kept or shown.
 #[derive(Debug, thiserror::Error)]
@@ -46,34 +61,64 @@ pub enum ProofStoreError {
     /// An entry that this program did not write.
     #[error("the database of proofs holds an entry that cannot be read")]
     Corrupt(#[from] codec::Error),
-    /// Somebody asks for another race than the one that was run.
-    #[error("epoch {0} was not raced with this seed and radius")]
-    OtherRace(u32),
-    /// Indices outside of the tree, or too many.
-    #[error("the indices to reveal are not those of proofs in the commitment")]
-    Indices,
-}
-
-/// Turns redb's many errors into one.
-macro_rules! database {
-    ($result:expr) => {
-        $result.map_err(|error| ProofStoreError::Database(error.into()))
-    };
+    /// Somebody asks for a race that was not run here.
+    #[error("epoch {0} was not raced here with this seed and radius, or it is forgotten")]
+    UnknownRace(u32),
+    /// Somebody asks to open what is still open.
+    #[error("nothing was committed in epoch {0} with this seed and radius")]
+    NotCommitted(u32),
+    /// Indices outside of the tree, out of order, or too many.
+    #[error("the indices to reveal do not increase, are more than {MAX_SAMPLES}, or are not in the commitment of {0}")]
+    Indices(u32),
 }
 
 /// A race and who runs it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
 pub struct OwnRace {
-    /// What is raced.
-    pub race: Race,
+    /// Genesis hash of the chain.
+    pub genesis: HashBytes,
     /// For whom.
     pub participant: AccountBytes,
+    /// What is raced.
+    pub race: Race,
 }
 
 impl OwnRace {
-    const fn key(&self) -> RaceKey {
-        (self.race.epoch.0, self.participant)
+    /// The model that is raced.
+    pub const fn sprint(&self) -> Sprint {
+        let configuration = match self.race.configuration {
+            Configuration::Test => ConfigName::Test,
+            Configuration::Dev => ConfigName::Dev,
+            Configuration::Production => ConfigName::Production,
+        };
+        Sprint { configuration, seed: self.race.seed, account: self.participant }
     }
+
+    /// The nonces from `from` on.
+    pub const fn course(&self, from: Nonce) -> Course {
+        Course { from, until: Nonce::MAX, radius: self.race.radius }
+    }
+}
+
+/// How far a race is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Nonces done, which is also the nonce to go on from.
+    pub nonces: u64,
+    /// Proofs among them.
+    pub proofs: u32,
+    /// What was committed.
+    pub committed: Option<ProofSet>,
+}
+
+/// A race's entry.
+#[derive(Clone, Copy, Debug, Encode, Decode)]
+struct Kept {
+    /// Later races have greater ones.
+    number: u64,
+    next: Nonce,
+    proofs: u32,
+    committed: Option<ProofSet>,
 }
 
 /// The database.
@@ -94,46 +139,53 @@ impl ProofStore {
         Ok(Self { database: with_tables(&path)? })
     }
 
-    /// The nonce from which to race: 0 for a race that is new.
+    /// The nonce from which to race: 0 for a race that is new. A new race makes old ones forgotten: those
+    /// of the same chain from three and more epochs before, and all but the last sixteen.
     ///
     /// # Errors
     /// [`ProofStoreError`].
     pub fn begin(&self, own: &OwnRace) -> Result<Nonce, ProofStoreError> {
+        if let Some(kept) = self.kept(own)? {
+            return Ok(kept.next);
+        }
         let write = database!(self.database.begin_write())?;
-        let next = {
-            let mut races = database!(write.open_table(RACES))?;
-            let known = database!(races.get(own.key()))?.map(|entry| (entry.value().0.to_vec(), entry.value().1));
-            match known {
-                Some((race, next)) if Race::decode(&mut race.as_slice())? == own.race => next,
-                _ => {
-                    forget(&mut database!(write.open_table(PROOFS))?, own.key())?;
-                    database!(races.insert(own.key(), (own.race.encode().as_slice(), 0)))?;
-                    0
-                }
-            }
-        };
+        {
+            let (mut races, mut proofs) = (database!(write.open_table(RACES))?, database!(write.open_table(PROOFS))?);
+            let number = forget::forget_old(&mut races, &mut proofs, own)?;
+            put(&mut races, own, &Kept { number, next: 0, proofs: 0, committed: None })?;
+        }
         database!(write.commit())?;
-        Ok(next)
+        Ok(0)
     }
 
     /// Keeps what a race has found since the last call: all of `stretches` or none.
     ///
     /// # Errors
-    /// [`ProofStoreError`], also when the race is not the one that was begun.
+    /// [`ProofStoreError`], also when the race was not begun.
     pub fn keep(&self, own: &OwnRace, stretches: &[Stretch]) -> Result<(), ProofStoreError> {
         let Some(next) = stretches.iter().map(|stretch| stretch.until).max() else { return Ok(()) };
-        self.check(own)?;
         let write = database!(self.database.begin_write())?;
         {
-            let mut proofs = database!(write.open_table(PROOFS))?;
+            let (mut races, mut table) = (database!(write.open_table(RACES))?, database!(write.open_table(PROOFS))?);
+            let mut kept = read(&races, own)?.ok_or(ProofStoreError::UnknownRace(own.race.epoch.0))?;
             for proof in stretches.iter().flat_map(|stretch| &stretch.proofs) {
-                let (epoch, participant) = own.key();
-                database!(proofs.insert((epoch, participant, proof.nonce), proof.distance2))?;
+                let before = database!(table.insert((kept.number, proof.nonce), proof.distance2))?;
+                kept.proofs = kept.proofs.saturating_add(before.is_none().into());
             }
-            database!(database!(write.open_table(RACES))?.insert(own.key(), (own.race.encode().as_slice(), next)))?;
+            kept.next = kept.next.max(next);
+            put(&mut races, own, &kept)?;
         }
         database!(write.commit())?;
         Ok(())
+    }
+
+    /// How far a race is; `None` if it was not begun here.
+    ///
+    /// # Errors
+    /// [`ProofStoreError`].
+    pub fn progress(&self, own: &OwnRace) -> Result<Option<Progress>, ProofStoreError> {
+        let progress = |Kept { next, proofs, committed, .. }| Progress { nonces: next, proofs, committed };
+        Ok(self.kept(own)?.map(progress))
     }
 
     /// Nonces of the proofs found, in increasing order; of no more than a commitment can hold.
@@ -141,66 +193,92 @@ impl ProofStore {
     /// # Errors
     /// [`ProofStoreError`].
     pub fn nonces(&self, own: &OwnRace) -> Result<Vec<Nonce>, ProofStoreError> {
-        self.check(own)?;
-        let read = database!(self.database.begin_read())?;
-        let proofs = database!(read.open_table(PROOFS))?;
-        let found = database!(proofs.range(all_of(own.key())))?.take(MAX_PROOFS as usize);
-        found.map(|entry| Ok(database!(entry)?.0.value().2)).collect()
+        let kept = self.kept(own)?.ok_or(ProofStoreError::UnknownRace(own.race.epoch.0))?;
+        self.first_nonces(&kept, MAX_PROOFS)
     }
 
-    /// The commitment to the proofs found; `None` without any.
+    /// The commitment to the proofs found until this is asked for the first time; `None` without any.
     ///
     /// # Errors
     /// [`ProofStoreError`].
-    pub fn commitment(&self, own: &OwnRace) -> Result<Option<ProofSet>, ProofStoreError> {
-        let nonces = self.nonces(own)?;
+    pub fn commit(&self, own: &OwnRace) -> Result<Option<ProofSet>, ProofStoreError> {
+        let Some(kept) = self.kept(own)? else { return Ok(None) };
+        if kept.committed.is_some() {
+            return Ok(kept.committed);
+        }
+        let nonces = self.first_nonces(&kept, MAX_PROOFS)?;
         let count = u32::try_from(nonces.len()).unwrap_or(MAX_PROOFS);
-        Ok(tree(own, &nonces).map(|tree| ProofSet { root: tree.root(), count }))
+        let Some(tree) = tree(own, &nonces) else { return Ok(None) };
+        let committed = Some(ProofSet { root: tree.root(), count });
+        let write = database!(self.database.begin_write())?;
+        put(&mut database!(write.open_table(RACES))?, own, &Kept { committed, ..kept })?;
+        database!(write.commit())?;
+        Ok(committed)
     }
 
-    /// Opens the leaves at `indices`, which increase.
+    /// Opens the leaves at `indices` of what was committed.
     ///
     /// # Errors
-    /// [`ProofStoreError::Indices`] when the commitment has no such leaves.
+    /// As [`ProofStore::check_reveal`].
     pub fn reveal(&self, own: &OwnRace, indices: &[u32]) -> Result<Reveal<AccountBytes>, ProofStoreError> {
-        let nonces = self.nonces(own)?;
+        let (kept, count) = self.check_reveal_of(own, indices)?;
+        let bad = || ProofStoreError::Indices(count);
+        let nonces = self.first_nonces(&kept, count)?;
         let chosen = indices.iter().map(|index| nonces.get(*index as usize).copied());
-        let chosen = chosen.collect::<Option<Vec<_>>>().ok_or(ProofStoreError::Indices)?;
-        let tree = tree(own, &nonces).ok_or(ProofStoreError::Indices)?;
+        let chosen = chosen.collect::<Option<Vec<_>>>().ok_or_else(bad)?;
+        let tree = tree(own, &nonces).ok_or_else(bad)?;
         Ok(Reveal {
             epoch: own.race.epoch,
             participant: own.participant,
-            nonces: chosen.try_into().map_err(|_| ProofStoreError::Indices)?,
-            beside: tree.prove(indices).try_into().map_err(|_| ProofStoreError::Indices)?,
+            nonces: chosen.try_into().map_err(|_| bad())?,
+            beside: tree.prove(indices).try_into().map_err(|_| bad())?,
         })
     }
 
-    /// Forgets the races of all epochs before `epoch`, and returns how many.
+    /// Whether the leaves at `indices` can be opened; takes no time.
     ///
     /// # Errors
-    /// [`ProofStoreError`].
-    pub fn forget_before(&self, epoch: EpochIndex) -> Result<u64, ProofStoreError> {
-        let write = database!(self.database.begin_write())?;
-        let forgotten = {
-            let mut races = database!(write.open_table(RACES))?;
-            let before = database!(races.len())?;
-            database!(races.retain(|(of, _), _| of >= epoch.0))?;
-            database!(database!(write.open_table(PROOFS))?.retain(|(of, _, _), _| of >= epoch.0))?;
-            before - database!(races.len())?
-        };
-        database!(write.commit())?;
-        Ok(forgotten)
+    /// [`ProofStoreError::UnknownRace`], [`ProofStoreError::NotCommitted`] and [`ProofStoreError::Indices`].
+    pub fn check_reveal(&self, own: &OwnRace, indices: &[u32]) -> Result<(), ProofStoreError> {
+        self.check_reveal_of(own, indices).map(drop)
     }
 
-    fn check(&self, own: &OwnRace) -> Result<(), ProofStoreError> {
-        let read = database!(self.database.begin_read())?;
-        let races = database!(read.open_table(RACES))?;
-        let known = database!(races.get(own.key()))?.map(|entry| Race::decode(&mut entry.value().0));
-        match known.transpose()? {
-            Some(race) if race == own.race => Ok(()),
-            _ => Err(ProofStoreError::OtherRace(own.race.epoch.0)),
+    fn check_reveal_of(&self, own: &OwnRace, indices: &[u32]) -> Result<(Kept, u32), ProofStoreError> {
+        let epoch = own.race.epoch.0;
+        let kept = self.kept(own)?.ok_or(ProofStoreError::UnknownRace(epoch))?;
+        let count = kept.committed.ok_or(ProofStoreError::NotCommitted(epoch))?.count;
+        let increase = indices.windows(2).all(|pair| pair[0] < pair[1]);
+        let fit = indices.last().is_some_and(|last| *last < count) && indices.len() <= MAX_SAMPLES as usize;
+        if increase && fit {
+            Ok((kept, count))
+        } else {
+            Err(ProofStoreError::Indices(count))
         }
     }
+
+    fn first_nonces(&self, kept: &Kept, count: u32) -> Result<Vec<Nonce>, ProofStoreError> {
+        let table = database!(database!(self.database.begin_read())?.open_table(PROOFS))?;
+        let found = database!(table.range(all_of(kept.number)))?.take(count as usize);
+        found.map(|entry| Ok(database!(entry)?.0.value().1)).collect()
+    }
+
+    fn kept(&self, own: &OwnRace) -> Result<Option<Kept>, ProofStoreError> {
+        let table = database!(database!(self.database.begin_read())?.open_table(RACES))?;
+        read(&table, own)
+    }
+}
+
+fn read(
+    races: &impl ReadableTable<&'static [u8], &'static [u8]>,
+    own: &OwnRace,
+) -> Result<Option<Kept>, ProofStoreError> {
+    let entry = database!(races.get(own.encode().as_slice()))?;
+    Ok(entry.map(|entry| Kept::decode_all(&mut entry.value())).transpose()?)
+}
+
+fn put(races: &mut Table<'_, &[u8], &[u8]>, own: &OwnRace, kept: &Kept) -> Result<(), ProofStoreError> {
+    database!(races.insert(own.encode().as_slice(), kept.encode().as_slice()))?;
+    Ok(())
 }
 
 /// Makes a database whole before it gets its name: redb does not open what it was killed over while making it.
@@ -227,13 +305,7 @@ fn tree(own: &OwnRace, nonces: &[Nonce]) -> Option<Tree<Nonces>> {
     Tree::new(nonces.iter().map(|nonce| proof_leaf(&own.participant, *nonce)).collect())
 }
 
-fn all_of((epoch, participant): RaceKey) -> std::ops::RangeInclusive<(u32, AccountBytes, u64)> {
-    (epoch, participant, 0)..=(epoch, participant, u64::MAX)
+/// Keys of all proofs of a race.
+fn all_of(number: u64) -> std::ops::RangeInclusive<(u64, Nonce)> {
+    (number, 0)..=(number, Nonce::MAX)
 }
-
-fn forget(proofs: &mut Table<'_, (u32, AccountBytes, u64), u32>, key: RaceKey) -> Result<(), ProofStoreError> {
-    database!(proofs.retain_in(all_of(key), |_, _| false))
-}
-
-#[cfg(test)]
-mod tests;

@@ -8,15 +8,14 @@ use std::{
     collections::BTreeMap,
     ops::ControlFlow,
     sync::{
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicU64, Ordering},
         mpsc::{self, Receiver, Sender},
     },
 };
 
-use keirin_sprint_model::{is_proof, Distance2, Nonce};
+use keirin_sprint_model::{is_proof, Distance2, Nonce, SprintInput};
 
-use super::{backend::BackendError, scorer::Scorer};
-use crate::engine::Requests;
+use super::{backend::BackendError, scorer::Scorer, turns::Turns};
 
 /// Which nonces are raced, and what counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,32 +48,33 @@ pub struct Stretch {
     pub proofs: Vec<Proof>,
 }
 
-/// Races until the course ends, `stop` is set or `found` breaks. `found` gets each stretch once, in the order of the nonces, so that
-/// whoever keeps its `until` neither loses nor repeats a nonce.
+/// Races until the course ends, `turns` are over or `found` breaks. `found` gets each stretch once, in the order of the
+/// nonces, so that whoever keeps its `until` neither loses nor repeats a nonce.
 ///
 /// # Errors
 /// [`BackendError`] of the first session that fails.
 pub fn race(
     scorers: &mut [Scorer],
     course: Course,
-    requests: &Requests,
-    stop: &AtomicBool,
+    turns: &Turns,
     mut found: impl FnMut(Stretch) -> ControlFlow<()>,
 ) -> Result<(), BackendError> {
-    let track = Track { course, next: AtomicU64::new(course.from), stop };
+    let track = Track { course, next: AtomicU64::new(course.from), turns: turns.of_one() };
     std::thread::scope(|scope| {
         let (sender, receiver) = mpsc::channel();
         for (number, scorer) in scorers.iter_mut().enumerate() {
             let (sender, track) = (sender.clone(), &track);
-            let runner = move || track.run(scorer, requests, &sender);
-            std::thread::Builder::new()
+            let spawned = std::thread::Builder::new()
                 .name(format!("sprint {number}"))
-                .spawn_scoped(scope, runner)
-                .map_err(|source| crate::engine::EngineError::Thread { source })?;
+                .spawn_scoped(scope, move || track.run(scorer, &sender));
+            if let Err(source) = spawned {
+                track.turns.end();
+                return Err(crate::engine::EngineError::Thread { source }.into());
+            }
         }
         drop(sender);
         let result = in_order(course.from, receiver, &mut found);
-        stop.store(true, Ordering::Relaxed);
+        track.turns.end();
         result
     })
 }
@@ -102,24 +102,22 @@ fn in_order(
     Ok(())
 }
 
-struct Track<'a> {
+struct Track {
     course: Course,
     next: AtomicU64,
-    stop: &'a AtomicBool,
+    turns: Turns,
 }
 
-impl Track<'_> {
-    fn run(&self, scorer: &mut Scorer, requests: &Requests, laps: &Sender<Lap>) {
-        let batch = scorer.backend().options().batch;
-        let mut nonces = Vec::with_capacity(batch);
+impl Track {
+    fn run(&self, scorer: &mut Scorer, laps: &Sender<Lap>) {
+        let (batch, account) = (scorer.backend().options().batch, scorer.sprint().account);
+        let mut inputs = Vec::with_capacity(batch);
         while let Some(from) = self.claim(batch as u64) {
-            nonces.clear();
-            nonces.extend((from..self.course.until).take(batch));
-            let stretch = match self.lap(scorer, requests, &nonces) {
-                Ok(Some(proofs)) => {
-                    let count = nonces.len() as u64;
-                    Ok((from, Stretch { nonces: count, until: from.saturating_add(count), proofs }))
-                }
+            let nonces = (from..self.course.until).take(batch);
+            inputs.clear();
+            inputs.extend(nonces.map(|nonce| SprintInput { account, nonce }));
+            let stretch = match scorer.score_in_turn(&inputs, &self.turns) {
+                Ok(Some(distances)) => Ok((from, self.stretch(&inputs, distances))),
                 Ok(None) => return,
                 Err(error) => Err(error),
             };
@@ -130,42 +128,22 @@ impl Track<'_> {
         }
     }
 
-    /// The first nonce of the next batch.
+    /// The first nonce of the next batch, once the pace allows it.
     fn claim(&self, batch: u64) -> Option<Nonce> {
         let step = |next: Nonce| (next < self.course.until).then(|| next.saturating_add(batch));
-        if self.stop.load(Ordering::Relaxed) {
+        if !self.turns.keep_pace(batch) {
             return None;
         }
         self.next.fetch_update(Ordering::Relaxed, Ordering::Relaxed, step).ok()
     }
 
-    /// Scores a batch when no request is in work, again if one comes in between. `None` once the race is over.
-    fn lap(
-        &self,
-        scorer: &mut Scorer,
-        requests: &Requests,
-        nonces: &[Nonce],
-    ) -> Result<Option<Vec<Proof>>, BackendError> {
-        let flavour = scorer.backend().options().flavour;
-        let options = scorer.backend().run_options();
-        let is_over = || self.stop.load(Ordering::Relaxed);
-        let mut prepared = false;
-        loop {
-            let turn = requests.turn(&options, is_over);
-            let Some(turn) = turn.map_err(|source| BackendError::Graph { flavour, source })? else { return Ok(None) };
-            if !std::mem::replace(&mut prepared, true) {
-                scorer.prepare(nonces);
-            }
-            match scorer.score_prepared(nonces) {
-                Ok(distances) => {
-                    let scored = nonces.iter().zip(distances);
-                    let proofs = scored.filter(|(_, distance)| is_proof(**distance, self.course.radius));
-                    let proofs = proofs.map(|(nonce, distance2)| Proof { nonce: *nonce, distance2: *distance2 });
-                    return Ok(Some(proofs.collect()));
-                }
-                Err(_) if turn.was_interrupted() => {}
-                Err(error) => return Err(error),
-            }
+    fn stretch(&self, inputs: &[SprintInput], distances: &[Distance2]) -> Stretch {
+        let scored = inputs.iter().zip(distances);
+        let proofs = scored.filter(|(_, distance2)| is_proof(**distance2, self.course.radius));
+        Stretch {
+            nonces: inputs.len() as u64,
+            until: inputs.last().map_or(self.course.until, |last| last.nonce.saturating_add(1)),
+            proofs: proofs.map(|(input, distance2)| Proof { nonce: input.nonce, distance2: *distance2 }).collect(),
         }
     }
 }

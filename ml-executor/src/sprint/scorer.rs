@@ -2,9 +2,13 @@
 
 use keirin_sprint_model::{
     distance2, fill_input, fill_permutation, target, Account, Config, ConfigName, Distance2, Nonce, Seed,
+    SprintInput,
 };
 
-use super::backend::{Backend, BackendError};
+use super::{
+    backend::{Backend, BackendError},
+    turns::Turns,
+};
 
 /// What is raced, and for whom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -53,6 +57,16 @@ impl Scorer {
         &self.backend
     }
 
+    /// What is raced, and for whom.
+    pub const fn sprint(&self) -> &Sprint {
+        &self.sprint
+    }
+
+    /// Scores another account's nonces of the same sprint from now on.
+    pub fn change_account(&mut self, account: Account) {
+        self.sprint.account = account;
+    }
+
     /// Scores batches of another size from now on.
     ///
     /// # Errors
@@ -63,10 +77,14 @@ impl Scorer {
 
     /// Prepares the inputs of the next run; nonces that exceed the batch are left out.
     pub fn prepare(&mut self, nonces: &[Nonce]) {
-        let Sprint { seed, account, .. } = self.sprint;
-        let size = self.sprint.config().input_len();
-        for (values, nonce) in self.backend.input().chunks_exact_mut(size).zip(nonces) {
-            fill_input(&seed, &account, *nonce, values);
+        let account = self.sprint.account;
+        self.prepare_inputs(nonces.iter().map(|nonce| SprintInput { account, nonce: *nonce }));
+    }
+
+    fn prepare_inputs(&mut self, inputs: impl Iterator<Item = SprintInput>) {
+        let (seed, size) = (self.sprint.seed, self.sprint.config().input_len());
+        for (values, input) in self.backend.input().chunks_exact_mut(size).zip(inputs) {
+            fill_input(&seed, &input.account, input.nonce, values);
         }
     }
 
@@ -83,23 +101,58 @@ impl Scorer {
     /// # Errors
     /// [`BackendError`].
     pub fn score(&mut self, nonces: &[Nonce]) -> Result<&[Distance2], BackendError> {
+        let account = self.sprint.account;
         self.prepare(nonces);
-        self.score_prepared(nonces)
+        self.backend.run()?;
+        Ok(self.distances(nonces.iter().map(|nonce| SprintInput { account, nonce: *nonce })))
     }
 
-    /// The same for nonces whose inputs are prepared already, so that a run that was ended can be done again.
+    /// Squared distances of anybody's nonces in this sprint, once it is this scorer's turn; of no more than the batch.
+    /// `None` when it is told to stop.
     ///
     /// # Errors
     /// [`BackendError`].
-    pub fn score_prepared(&mut self, nonces: &[Nonce]) -> Result<&[Distance2], BackendError> {
-        let Sprint { seed, account, .. } = self.sprint;
-        let outputs = self.backend.run()?;
+    pub fn score_in_turn(
+        &mut self,
+        inputs: &[SprintInput],
+        turns: &Turns,
+    ) -> Result<Option<&[Distance2]>, BackendError> {
+        Ok(match self.run_in_turn(inputs, turns)? {
+            true => Some(self.distances(inputs.iter().copied())),
+            false => None,
+        })
+    }
+
+    /// Runs `inputs` when no request is in work, again if one comes in between; false when it is told to stop.
+    ///
+    /// # Errors
+    /// [`BackendError`].
+    pub fn run_in_turn(&mut self, inputs: &[SprintInput], turns: &Turns) -> Result<bool, BackendError> {
+        let (flavour, options) = (self.backend.options().flavour, self.backend.run_options());
+        let mut prepared = false;
+        loop {
+            let turn = turns.next(&options).map_err(|source| BackendError::Graph { flavour, source })?;
+            let Some(turn) = turn else { return Ok(false) };
+            if !std::mem::replace(&mut prepared, true) {
+                self.prepare_inputs(inputs.iter().copied());
+            }
+            match self.backend.run() {
+                Ok(_) => return Ok(true),
+                Err(_) if turn.was_interrupted() => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+
+    fn distances(&mut self, inputs: impl Iterator<Item = SprintInput>) -> &[Distance2] {
+        let seed = self.sprint.seed;
         self.distances.clear();
-        for (output, nonce) in outputs.chunks_exact(self.target.len()).zip(nonces) {
-            fill_permutation(&seed, &account, *nonce, &mut self.pairs, &mut self.permutation);
+        for (output, SprintInput { account, nonce }) in self.backend.outputs().chunks_exact(self.target.len()).zip(inputs)
+        {
+            fill_permutation(&seed, &account, nonce, &mut self.pairs, &mut self.permutation);
             let distance = distance2(output, &self.permutation, &self.target).unwrap_or(Distance2::MAX);
             self.distances.push(distance);
         }
-        Ok(&self.distances)
+        &self.distances
     }
 }

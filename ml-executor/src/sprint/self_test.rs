@@ -5,6 +5,7 @@ use keirin_sprint_model::{Model, Nonce, SprintInput};
 use super::{
     backend::BackendError,
     scorer::{Scorer, Sprint},
+    turns::Turns,
     Flavour,
 };
 use crate::engine::Device;
@@ -12,8 +13,8 @@ use crate::engine::Device;
 /// Nonces that every backend is tested with.
 pub const SELF_TEST_NONCES: usize = 64;
 
-/// Nonces that the reference computes at a time.
-const REFERENCE_BATCH: usize = 8;
+/// Nonces that the reference computes at a time; requests that come in between wait for no more.
+const REFERENCE_BATCH: usize = 4;
 
 /// Why a backend may not race.
 #[derive(Debug, thiserror::Error)]
@@ -40,37 +41,61 @@ pub enum SelfTestError {
         /// What the reference gives.
         expected: i8,
     },
+    /// It was told to stop.
+    #[error("the test against the reference was broken off")]
+    Stopped,
 }
 
 /// Outputs of the reference implementation, to compare with.
 pub struct Reference {
-    nonces: Vec<Nonce>,
+    inputs: Vec<SprintInput>,
     outputs: Vec<Vec<i8>>,
+    turns: Turns,
 }
 
 impl Reference {
     /// Computes the outputs of [`SELF_TEST_NONCES`] nonces on all processors.
     pub fn of_sprint(sprint: &Sprint) -> Self {
-        let last = Nonce::MAX - SELF_TEST_NONCES as Nonce / 2;
-        let nonces = (0..SELF_TEST_NONCES as Nonce / 2).flat_map(|number| [number, last + 1 + number]);
-        Self::compute(sprint, nonces.collect())
+        Self::compute_in_turn(sprint, self_test_nonces(), Turns::default())
+    }
+
+    /// Computes the outputs of [`SELF_TEST_NONCES`] nonces while it is its turn, and compares in turns too.
+    ///
+    /// # Errors
+    /// [`SelfTestError::Stopped`] when it is told to stop.
+    pub fn of_sprint_in_turn(sprint: &Sprint, turns: Turns) -> Result<Self, SelfTestError> {
+        let reference = Self::compute_in_turn(sprint, self_test_nonces(), turns);
+        if reference.outputs.len() < reference.inputs.len() {
+            return Err(SelfTestError::Stopped);
+        }
+        Ok(reference)
     }
 
     /// Computes the outputs of any nonces on all processors.
     pub fn compute(sprint: &Sprint, nonces: Vec<Nonce>) -> Self {
+        Self::compute_in_turn(sprint, nonces, Turns::default())
+    }
+
+    /// Some outputs are missing when it is told to stop.
+    fn compute_in_turn(sprint: &Sprint, nonces: Vec<Nonce>, turns: Turns) -> Self {
         let model = Model::new(sprint.config(), sprint.seed);
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        let share = nonces.len().div_ceil(threads).max(1);
-        let outputs = |nonces: &[Nonce]| -> Vec<Vec<i8>> {
-            let inputs: Vec<_> =
-                nonces.iter().map(|nonce| SprintInput { account: sprint.account, nonce: *nonce }).collect();
-            inputs.chunks(REFERENCE_BATCH).flat_map(|inputs| model.outputs(inputs)).collect()
+        let account = sprint.account;
+        let inputs: Vec<_> = nonces.into_iter().map(|nonce| SprintInput { account, nonce }).collect();
+        let share = inputs.len().div_ceil(threads).max(1);
+        let outputs = |inputs: &[SprintInput]| -> Vec<Vec<i8>> {
+            inputs.chunks(REFERENCE_BATCH).take_while(|_| turns.wait()).flat_map(|inputs| model.outputs(inputs)).collect()
         };
         let outputs = std::thread::scope(|scope| {
-            let workers: Vec<_> = nonces.chunks(share).map(|nonces| scope.spawn(|| outputs(nonces))).collect();
+            let workers: Vec<_> = inputs.chunks(share).map(|inputs| scope.spawn(|| outputs(inputs))).collect();
             workers.into_iter().flat_map(|worker| worker.join().expect("the reference cannot panic")).collect()
         });
-        Self { nonces, outputs }
+        Self { inputs, outputs, turns }
+    }
+
+    /// When what is compared may compute.
+    pub const fn turns(&self) -> &Turns {
+        &self.turns
     }
 
     /// Compares a backend with the reference, bit for bit, in every row of its batch.
@@ -81,20 +106,27 @@ impl Reference {
         let (flavour, device) = (scorer.backend().options().flavour, scorer.backend().options().device);
         let batch = scorer.backend().options().batch.max(1);
         let width = scorer.backend().config().width();
-        for start in (0..self.nonces.len()).step_by(batch) {
-            let rows: Vec<usize> = (0..batch).map(|row| (start + row) % self.nonces.len()).collect();
-            let nonces: Vec<Nonce> = rows.iter().map(|row| self.nonces[*row]).collect();
-            scorer.prepare(&nonces);
-            let outputs = scorer.run()?;
-            for (row, found) in rows.into_iter().zip(outputs.chunks_exact(width)) {
+        for start in (0..self.inputs.len()).step_by(batch) {
+            let rows: Vec<usize> = (0..batch).map(|row| (start + row) % self.inputs.len()).collect();
+            let inputs: Vec<_> = rows.iter().map(|row| self.inputs[*row]).collect();
+            if !scorer.run_in_turn(&inputs, &self.turns)? {
+                return Err(SelfTestError::Stopped);
+            }
+            for (row, found) in rows.into_iter().zip(scorer.backend().outputs().chunks_exact(width)) {
                 let pairs = found.iter().zip(&self.outputs[row]).enumerate();
                 let different = pairs.into_iter().find(|(_, (found, expected))| found != expected);
                 if let Some((value, (found, expected))) = different {
-                    let (nonce, found, expected) = (self.nonces[row], *found, *expected);
+                    let (nonce, found, expected) = (self.inputs[row].nonce, *found, *expected);
                     return Err(SelfTestError::Differs { flavour, device, nonce, value, found, expected });
                 }
             }
         }
         Ok(())
     }
+}
+
+/// The first and the last there are.
+fn self_test_nonces() -> Vec<Nonce> {
+    let half = SELF_TEST_NONCES as Nonce / 2;
+    (0..half).flat_map(|number| [number, Nonce::MAX - half + 1 + number]).collect()
 }

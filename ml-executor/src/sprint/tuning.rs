@@ -61,6 +61,7 @@ pub fn fastest(
                     best = Some((trial, scorers));
                 }
                 Ok(_) => {}
+                Err(SelfTestError::Stopped) => return Err(SelfTestError::Stopped),
                 Err(error) => {
                     tracing::warn!(%error, "not raced with");
                     refused = Some(error);
@@ -94,7 +95,7 @@ fn try_batches(
         scorers.iter_mut().try_for_each(|scorer| scorer.resize(*batch))?;
         scorers.iter_mut().take(1).try_for_each(|scorer| reference.check(scorer))?;
         let trial =
-            Trial { plan: Plan { batch: *batch, ..plan }, nonces_per_second: nonces_per_second(&mut scorers, share)? };
+            Trial { plan: Plan { batch: *batch, ..plan }, nonces_per_second: nonces_per_second(&mut scorers, share, reference.turns())? };
         tracing::debug!(plan = %trial.plan, nonces_per_second = trial.nonces_per_second, "tried");
         if best.is_slower_than(&trial) {
             best = trial;

@@ -1,13 +1,18 @@
 //! Proofs survive, once each, and open what was committed.
 
-use keirin_primitives::sprint::{sampled_indices, Configuration};
+use keirin_primitives::sprint::{sampled_indices, EpochIndex};
 
 use super::*;
 use crate::sprint::race::Proof;
 
 fn own(seed: u8) -> OwnRace {
     let race = Race { epoch: EpochIndex(3), configuration: Configuration::Test, seed: [seed; 32], radius: 1_000 };
-    OwnRace { race, participant: [9; 32] }
+    OwnRace { genesis: [4; 32], participant: [9; 32], race }
+}
+
+fn in_epoch(epoch: u32) -> OwnRace {
+    let own = own(1);
+    OwnRace { race: Race { epoch: EpochIndex(epoch), ..own.race }, ..own }
 }
 
 fn stretch(from: Nonce, until: Nonce) -> Stretch {
@@ -21,6 +26,11 @@ fn store() -> (tempfile::TempDir, ProofStore) {
     (folder, store)
 }
 
+fn raced(store: &ProofStore, own: &OwnRace, until: Nonce) {
+    let from = store.begin(own).expect("begun");
+    store.keep(own, &[stretch(from, until)]).expect("kept");
+}
+
 #[test]
 fn race_goes_on_where_it_was_when_the_store_is_opened_again() {
     let (folder, store) = store();
@@ -32,6 +42,8 @@ fn race_goes_on_where_it_was_when_the_store_is_opened_again() {
 
     assert_eq!(store.begin(&own(1)).expect("begun again"), 128);
     assert_eq!(store.nonces(&own(1)).expect("read"), (0..13).map(|ten| 10 * ten + 3).collect::<Vec<_>>());
+    let progress = Progress { nonces: 128, proofs: 13, committed: None };
+    assert_eq!(store.progress(&own(1)).expect("read"), Some(progress));
 }
 
 #[test]
@@ -42,43 +54,104 @@ fn stretch_kept_twice_counts_once() {
     store.keep(&own(1), &[stretch(0, 64)]).expect("kept");
     store.keep(&own(1), &[stretch(0, 64)]).expect("kept");
 
-    assert_eq!(store.commitment(&own(1)).expect("read").map(|proofs| proofs.count), Some(7));
+    assert_eq!(store.progress(&own(1)).expect("read").map(|progress| progress.proofs), Some(7));
+    assert_eq!(store.commit(&own(1)).expect("read").map(|proofs| proofs.count), Some(7));
 }
 
 #[test]
-fn proofs_of_another_seed_are_forgotten() {
+fn race_is_known_by_chain_participant_epoch_configuration_seed_and_radius() {
     let (_folder, store) = store();
-    store.begin(&own(1)).expect("begun");
-    store.keep(&own(1), &[stretch(0, 64)]).expect("kept");
+    let known = own(1);
+    let others = [
+        OwnRace { genesis: [5; 32], ..known },
+        OwnRace { participant: [8; 32], ..known },
+        in_epoch(4),
+        OwnRace { race: Race { configuration: Configuration::Dev, ..known.race }, ..known },
+        own(2),
+        OwnRace { race: Race { radius: 1_001, ..known.race }, ..known },
+    ];
+    raced(&store, &known, 64);
 
-    assert_eq!(store.begin(&own(2)).expect("begun"), 0);
+    for other in others {
+        assert_eq!(store.progress(&other).expect("read"), None);
+        assert_eq!(store.commit(&other).expect("read"), None);
+        assert!(matches!(store.keep(&other, &[stretch(64, 128)]), Err(ProofStoreError::UnknownRace(_))));
+        assert_eq!(store.begin(&other).expect("begun"), 0);
+        assert!(store.nonces(&other).expect("read").is_empty());
+    }
+    assert_eq!(store.begin(&known).expect("still there"), 64);
+}
 
-    assert_eq!(store.commitment(&own(2)).expect("read"), None);
-    assert!(matches!(store.keep(&own(1), &[stretch(64, 128)]), Err(ProofStoreError::OtherRace(3))));
+#[test]
+fn commitment_stays_the_same_whatever_is_found_later() {
+    let (folder, store) = store();
+    raced(&store, &own(1), 500);
+    let committed = store.commit(&own(1)).expect("read").expect("there are proofs");
+
+    raced(&store, &own(1), 5_000);
+    assert_eq!(store.commit(&own(1)).expect("read"), Some(committed));
+    drop(store);
+    let store = ProofStore::open(folder.path()).expect("it opens");
+
+    assert_eq!(store.commit(&own(1)).expect("read"), Some(committed));
+    let reveal = store.reveal(&own(1), &[0, 49]).expect("revealed");
+    assert_eq!(reveal.verify(&committed, &[0, 49]), Ok(()));
+    assert!(matches!(store.reveal(&own(1), &[50]), Err(ProofStoreError::Indices(50))));
 }
 
 #[test]
 fn sampled_leaves_open_the_commitment() {
     let (_folder, store) = store();
-    store.begin(&own(1)).expect("begun");
-    store.keep(&own(1), &[stretch(0, 5_000)]).expect("kept");
-    let proofs = store.commitment(&own(1)).expect("read").expect("there are proofs");
+    raced(&store, &own(1), 5_000);
+    let proofs = store.commit(&own(1)).expect("read").expect("there are proofs");
     let indices = sampled_indices(&[4; 32], &own(1).participant, proofs.count, 32);
 
     let reveal = store.reveal(&own(1), &indices).expect("revealed");
 
     assert_eq!(reveal.verify(&proofs, &indices), Ok(()));
-    assert!(matches!(store.reveal(&own(1), &[proofs.count]), Err(ProofStoreError::Indices)));
 }
 
 #[test]
-fn old_epochs_are_forgotten() {
+fn leaves_are_opened_only_after_a_commitment_and_only_where_there_are_some() {
     let (_folder, store) = store();
-    store.begin(&own(1)).expect("begun");
-    store.keep(&own(1), &[stretch(0, 64)]).expect("kept");
+    assert!(matches!(store.check_reveal(&own(1), &[0]), Err(ProofStoreError::UnknownRace(3))));
+    raced(&store, &own(1), 5_000);
+    assert!(matches!(store.reveal(&own(1), &[0]), Err(ProofStoreError::NotCommitted(3))));
+    let count = store.commit(&own(1)).expect("read").expect("there are proofs").count;
 
-    assert_eq!(store.forget_before(EpochIndex(3)).expect("nothing is old"), 0);
-    assert_eq!(store.forget_before(EpochIndex(4)).expect("forgotten"), 1);
+    let too_many: Vec<u32> = (0..=MAX_SAMPLES).collect();
+    for indices in [&[][..], &[count], &[0, u32::MAX], &[1, 0], &[7, 7], &too_many] {
+        assert!(matches!(store.check_reveal(&own(1), indices), Err(ProofStoreError::Indices(500))), "{indices:?}");
+        assert!(matches!(store.reveal(&own(1), indices), Err(ProofStoreError::Indices(500))), "{indices:?}");
+    }
+}
 
-    assert!(matches!(store.nonces(&own(1)), Err(ProofStoreError::OtherRace(3))));
+#[test]
+fn epochs_older_than_two_before_the_newest_are_forgotten() {
+    let (_folder, store) = store();
+    let elsewhere = OwnRace { genesis: [5; 32], ..in_epoch(3) };
+    for own in [elsewhere, in_epoch(3), in_epoch(4), in_epoch(5)] {
+        raced(&store, &own, 64);
+    }
+    assert_eq!(store.begin(&in_epoch(3)).expect("it is not old yet"), 64);
+
+    store.begin(&in_epoch(6)).expect("begun");
+
+    assert_eq!(store.progress(&in_epoch(3)).expect("read"), None);
+    assert_eq!(store.begin(&in_epoch(4)).expect("it is not old"), 64);
+    assert_eq!(store.begin(&elsewhere).expect("another chain has its own epochs"), 64);
+}
+
+#[test]
+fn races_of_many_forks_and_chains_do_not_fill_the_disk() {
+    let (_folder, store) = store();
+    for seed in 0..40 {
+        raced(&store, &own(seed), 64);
+    }
+
+    let known = (0..40).filter(|seed| store.progress(&own(*seed)).expect("read").is_some());
+
+    assert_eq!(known.collect::<Vec<_>>(), (24..40).collect::<Vec<_>>());
+    let table = store.database.begin_read().expect("it reads").open_table(PROOFS).expect("it is there");
+    assert_eq!(redb::ReadableTableMetadata::len(&table).expect("counted"), 16 * 7);
 }

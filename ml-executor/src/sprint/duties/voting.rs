@@ -1,0 +1,108 @@
+//! Recomputing what others revealed, and accusing whose nonces are no proofs.
+//!
+//! Backends compute; the reference has the last word on every nonce that would be accused, so that whatever is wrong with a
+//! backend accuses nobody.
+
+use std::sync::{Mutex, PoisonError};
+
+use keirin_primitives::{
+    sprint::{Accusation, Submission, Vote, MAX_ACCUSATIONS},
+    AccountBytes,
+};
+use keirin_sprint_model::{is_proof, Distance2, Model, Nonce, SprintInput};
+
+use super::{crew::Crew, desk::Answer, worker::Worker, DutyError};
+use crate::sprint::{
+    backend::BackendError,
+    proofs::OwnRace,
+    scorer::{Scorer, Sprint},
+    turns::Turns,
+};
+
+impl Worker {
+    /// Recomputes all that was revealed by others and votes on it; `None` when it was broken off.
+    pub(super) fn vote(
+        &mut self,
+        own: &OwnRace,
+        revealed: &[(AccountBytes, Vec<Nonce>)],
+        turns: &Turns,
+    ) -> Result<Option<Answer>, DutyError> {
+        let OwnRace { genesis, participant: validator, race } = *own;
+        let others = revealed.iter().filter(|(account, _)| *account != validator);
+        let inputs: Vec<_> = others
+            .flat_map(|(account, nonces)| nonces.iter().map(|nonce| SprintInput { account: *account, nonce: *nonce }))
+            .collect();
+        let sprint = own.sprint();
+        let suspects = match inputs.is_empty() {
+            true => Some(Vec::new()),
+            false => self.crew(&sprint, turns)?.suspects(&inputs, race.radius, turns)?,
+        };
+        let Some(accused) = suspects.and_then(|suspects| accused(&sprint, suspects, race.radius, turns)) else {
+            return Ok(None);
+        };
+        tracing::info!(epoch = race.epoch.0, nonces = inputs.len(), accused = accused.len(), "recomputed");
+        let accused = accused.try_into().expect("it was cut to the most there are");
+        let vote = Vote { epoch: race.epoch, validator, accused };
+        let signature = self.shared.signer.sign_vote(&genesis, &vote);
+        Ok(Some(Answer::Submission(Submission::Vote(vote, signature))))
+    }
+}
+
+impl Crew {
+    /// Those of `inputs` that are no proofs as the sessions compute; `None` when it was broken off.
+    fn suspects(
+        &mut self,
+        inputs: &[SprintInput],
+        radius: Distance2,
+        turns: &Turns,
+    ) -> Result<Option<Vec<SprintInput>>, BackendError> {
+        let batches = Mutex::new(inputs.chunks(self.plan.batch.max(1)));
+        let next = || batches.lock().unwrap_or_else(PoisonError::into_inner).next();
+        let check = |scorer: &mut Scorer| -> Result<Option<Vec<SprintInput>>, BackendError> {
+            let mut found = Vec::new();
+            while let Some(batch) = next() {
+                let Some(distances) = scorer.score_in_turn(batch, turns)? else { return Ok(None) };
+                let scored = batch.iter().zip(distances);
+                found.extend(scored.filter(|(_, distance)| !is_proof(**distance, radius)).map(|(input, _)| *input));
+            }
+            Ok(Some(found))
+        };
+        let found = std::thread::scope(|scope| {
+            let checks: Vec<_> = self.scorers.iter_mut().map(|scorer| scope.spawn(|| check(scorer))).collect();
+            let ends = checks.into_iter().map(|check| check.join().expect("scoring cannot panic"));
+            ends.collect::<Result<Option<Vec<_>>, _>>()
+        })?;
+        Ok(found.map(|found| found.concat()))
+    }
+}
+
+/// The least nonce of each account that is no proof as the reference computes, by account and for as many
+/// as a vote has room for; `None` when it was broken off.
+fn accused(
+    sprint: &Sprint,
+    mut suspects: Vec<SprintInput>,
+    radius: Distance2,
+    turns: &Turns,
+) -> Option<Vec<Accusation<AccountBytes>>> {
+    suspects.sort_unstable_by_key(|input| (input.account, input.nonce));
+    let model = Model::on_demand(sprint.config(), sprint.seed);
+    let mut accused: Vec<Accusation<AccountBytes>> = Vec::new();
+    for SprintInput { account, nonce } in suspects {
+        if accused.len() == MAX_ACCUSATIONS as usize {
+            tracing::warn!("a vote has no room for more than {MAX_ACCUSATIONS} accusations");
+            break;
+        }
+        if accused.last().is_some_and(|last| last.participant == account) {
+            continue;
+        }
+        if !turns.wait() {
+            return None;
+        }
+        if is_proof(model.distance2(&account, nonce), radius) {
+            tracing::error!(nonce, "this host's backend took a proof for none; the reference has set it right");
+            continue;
+        }
+        accused.push(Accusation { participant: account, nonce });
+    }
+    Some(accused)
+}
