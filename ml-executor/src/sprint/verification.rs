@@ -49,8 +49,8 @@ pub(super) struct Verification {
 impl fmt::Display for Verification {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { proofs, samples, level, nonces_per_proof, making_seconds, checking_seconds, ratio } = self;
-        writeln!(f, "\n{proofs} proofs at level {level}, {nonces_per_proof:.1} nonces each: {making_seconds:.0} s to make;")?;
         let (milliseconds, percent) = (1_000.0 * checking_seconds, 100.0 * ratio);
+        writeln!(f, "\n{proofs} proofs at level {level}, {nonces_per_proof:.1} nonces each: {making_seconds:.0} s;")?;
         write!(f, "checking {samples} of them: {milliseconds:.1} ms, {percent:.4} % of that")
     }
 }
