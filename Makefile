@@ -1,5 +1,5 @@
 # Every command of the project. Each is one script that does its own set-up; see scripts/.
-.PHONY: help setup demo test fmt format lint bench weights sprint-exactness clean
+.PHONY: help setup demo testnet test fmt format lint bench weights sprint-exactness clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -10,6 +10,9 @@ setup: ## Get system packages, Wasm target, ONNX Runtime, model and test tools
 
 demo: ## Start a dev chain with one participant and ask the model a question through it
 	@scripts/demo.sh
+
+testnet: ## Start three nodes with three executors that race, and show the standings
+	@scripts/testnet.sh
 
 test: ## Build and run every test
 	@scripts/test.sh

@@ -13,6 +13,11 @@ rust_tests() {
 }
 model_script_tests() { (cd scripts/model && "$KEIRIN_PYTHON" -m unittest discover --buffer --top-level-directory . --start-directory tests); }
 demo_test() { KEIRIN_DEMO_EXIT=1 KEIRIN_DEMO_FOLDER="$KEIRIN_REPOSITORY/.keirin/demo-test" scripts/demo/run.sh; }
+testnet_test() {
+    local folder="$KEIRIN_REPOSITORY/.keirin/testnet-test"
+    rm -rf "$folder" # the standings must be those of this run
+    KEIRIN_TESTNET_EXIT=1 KEIRIN_TESTNET_BLOCK_TIME=500 KEIRIN_TESTNET_FOLDER="$folder" scripts/testnet/run.sh
+}
 javascript_tests() { (cd end-to-end/js && npm test --silent); }
 
 ./setup.sh
@@ -25,5 +30,6 @@ timed "Tests of the model scripts" model_script_tests
 timed "Rust tests" rust_tests
 timed "End to end with @polkadot/api" javascript_tests
 timed "The demo, once through" demo_test
+timed "The testnet, through one sprint" testnet_test
 
 heading "All tests passed in $(duration $((SECONDS - started)))"

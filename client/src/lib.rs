@@ -24,6 +24,7 @@ mod error;
 pub mod executor;
 pub mod inference;
 pub mod participants;
+pub mod sprints;
 mod submission;
 
 pub use chain::{signer, Chain, FinalizedBlock, FinalizedBlocks, NodeState};

@@ -88,6 +88,16 @@ impl Submitted {
         let fields = self.events.iter().find(|(of, event, _)| of == pallet && event == name).map(|(_, _, bytes)| bytes);
         fields.and_then(|bytes| T::decode(&mut bytes.as_slice()).ok()).ok_or(ClientError::Unreadable(name))
     }
+
+    /// The fields of all its events of this name.
+    ///
+    /// # Errors
+    /// [`ClientError::Unreadable`] when one starts otherwise.
+    pub fn events<T: Decode>(&self, pallet: &str, name: &'static str) -> Result<Vec<T>, ClientError> {
+        let named = self.events.iter().filter(|(of, event, _)| of == pallet && event == name);
+        let decoded = named.map(|(_, _, bytes)| T::decode(&mut bytes.as_slice()));
+        decoded.collect::<Result<_, _>>().map_err(|_| ClientError::Unreadable(name))
+    }
 }
 
 /// Arguments that are encoded already.
@@ -268,6 +278,14 @@ mod tests {
             let error = submitted().event::<u64>(pallet, name).expect_err("it can't be read");
             assert!(error.to_string().starts_with(name));
         }
+    }
+
+    #[test]
+    fn events_of_a_name_are_all_found_and_all_read() {
+        let submitted = submitted();
+        assert_eq!(submitted.events::<u64>("Inference", "TaskRequested").expect("it can be read"), [3]);
+        assert!(submitted.events::<u64>("Inference", "TaskExpired").expect("there is none").is_empty());
+        assert!(submitted.events::<u64>("Inference", "Empty").is_err());
     }
 
     #[test]

@@ -1,6 +1,4 @@
-//! A development node.
-
-use std::path::Path;
+//! Nodes of a development chain: one that makes it, and others that follow.
 
 use keirin_client::Chain;
 use tempfile::TempDir;
@@ -9,29 +7,53 @@ use crate::programs::{free_port, wait_until, Program};
 
 /// Milliseconds between blocks unless a test says otherwise.
 const BLOCK_TIME_MS: u64 = 800;
+/// Secret key of every author's identity in the network.
+const AUTHOR_KEY: &str = "0000000000000000000000000000000000000000000000000000000000000001";
+/// The identity of [`AUTHOR_KEY`].
+const AUTHOR_IDENTITY: &str = "12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp";
 
-/// A running node with a chain of its own.
+/// A running node.
 pub struct Node {
     folder: TempDir,
-    port: u16,
-    block_time_ms: u64,
-    executor_urls: Vec<String>,
+    rpc_port: u16,
+    peer_port: u16,
+    arguments: Vec<String>,
     program: Program,
 }
 
 impl Node {
-    /// Starts a node that serves these executors and waits until it answers.
+    /// Starts a node that makes a chain and serves these executors, and waits until it answers.
     pub async fn start(executor_urls: &[&str]) -> Self {
         Self::start_with_block_time(BLOCK_TIME_MS, executor_urls).await
     }
 
     /// The same with so many milliseconds between blocks.
     pub async fn start_with_block_time(block_time_ms: u64, executor_urls: &[&str]) -> Self {
+        let block_time = block_time_ms.to_string();
+        Self::with(&["--dev-block-time", &block_time, "--node-key", AUTHOR_KEY], executor_urls).await
+    }
+
+    /// Starts a node that follows another one's chain and serves these executors, and waits until it answers.
+    pub async fn following(author: &Node, executor_urls: &[&str]) -> Self {
+        Self::with(&["--dev-follow", &author.peer_address()], executor_urls).await
+    }
+
+    /// Starts a node that makes a chain of its own, much faster, and offers it to another author.
+    pub async fn competing_with(author: &Node) -> Self {
+        Self::with(&["--dev-block-time", "50", "--reserved-nodes", &author.peer_address()], &[]).await
+    }
+
+    async fn with(options: &[&str], executor_urls: &[&str]) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let port = free_port();
-        let executor_urls: Vec<String> = executor_urls.iter().map(|url| (*url).to_owned()).collect();
-        let program = launch(folder.path(), port, block_time_ms, &executor_urls);
-        let node = Self { folder, port, block_time_ms, executor_urls, program };
+        let (rpc_port, peer_port) = (free_port(), free_port());
+        let mut arguments: Vec<String> = ["--dev", "--no-prometheus", "--no-telemetry"].map(str::to_owned).to_vec();
+        arguments.extend(options.iter().map(|option| (*option).to_owned()));
+        arguments.extend(["--listen-addr".into(), format!("/ip4/127.0.0.1/tcp/{peer_port}")]);
+        arguments.extend(["--rpc-port".into(), rpc_port.to_string()]);
+        arguments.extend(["--base-path".into(), folder.path().display().to_string()]);
+        arguments.extend(executor_urls.iter().flat_map(|url| ["--executor-url".into(), (*url).to_owned()]));
+        let program = Program::start("keirin-node", folder.path(), &arguments);
+        let node = Self { folder, rpc_port, peer_port, arguments, program };
         node.chain().await;
         node
     }
@@ -39,13 +61,18 @@ impl Node {
     /// `kill -9`, then a new start on the same data.
     pub async fn kill_and_restart(&mut self) {
         self.program.kill();
-        self.program = launch(self.folder.path(), self.port, self.block_time_ms, &self.executor_urls);
+        self.program = Program::start("keirin-node", self.folder.path(), &self.arguments);
         self.chain().await;
     }
 
     /// WebSocket URL.
     pub fn url(&self) -> String {
-        format!("ws://127.0.0.1:{}", self.port)
+        format!("ws://127.0.0.1:{}", self.rpc_port)
+    }
+
+    /// Where other nodes reach an author.
+    fn peer_address(&self) -> String {
+        format!("/ip4/127.0.0.1/tcp/{}/p2p/{AUTHOR_IDENTITY}", self.peer_port)
     }
 
     /// A connection to it, once it answers.
@@ -53,13 +80,10 @@ impl Node {
         let url = self.url();
         wait_until("the node answers", || async { Chain::connect(&url).await.ok() }).await
     }
-}
 
-fn launch(folder: &Path, port: u16, block_time_ms: u64, executor_urls: &[String]) -> Program {
-    let mut arguments: Vec<String> =
-        ["--dev", "--no-prometheus", "--no-telemetry", "--dev-block-time"].map(str::to_owned).to_vec();
-    arguments.extend([block_time_ms.to_string(), "--port".into(), free_port().to_string()]);
-    arguments.extend(["--rpc-port".into(), port.to_string(), "--base-path".into(), folder.display().to_string()]);
-    arguments.extend(executor_urls.iter().flat_map(|url| ["--executor-url".into(), url.clone()]));
-    Program::start("keirin-node", folder, &arguments)
+    /// Whether its log has this text.
+    pub fn logged(&self, text: &str) -> bool {
+        let log = std::fs::read(self.folder.path().join("keirin-node.log")).expect("a running node has a log");
+        String::from_utf8_lossy(&log).contains(text)
+    }
 }

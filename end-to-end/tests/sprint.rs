@@ -1,10 +1,13 @@
 //! Epochs of real sprints: what is raced becomes weight, whatever dies on the way and whoever cheats.
 
-use keirin_client::{participants, signer, Call, Chain};
+use keirin_client::{
+    participants, signer,
+    sprints::{current, dispute, Sprint},
+    Call, Chain, ClientError,
+};
 use keirin_end_to_end::{wait_until, Cheat, Executor, Node, Trick};
 use keirin_primitives::{
-    sprint::{Configuration, EpochIndex, Phase},
-    views::SprintView,
+    sprint::{Configuration, Duty, EpochIndex, Finding, Phase},
     AccountBytes,
 };
 use keirin_runtime::{dynamic_params::sprints, RuntimeCall, RuntimeParameters};
@@ -15,8 +18,6 @@ const BLOCK_TIME_MS: u64 = 250;
 
 /// The epoch that is looked at: in the first one there is hardly time to register.
 const EPOCH: EpochIndex = EpochIndex(1);
-
-type Sprint = SprintView<AccountBytes, u32>;
 
 fn account(uri: &str) -> Keypair {
     signer(uri).expect("a development account")
@@ -39,7 +40,7 @@ async fn race_the_test_model(chain: &Chain) {
 }
 
 async fn sprint(chain: &Chain) -> Sprint {
-    chain.call("SprintsApi_sprint", &[]).await.expect("the node answers")
+    current(chain).await.expect("the node answers")
 }
 
 /// The sprint once it is in a phase of an epoch, or past it.
@@ -138,4 +139,39 @@ async fn cheats_lose_the_sprint_and_an_honest_host_needs_no_majority() {
     for cheat in ["//Bob", "//Charlie", "//Dave"] {
         weight_becomes(&chain, cheat, 0).await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn anybody_may_have_the_runtime_recompute_a_revealed_proof() {
+    let (mut racing, mut idle) = (Executor::racing(2_000), Executor::stopped());
+    racing.start().await;
+    idle.start().await;
+    let node = Node::start_with_block_time(BLOCK_TIME_MS, &[&racing.url()]).await;
+    let chain = node.chain().await;
+    register(&chain, "//Alice", &racing.url()).await;
+    register(&chain, "//Bob", &idle.url()).await;
+    race_the_test_model(&chain).await;
+    let (alice, charlie) = (address("//Alice"), account("//Charlie"));
+    assert!(is_refused(dispute(&chain, &charlie, &alice, 1).await, "WrongPhase"));
+
+    // Nobody carries Bob's duties away; his vote is where revealed nonces are named.
+    let nonce = wait_until("Alice's proofs are revealed", || async {
+        match chain.call::<Option<Duty<AccountBytes>>>("SprintsApi_duty", &address("//Bob")).await {
+            Ok(Some(Duty::Vote { revealed, .. })) => revealed.into_iter().find(|(who, _)| *who == alice)?.1.pop(),
+            _ => None,
+        }
+    })
+    .await;
+    let dave = account("//Dave");
+    let (disputed, unknown) =
+        tokio::join!(dispute(&chain, &charlie, &alice, nonce), dispute(&chain, &dave, &alice, u64::MAX));
+
+    let disputed = disputed.expect("the nonce was revealed");
+    assert_eq!((disputed.finding, disputed.discredited), (Finding::Proof, Vec::new()));
+    assert!(is_refused(unknown, "NotRevealed"));
+    assert!(is_refused(dispute(&chain, &charlie, &alice, nonce).await, "AlreadyDisputed"));
+}
+
+fn is_refused<T>(result: Result<T, ClientError>, with: &str) -> bool {
+    matches!(result, Err(ClientError::Refused { name, .. }) if name == with)
 }

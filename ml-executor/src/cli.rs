@@ -8,14 +8,12 @@ use serde_json::json;
 
 use crate::{
     bench::{self, racing},
-    defaults::{
-        BENCH_TOKENS, KEEP_DAYS, KEEP_MIB, LISTEN, MAX_BATCH, METRICS_LISTEN, PREFILL_CHUNK, RACE_LEASE, RACING_ROUNDS,
-    },
+    defaults::{BENCH_TOKENS, KEEP_DAYS, KEEP_MIB, LISTEN, MAX_BATCH, METRICS_LISTEN, PREFILL_CHUNK, RACING_ROUNDS},
     engine::{Device, EngineOptions, Requests},
     hardware,
     models::{LoadedModels, ModelArgument},
     service::{self, ServiceOptions},
-    sprint::{duties::SprintOptions, plan::Host, tuning::TUNING_TIME, SprintCommand},
+    sprint::{duties::SprintOptions, plan::Host, SprintCommand},
     store::Keep,
 };
 
@@ -91,14 +89,9 @@ struct RaceArgs {
 impl RaceArgs {
     /// Races on the engine's device, and out of the way of its requests.
     fn options(&self, engine: &EngineOptions) -> SprintOptions {
-        SprintOptions {
-            races: !self.no_race,
-            rate: self.race_rate,
-            host: Host::with_threads(engine.device, self.race_threads, engine.onnxruntime_library.clone()),
-            requests: engine.requests.clone(),
-            lease: RACE_LEASE,
-            tuning_time: TUNING_TIME,
-        }
+        let host = Host::with_threads(engine.device, self.race_threads, engine.onnxruntime_library.clone());
+        let fastest = SprintOptions::new(host, engine.requests.clone());
+        SprintOptions { races: !self.no_race, rate: self.race_rate, ..fastest }
     }
 }
 

@@ -134,7 +134,8 @@ mod tests {
 
     #[test]
     fn metrics_are_rendered_without_models_too() {
-        let text = render(&[], Jobs { queued: 3, running: 2, finished: 1 }, &SprintStats::default()).expect("the names are valid");
+        let text = render(&[], Jobs { queued: 3, running: 2, finished: 1 }, &SprintStats::default())
+            .expect("the names are valid");
 
         assert!(text.contains("keirin_executor_up 1"));
         assert!(text.contains("keirin_executor_jobs{state=\"queued\"} 3"));

@@ -19,11 +19,15 @@ use jsonrpsee::{
 use k256::ecdsa::{RecoveryId, Signature, VerifyingKey};
 use keirin_executor::{
     defaults::{CALL_DEADLINE, MAX_RESPONSE_BYTES},
-    engine::{GenerateError, Generation, GenerationRequest},
+    engine::{Device, GenerateError, Generation, GenerationRequest, Requests},
     generator::{Generator, Generators},
     key::ReportSigner,
     rpc::{serve, ExecutorRpc},
     runner::Runner,
+    sprint::{
+        duties::{SprintOptions, Sprinter},
+        plan::Host,
+    },
     store::JobStore,
 };
 use keirin_primitives::{
@@ -84,12 +88,16 @@ impl Served {
         let generators = Generators::from([("instant".to_owned(), Arc::new(Instant) as Arc<dyn Generator>)]);
         let runner = Runner::new(store.clone(), generators, signer.clone(), 4);
         let key = to_hex(signer.public().0);
+        let host = Host::with_threads(Device::Cpu, 1, "unused".into());
+        let sprints = SprintOptions::new(host, Requests::default());
+        let sprinter = Sprinter::start(dir.path(), signer.clone(), sprints).expect("the folder can be written");
         let rpc = ExecutorRpc {
             signer,
             models: vec!["instant".into()],
             hardware: Some(HardwareProfile { cores: 2, ..Default::default() }),
             store,
             runner: runner.clone(),
+            sprinter,
             max_open_orders: MAX_OPEN_ORDERS,
             call_deadline,
         };

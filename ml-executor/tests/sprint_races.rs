@@ -3,8 +3,12 @@
 mod sprint;
 
 use std::{
+    num::NonZeroU32,
     ops::ControlFlow,
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        atomic::{AtomicBool, Ordering},
+        Arc,
+    },
     time::{Duration, Instant},
 };
 
@@ -12,11 +16,13 @@ use keirin_executor::{
     engine::Requests,
     sprint::{
         backend::BackendOptions,
+        pace::Pace,
         plan::{Host, Plan},
         race::{race, Course, Proof, Stretch},
         scorer::{Scorer, Sprint},
         self_test::Reference,
         tuning::{fastest, TuningFile},
+        turns::Turns,
         Flavour,
     },
 };
@@ -28,9 +34,9 @@ fn crew(sprint: &Sprint, batch: usize) -> Vec<Scorer> {
 }
 
 /// Races all of a course and returns what came of it.
-fn run(sprint: &Sprint, course: Course, requests: &Requests) -> Vec<Stretch> {
+fn run(sprint: &Sprint, course: Course, turns: &Turns) -> Vec<Stretch> {
     let mut stretches = Vec::new();
-    let result = race(&mut crew(sprint, 16), course, requests, &AtomicBool::new(false), |stretch| {
+    let result = race(&mut crew(sprint, 16), course, turns, |stretch| {
         stretches.push(stretch);
         ControlFlow::Continue(())
     });
@@ -43,7 +49,7 @@ fn every_nonce_is_scored_once_and_in_order() {
     let sprint = sprint(ConfigName::Test, 1);
     let course = Course { from: 1_000, until: 1_333, radius: Distance2::MAX };
 
-    let stretches = run(&sprint, course, &Requests::default());
+    let stretches = run(&sprint, course, &Turns::default());
 
     let scored: Vec<Proof> = stretches.iter().flat_map(|stretch| stretch.proofs.clone()).collect();
     let model = Model::new(sprint.config(), sprint.seed);
@@ -58,7 +64,7 @@ fn every_nonce_is_scored_once_and_in_order() {
 fn race_ends_at_the_last_nonce_there_is() {
     let course = Course { from: Nonce::MAX - 5, until: Nonce::MAX, radius: Distance2::MAX };
 
-    let stretches = run(&sprint(ConfigName::Test, 1), course, &Requests::default());
+    let stretches = run(&sprint(ConfigName::Test, 1), course, &Turns::default());
 
     assert_eq!(stretches.iter().map(|stretch| stretch.nonces).sum::<u64>(), 5);
 }
@@ -68,12 +74,13 @@ fn requests_end_runs_at_once_and_what_was_under_way_is_raced_again() {
     let sprint = sprint(ConfigName::Dev, 2);
     let requests = Requests::default();
     let course = Course { from: 0, until: Nonce::MAX, radius: Distance2::MAX };
-    let stop = AtomicBool::new(false);
+    let stop = Arc::new(AtomicBool::new(false));
+    let turns = Turns::new(requests.clone(), stop.clone());
     let mut proofs = Vec::new();
     let mut crew = crew(&sprint, 256);
     std::thread::scope(|scope| {
         let racing = scope.spawn(|| {
-            race(&mut crew, course, &requests, &stop, |stretch| {
+            race(&mut crew, course, &turns, |stretch| {
                 proofs.extend(stretch.proofs);
                 ControlFlow::Continue(())
             })
@@ -104,6 +111,48 @@ fn requests_end_runs_at_once_and_what_was_under_way_is_raced_again() {
     for proof in proofs.iter().step_by(101) {
         assert_eq!(proof.distance2, model.distance2(&sprint.account, proof.nonce));
     }
+}
+
+#[test]
+fn race_at_a_pace_does_no_more_nonces_than_that() {
+    let sprint = sprint(ConfigName::Test, 5);
+    let pace = Arc::new(Pace::new(NonZeroU32::new(200).expect("not zero")));
+    let turns = Turns::default().paced(Some(pace));
+    let course = Course { from: 0, until: Nonce::MAX, radius: Distance2::MAX };
+    let mut crew = crew(&sprint, 5);
+    let (start, mut nonces) = (Instant::now(), 0);
+
+    let raced = race(&mut crew, course, &turns, |stretch| {
+        nonces += stretch.nonces;
+        // Of each of the two sessions a batch may have begun just before.
+        assert!(nonces as f64 <= 200.0 * start.elapsed().as_secs_f64() + 10.0, "{nonces} nonces are too many");
+        if nonces < 150 {
+            ControlFlow::Continue(())
+        } else {
+            ControlFlow::Break(())
+        }
+    });
+
+    raced.expect("it races");
+}
+
+#[test]
+fn race_that_is_told_to_stop_does_not_wait_for_its_pace() {
+    let sprint = sprint(ConfigName::Test, 5);
+    let stop = Arc::new(AtomicBool::new(false));
+    let pace = Arc::new(Pace::new(NonZeroU32::MIN));
+    let turns = Turns::new(Requests::default(), stop.clone()).paced(Some(pace));
+    let course = Course { from: 0, until: Nonce::MAX, radius: 0 };
+    let mut nonces = 0;
+
+    let raced = race(&mut crew(&sprint, 16), course, &turns, |stretch| {
+        nonces += stretch.nonces;
+        stop.store(true, Ordering::Relaxed);
+        ControlFlow::Continue(())
+    });
+
+    raced.expect("it races");
+    assert_eq!(nonces, 16, "the next batch would be due after 16 seconds");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use clap::{Parser, Subcommand};
 use cumulus_client_cli::{ExportGenesisHeadCommand, ExportGenesisWasmCommand, PurgeChainCmd};
 use keirin_primitives::executor_rpc::DEFAULT_EXECUTOR_URL;
+use sc_network::config::MultiaddrWithPeerId;
 
 use crate::{defaults::DEV_BLOCK_TIME_MS, executor_urls::parse_executor_url};
 
@@ -31,6 +32,13 @@ pub struct Cli {
     /// Milliseconds between blocks of a `--dev` chain.
     #[arg(long, value_name = "MS", default_value_t = DEV_BLOCK_TIME_MS, value_parser = clap::value_parser!(u64).range(50..))]
     pub dev_block_time: u64,
+
+    /// With `--dev`: seal no blocks, but follow the node at this address, as in /ip4/127.0.0.1/tcp/30333/p2p/IDENTITY.
+    ///
+    /// The other node prints its identity when it starts; `keirin-node key inspect-node-key` prints that of a key file.
+    #[arg(long, value_name = "MULTIADDR", requires = "dev",
+          conflicts_with_all = ["dev_block_time", "collator", "validator", "bootnodes", "reserved_nodes"])]
+    pub dev_follow: Option<MultiaddrWithPeerId>,
 
     /// Skip measuring this machine at start.
     #[arg(long)]
@@ -94,6 +102,34 @@ mod tests {
     fn invalid_options_are_refused() {
         for args in [["--executor-url", "ftp://a:1"], ["--dev-block-time", "0"]] {
             assert!(Cli::try_parse_from([&["keirin-node"], args.as_slice()].concat()).is_err());
+        }
+    }
+
+    const AUTHOR: &str = "/ip4/127.0.0.1/tcp/30333/p2p/12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp";
+
+    #[test]
+    fn dev_node_follows_the_one_it_is_told() {
+        let cli = Cli::parse_from(["keirin-node", "--dev", "--dev-follow", AUTHOR]);
+        assert_eq!(cli.dev_follow.expect("an author is given").to_string(), AUTHOR);
+    }
+
+    #[test]
+    fn following_without_a_dev_chain_or_with_what_followers_do_not_do_is_refused_by_name() {
+        let refused = |other: &[&str], name: &str| {
+            let args = [&["keirin-node", "--dev-follow", AUTHOR], other].concat();
+            let text = Cli::try_parse_from(args).expect_err("the options contradict each other").to_string();
+            assert!(text.contains(name) && text.contains("--dev-follow"), "{text}");
+        };
+        refused(&[], "--dev");
+        refused(&["--dev", "--dev-block-time", "500"], "--dev-block-time");
+        refused(&["--dev", "--collator"], "--collator");
+        refused(&["--dev", "--reserved-nodes", AUTHOR], "--reserved-nodes");
+    }
+
+    #[test]
+    fn address_without_an_identity_is_refused() {
+        for address in ["127.0.0.1:30333", "/ip4/127.0.0.1/tcp/30333", ""] {
+            assert!(Cli::try_parse_from(["keirin-node", "--dev", "--dev-follow", address]).is_err(), "{address}");
         }
     }
 

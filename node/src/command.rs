@@ -10,7 +10,11 @@ use crate::{
     chain_spec,
     cli::{Cli, Command},
     relay_chain_cli::RelayChainCli,
-    service::{self, collator, dev, HostFunctions},
+    service::{
+        self, collator,
+        dev::{self, DevRole},
+        HostFunctions,
+    },
 };
 
 impl SubstrateCli for Cli {
@@ -131,7 +135,11 @@ fn run_node(cli: Cli) -> Result<()> {
 
 async fn start(cli: Cli, config: Configuration) -> Result<TaskManager> {
     if cli.run.base.shared_params.is_dev() {
-        return Ok(dev::start(config, cli.executor_urls, cli.dev_block_time)?);
+        let role = match cli.dev_follow {
+            Some(author) => DevRole::Follower { author },
+            None => DevRole::Author { block_time: cli.dev_block_time },
+        };
+        return Ok(dev::start(config, cli.executor_urls, role)?);
     }
     let relay_chain_config = relay_chain_config(&cli, &config)?;
     let hwbench = (!cli.no_hardware_benchmarks).then(|| measure_hardware(&config)).flatten();

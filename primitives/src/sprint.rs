@@ -331,6 +331,29 @@ pub struct Accusation<AccountId> {
     pub nonce: u64,
 }
 
+/// What the runtime found about a disputed nonce.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+    Serialize,
+    Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Finding {
+    /// It is a proof.
+    Proof,
+    /// It is not.
+    NoProof,
+}
+
 /// What a validator says of all that was revealed in an epoch: everything is a proof, except what it accuses.
 /// Signed, see [`crate::signing::vote_digest`].
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]

@@ -175,6 +175,8 @@ pub struct SprintView<AccountId, BlockNumber> {
     pub phase: Phase,
     /// The block this is the state of.
     pub block: BlockNumber,
+    /// First block of this phase.
+    pub since: BlockNumber,
     /// First block of the next phase.
     pub until: BlockNumber,
     /// Configuration of the model that is raced.

@@ -11,8 +11,9 @@ use keirin_primitives::{
     executor::ExecutorKey,
     inference::{TaskId, TaskOrder},
     model::ModelId,
-    sprint::Duty,
+    sprint::{Configuration, Duty},
     views::{ModelView, ParticipantView, QuoteError, SprintView, TaskView},
+    HashBytes,
 };
 use pallet_aura::Authorities;
 use sp_api::impl_runtime_apis;
@@ -290,6 +291,15 @@ impl_runtime_apis! {
 
         fn duty(participant: AccountId) -> Option<Duty<AccountId>> {
             Sprints::duty_of(&participant)
+        }
+
+        fn distance2(
+            configuration: Configuration,
+            seed: HashBytes,
+            participant: AccountId,
+            nonce: u64,
+        ) -> Option<u32> {
+            Sprints::distance2(configuration, &seed, &participant, nonce)
         }
     }
 

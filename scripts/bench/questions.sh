@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 source ./env.sh
 source ./messages.sh
-source ./demo/processes.sh
+source ./programs/processes.sh
 
 folder="$(mktemp -d)"
 trap 'stop_children; rm -rf "$folder"' EXIT

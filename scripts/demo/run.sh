@@ -7,7 +7,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 source ./env.sh
 source ./messages.sh
-source ./demo/processes.sh
+source ./programs/processes.sh
 
 QUESTION="What is the capital of France?"
 folder="${KEIRIN_DEMO_FOLDER:-$KEIRIN_REPOSITORY/.keirin/demo}"
@@ -44,7 +44,7 @@ start node "$logs/node.log" "$KEIRIN_BINARIES/keirin-node" --dev --base-path "$f
 wait_for node "$logs/node.log" 120 "$KEIRIN_BINARIES/keirin" --url "$url" status
 
 heading "Participant: Alice, with this executor"
-demo/register.sh "$url" "$executor_url"
+programs/register.sh Alice "$url" "$executor_url"
 
 heading "Question: $QUESTION"
 "$KEIRIN_BINARIES/keirin" --url "$url" --suri //Bob ask "$QUESTION" --model "$KEIRIN_MODEL_NAME" || fail \

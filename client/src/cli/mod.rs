@@ -5,6 +5,7 @@ mod lists;
 mod output;
 mod participant;
 mod progress;
+mod sprint;
 mod task;
 
 pub use output::is_closed_pipe;
@@ -87,6 +88,8 @@ enum Command {
     /// Look at tasks.
     #[command(subcommand)]
     Task(task::TaskCommand),
+    /// Follow the race for voting weight, or dispute a proof in it.
+    Sprint(sprint::SprintArgs),
     /// Take part with an executor of one's own.
     #[command(subcommand)]
     Participant(participant::ParticipantCommand),
@@ -105,6 +108,7 @@ impl Cli {
             Command::Models => lists::models(&options).await,
             Command::Ask(args) => ask::run(&options, args).await,
             Command::Task(command) => task::run(&options, command).await,
+            Command::Sprint(args) => sprint::run(&options, args).await,
             Command::Participant(command) => participant::run(&options, command).await,
         }
     }
@@ -144,7 +148,9 @@ mod tests {
 
     #[test]
     fn invalid_arguments_are_refused() {
-        for args in [vec!["ask"], vec!["ask", "x", "--max-fee", "much"], vec!["ask", "x", "--temperature", "3"]] {
+        let fee = vec!["ask", "x", "--max-fee", "much"];
+        let nobody = vec!["sprint", "dispute", "Alice", "1"];
+        for args in [vec!["ask"], fee, vec!["ask", "x", "--temperature", "3"], nobody, vec!["sprint", "dispute"]] {
             assert!(Cli::try_parse_from([vec!["keirin"], args].concat()).is_err());
         }
     }

@@ -1,8 +1,7 @@
 //! From nonces to squared distances.
 
 use keirin_sprint_model::{
-    distance2, fill_input, fill_permutation, target, Account, Config, ConfigName, Distance2, Nonce, Seed,
-    SprintInput,
+    distance2, fill_input, fill_permutation, target, Account, Config, ConfigName, Distance2, Nonce, Seed, SprintInput,
 };
 
 use super::{
@@ -147,7 +146,8 @@ impl Scorer {
     fn distances(&mut self, inputs: impl Iterator<Item = SprintInput>) -> &[Distance2] {
         let seed = self.sprint.seed;
         self.distances.clear();
-        for (output, SprintInput { account, nonce }) in self.backend.outputs().chunks_exact(self.target.len()).zip(inputs)
+        for (output, SprintInput { account, nonce }) in
+            self.backend.outputs().chunks_exact(self.target.len()).zip(inputs)
         {
             fill_permutation(&seed, &account, nonce, &mut self.pairs, &mut self.permutation);
             let distance = distance2(output, &self.permutation, &self.target).unwrap_or(Distance2::MAX);

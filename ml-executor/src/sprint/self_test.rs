@@ -84,7 +84,11 @@ impl Reference {
         let inputs: Vec<_> = nonces.into_iter().map(|nonce| SprintInput { account, nonce }).collect();
         let share = inputs.len().div_ceil(threads).max(1);
         let outputs = |inputs: &[SprintInput]| -> Vec<Vec<i8>> {
-            inputs.chunks(REFERENCE_BATCH).take_while(|_| turns.wait()).flat_map(|inputs| model.outputs(inputs)).collect()
+            inputs
+                .chunks(REFERENCE_BATCH)
+                .take_while(|_| turns.wait())
+                .flat_map(|inputs| model.outputs(inputs))
+                .collect()
         };
         let outputs = std::thread::scope(|scope| {
             let workers: Vec<_> = inputs.chunks(share).map(|inputs| scope.spawn(|| outputs(inputs))).collect();

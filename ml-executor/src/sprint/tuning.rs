@@ -94,8 +94,10 @@ fn try_batches(
     for batch in batches {
         scorers.iter_mut().try_for_each(|scorer| scorer.resize(*batch))?;
         scorers.iter_mut().take(1).try_for_each(|scorer| reference.check(scorer))?;
-        let trial =
-            Trial { plan: Plan { batch: *batch, ..plan }, nonces_per_second: nonces_per_second(&mut scorers, share, reference.turns())? };
+        let trial = Trial {
+            plan: Plan { batch: *batch, ..plan },
+            nonces_per_second: nonces_per_second(&mut scorers, share, reference.turns())?,
+        };
         tracing::debug!(plan = %trial.plan, nonces_per_second = trial.nonces_per_second, "tried");
         if best.is_slower_than(&trial) {
             best = trial;

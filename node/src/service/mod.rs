@@ -46,11 +46,28 @@ pub struct Extras {
 /// The parts of a node.
 pub type Parts = PartialComponents<Client, Backend, (), DefaultImportQueue<Block>, Pool, Extras>;
 
+/// What blocks from the network must bear.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seals {
+    /// The signature of the collator whose turn it was.
+    Required,
+    /// Nothing: a development chain's author does not sign.
+    Missing,
+}
+
 /// Makes the parts of a node without starting it.
 ///
 /// # Errors
 /// When the database or the runtime can't be opened.
 pub fn new_partial(config: &Configuration) -> Result<Parts, sc_service::Error> {
+    new_partial_taking(config, Seals::Required)
+}
+
+/// Like [`new_partial`], with a word on the blocks that are taken from the network.
+///
+/// # Errors
+/// When the database or the runtime can't be opened.
+pub fn new_partial_taking(config: &Configuration, seals: Seals) -> Result<Parts, sc_service::Error> {
     let telemetry = config
         .telemetry_endpoints
         .clone()
@@ -91,13 +108,16 @@ pub fn new_partial(config: &Configuration) -> Result<Parts, sc_service::Error> {
 
     let (slot_based_import, block_import_handle) = SlotBasedBlockImport::new(client.clone(), client.clone());
     let block_import = BlockImport::new(slot_based_import, backend.clone());
-    let import_queue = import_queue(
-        client.clone(),
-        block_import.clone(),
-        config,
-        telemetry.as_ref().map(|telemetry| telemetry.handle()),
-        &task_manager,
-    );
+    let import_queue = match seals {
+        Seals::Required => import_queue(
+            client.clone(),
+            block_import.clone(),
+            config,
+            telemetry.as_ref().map(|telemetry| telemetry.handle()),
+            &task_manager,
+        ),
+        Seals::Missing => dev::unsealed_import_queue(client.clone(), &task_manager, config.prometheus_registry()),
+    };
 
     Ok(PartialComponents {
         backend,

@@ -17,6 +17,9 @@ use sp_runtime::{
 
 use crate::{Config, CurrentEpoch, Epoch, Pallet, SprintRefusal};
 
+/// Priority of what a participant owes: ahead of what pays a fee.
+pub(crate) const DUTY_PRIORITY: TransactionPriority = TransactionPriority::MAX / 2;
+
 impl<T: Config> Pallet<T> {
     /// The current epoch, if it is the one named and in this phase.
     pub(crate) fn epoch_in(index: EpochIndex, phase: Phase) -> Result<Epoch<BlockNumberFor<T>>, SprintRefusal> {
@@ -48,17 +51,17 @@ impl<T: Config> Pallet<T> {
         frame_system::Pallet::<T>::block_hash(BlockNumberFor::<T>::zero()).0
     }
 
-    /// A valid transaction that provides `(what, epoch, who)` and stays valid until a block.
+    /// A valid transaction that provides `what` and `tag`, and stays valid until a block.
     pub(crate) fn valid_until(
         what: &'static str,
-        epoch: EpochIndex,
-        who: &T::AccountId,
+        tag: impl Encode,
         until: BlockNumberFor<T>,
+        priority: TransactionPriority,
     ) -> TransactionValidityWithRefund {
         let now = frame_system::Pallet::<T>::block_number();
         let validity = ValidTransaction::with_tag_prefix(what)
-            .priority(TransactionPriority::MAX / 2)
-            .and_provides((epoch, who))
+            .priority(priority)
+            .and_provides(tag)
             .longevity(until.saturating_sub(now).unique_saturated_into())
             .propagate(true)
             .build()?;

@@ -50,6 +50,7 @@ impl<T: Config> Pallet<T> {
         now: BlockNumberFor<T>,
         length: impl Fn(&PhaseLengths<BlockNumberFor<T>>) -> BlockNumberFor<T>,
     ) -> Weight {
+        epoch.since = now;
         epoch.until = now.saturating_add(length(&T::PhaseLengths::get()).max(One::one()));
         Self::deposit_event(Event::PhaseStarted { epoch: epoch.index, phase: epoch.phase, until: epoch.until });
         CurrentEpoch::<T>::put(epoch);

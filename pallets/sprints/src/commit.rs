@@ -8,7 +8,9 @@ use keirin_primitives::{
 };
 use sp_runtime::transaction_validity::{TransactionSource, TransactionValidityWithRefund};
 
-use crate::{Commitment, Commitments, Config, Error, Event, Pallet, SecretCommitments, SprintRefusal};
+use crate::{
+    authorize::DUTY_PRIORITY, Commitment, Commitments, Config, Error, Event, Pallet, SecretCommitments, SprintRefusal,
+};
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn authorize_commit(
@@ -21,7 +23,7 @@ impl<T: Config> Pallet<T> {
         Self::check_commit(commit)?;
         let digest = commit_digest(&Self::genesis_hash(), commit);
         Self::ensure_signed_by(&commit.participant, &digest, signature)?;
-        Self::valid_until("keirin/sprint/commit", commit.epoch, &commit.participant, epoch.until)
+        Self::valid_until("keirin/sprint/commit", (commit.epoch, &commit.participant), epoch.until, DUTY_PRIORITY)
     }
 
     /// Everything about a commitment but its seed and its signature.
@@ -37,7 +39,7 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_commit(commit: Commit<T::AccountId>) -> DispatchResult {
         Self::check_commit(&commit).map_err(|_| Error::<T>::NoLongerValid)?;
         let Commit { epoch, participant, proofs, .. } = commit;
-        let commitment = Commitment { proofs, revealed: false, against: 0, refuted: false };
+        let commitment = Commitment { proofs, revealed: false, refuted: false };
         Commitments::<T>::insert(epoch, &participant, commitment);
         Self::deposit_event(Event::ProofsCommitted { epoch, participant, count: proofs.count });
         Ok(())

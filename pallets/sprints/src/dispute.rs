@@ -1,22 +1,78 @@
 //! Disputes: the runtime recomputes a nonce, and whoever was wrong about it loses.
+//!
+//! Whoever signs and pays may have any revealed nonce recomputed. For nothing, and without anybody's signature, the runtime
+//! recomputes a nonce of a commitment that is not refuted yet, accused by somebody who is still believed: each such
+//! recomputation either refutes a commitment or discredits a validator, so there are no more of them in an epoch than
+//! participants who lose their weight by it.
 
 use frame_support::{dispatch::PostDispatchInfo, ensure, pallet_prelude::*};
 use frame_system::pallet_prelude::BlockNumberFor;
 use keirin_primitives::{
-    sprint::{Accusation, EpochIndex, Phase},
+    sprint::{Accusation, Configuration, EpochIndex, Phase},
     traits::Collateral,
+    weight::VotingWeight,
+    HashBytes,
 };
-use keirin_sprint_model::{is_proof, Model};
+use keirin_sprint_model::{is_proof, Distance2, Model};
+use sp_runtime::transaction_validity::{TransactionSource, TransactionValidityWithRefund};
 
 use crate::{
-    difficulty::model_of, Accusers, Config, CurrentEpoch, Discredited, Epoch, Error, Event, Finding, Findings, Pallet,
-    Votes,
+    authorize::DUTY_PRIORITY, difficulty::model_of, Accusers, Commitments, Config, CurrentEpoch, Discredited, Epoch,
+    Error, Event, Finding, Findings, Pallet, SprintRefusal,
 };
 
 /// Most multiplications the runtime does for one nonce: those of the dev configuration are 67 million.
 const MULTIPLICATION_LIMIT: u64 = 100_000_000;
 
+/// Accusers of a nonce, in the order of their votes, of whom one must still be believed for a dispute to be free.
+const ACCUSERS_ASKED: usize = 64;
+
+/// Whether the runtime can recompute nonces of a configuration.
+fn is_recomputable(configuration: Configuration) -> bool {
+    model_of(configuration).config().multiplications() <= MULTIPLICATION_LIMIT
+}
+
 impl<T: Config> Pallet<T> {
+    pub(crate) fn authorize_dispute(
+        _source: TransactionSource,
+        participant: &T::AccountId,
+        nonce: &u64,
+    ) -> TransactionValidityWithRefund {
+        let disputed = Accusation { participant: participant.clone(), nonce: *nonce };
+        let epoch = CurrentEpoch::<T>::get();
+        let accusers = Self::check_free_dispute(&epoch, &disputed)?;
+        // What weighs most comes first: accusations by those who have next to no weight cannot keep others from being settled.
+        let priority = DUTY_PRIORITY.saturating_add(accusers.0.min(DUTY_PRIORITY / 2));
+        Self::valid_until("keirin/sprint/dispute", (epoch.index, &disputed), epoch.until, priority)
+    }
+
+    /// Whether a nonce is recomputed for nothing. Returns the weight of those who accuse it and are believed.
+    pub(crate) fn check_free_dispute(
+        epoch: &Epoch<BlockNumberFor<T>>,
+        disputed: &Accusation<T::AccountId>,
+    ) -> Result<VotingWeight, SprintRefusal> {
+        let now = frame_system::Pallet::<T>::block_number();
+        ensure!(epoch.phase == Phase::Validation && now >= epoch.voting_until, SprintRefusal::WrongPhase);
+        ensure!(is_recomputable(epoch.configuration), SprintRefusal::ModelTooLarge);
+        let refuted = Commitments::<T>::get(epoch.index, &disputed.participant).is_some_and(|found| found.refuted);
+        ensure!(!refuted && !Findings::<T>::contains_key(epoch.index, disputed), SprintRefusal::AlreadyDone);
+        let accusers = Accusers::<T>::get(epoch.index, disputed).ok_or(SprintRefusal::NotAccused)?;
+        let believed = accusers
+            .iter()
+            .take(ACCUSERS_ASKED)
+            .filter(|accuser| !Discredited::<T>::contains_key(epoch.index, &accuser.validator))
+            .fold(0u64, |sum, accuser| sum.saturating_add(accuser.weight.0));
+        ensure!(believed > 0, SprintRefusal::NotAccused);
+        Ok(VotingWeight(believed))
+    }
+
+    /// A dispute that nobody signed and nobody pays.
+    pub(crate) fn do_free_dispute(disputed: Accusation<T::AccountId>) -> DispatchResultWithPostInfo {
+        let epoch = CurrentEpoch::<T>::get();
+        Self::check_free_dispute(&epoch, &disputed).map_err(|_| Error::<T>::NoLongerValid)?;
+        Self::do_dispute(disputed)
+    }
+
     pub(crate) fn do_dispute(disputed: Accusation<T::AccountId>) -> DispatchResultWithPostInfo {
         let epoch = CurrentEpoch::<T>::get();
         ensure!(epoch.phase == Phase::Validation, Error::<T>::WrongPhase);
@@ -34,23 +90,28 @@ impl<T: Config> Pallet<T> {
     }
 
     fn recompute(epoch: &Epoch<BlockNumberFor<T>>, disputed: &Accusation<T::AccountId>) -> Result<Finding, Error<T>> {
-        let config = model_of(epoch.configuration).config();
-        ensure!(config.multiplications() <= MULTIPLICATION_LIMIT, Error::<T>::ModelTooLarge);
-        let account: [u8; 32] = disputed.participant.clone().into();
-        let distance = Model::on_demand(config, epoch.seed).distance2(&account, disputed.nonce);
+        let Accusation { participant, nonce } = disputed;
+        let distance = Self::distance2(epoch.configuration, &epoch.seed, participant, *nonce);
+        let distance = distance.ok_or(Error::<T>::ModelTooLarge)?;
         Ok(if is_proof(distance, epoch.radius) { Finding::Proof } else { Finding::NoProof })
     }
 
-    /// Takes back every accusation of a nonce that is a proof. Returns whether there were any.
+    /// Squared distance of a nonce's output from the target; `None` for configurations that the runtime does not recompute.
+    pub fn distance2(
+        configuration: Configuration,
+        seed: &HashBytes,
+        participant: &T::AccountId,
+        nonce: u64,
+    ) -> Option<Distance2> {
+        let account: [u8; 32] = participant.clone().into();
+        let model = || Model::on_demand(model_of(configuration).config(), *seed);
+        is_recomputable(configuration).then(|| model().distance2(&account, nonce))
+    }
+
+    /// Discredits everybody who accused a nonce that is a proof. Returns whether there was anybody.
     fn clear(epoch: EpochIndex, disputed: &Accusation<T::AccountId>) -> bool {
         let accusers = Accusers::<T>::take(epoch, disputed).unwrap_or_default();
-        for accuser in &accusers {
-            let weight = Votes::<T>::get(epoch, accuser).map_or(0, |ballot| ballot.weight.0);
-            Self::edit_commitment(epoch, &disputed.participant, |commitment| {
-                commitment.against = commitment.against.saturating_sub(weight);
-            });
-            Self::discredit(epoch, accuser);
-        }
+        accusers.iter().for_each(|accuser| Self::discredit(epoch, &accuser.validator));
         !accusers.is_empty()
     }
 
@@ -60,7 +121,7 @@ impl<T: Config> Pallet<T> {
         true
     }
 
-    /// Takes this epoch's weight and a share of the collateral from who was wrong, once an epoch.
+    /// Takes this epoch's weight and a share of the collateral from who was wrong, once an epoch. Its vote counts no more.
     pub(crate) fn discredit(epoch: EpochIndex, validator: &T::AccountId) {
         if Discredited::<T>::contains_key(epoch, validator) {
             return;

@@ -1,13 +1,16 @@
 //! What a participant owes the sprint now, for its offchain worker.
 
+use alloc::vec::Vec;
 use frame_system::pallet_prelude::BlockNumberFor;
 use keirin_primitives::{
-    sprint::{Duty, Phase, Race},
+    sprint::{Duty, Phase, Race, MAX_ACCUSATIONS},
     traits::WeightOf,
     views::{RacerView, SprintView},
 };
 
-use crate::{Commitments, Config, CurrentEpoch, Epoch, Pallet, Revealed, SecretCommitments, Standings, Votes};
+use crate::{
+    Accusers, Commitments, Config, CurrentEpoch, Epoch, Pallet, Revealed, SecretCommitments, Standings, Votes,
+};
 
 impl<T: Config> Pallet<T> {
     /// The duty of a participant, if it has one.
@@ -40,9 +43,11 @@ impl<T: Config> Pallet<T> {
             let indices = Self::sampled(epoch, participant, &commitment.proofs)?;
             return Some(Duty::Reveal { race: race_of(epoch), indices });
         }
-        let may_vote = now < epoch.voting_until
-            && T::Participants::weight_of(participant).0 > 0
-            && !Votes::<T>::contains_key(epoch.index, participant);
+        if now >= epoch.voting_until {
+            return Self::duty_to_dispute(epoch, participant);
+        }
+        let may_vote =
+            T::Participants::weight_of(participant).0 > 0 && !Votes::<T>::contains_key(epoch.index, participant);
         may_vote.then(|| {
             let revealed = Revealed::<T>::iter_prefix(epoch.index).filter(|(other, _)| other != participant);
             Duty::Vote {
@@ -50,6 +55,20 @@ impl<T: Config> Pallet<T> {
                 revealed: revealed.map(|(who, nonces)| (who, nonces.to_vec())).collect(),
             }
         })
+    }
+
+    /// The nonces about which a participant is accused or accuses others, as far as the runtime recomputes them for nothing.
+    fn duty_to_dispute(epoch: &Epoch<BlockNumberFor<T>>, participant: &T::AccountId) -> Option<Duty<T::AccountId>> {
+        let mut accusations: Vec<_> = Accusers::<T>::iter_prefix(epoch.index)
+            .filter(|(accusation, accusers)| {
+                accusation.participant == *participant || accusers.iter().any(|other| other.validator == *participant)
+            })
+            .map(|(accusation, _)| accusation)
+            .filter(|accusation| Self::check_free_dispute(epoch, accusation).is_ok())
+            .collect();
+        accusations.sort();
+        accusations.truncate(MAX_ACCUSATIONS as usize);
+        (!accusations.is_empty()).then_some(Duty::Dispute { accusations })
     }
 
     /// The current epoch, for people and programs.
@@ -69,6 +88,7 @@ impl<T: Config> Pallet<T> {
             epoch: epoch.index,
             phase: epoch.phase,
             block: frame_system::Pallet::<T>::block_number(),
+            since: epoch.since,
             until: epoch.until,
             configuration: epoch.configuration,
             level: epoch.level,

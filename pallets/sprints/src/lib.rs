@@ -17,8 +17,8 @@
 //! - **Proof**: a nonce whose output under the sprint's model is near enough to the target. A racer commits to all of
 //!   its own by the root of a tree and their count; a sample of them is revealed.
 //! - **Vote**: a validator's word that all revealed nonces are proofs, except those it accuses.
-//! - **Dispute**: has the runtime recompute one revealed nonce. Whoever was wrong about it loses this epoch's weight and
-//!   a share of its collateral.
+//! - **Dispute**: has the runtime recompute one revealed nonce. Whoever was wrong about it is discredited: loses this
+//!   epoch's weight and a share of its collateral, and its vote counts no more.
 //! - **Void**: a commitment that counts for nothing, for the reasons in [`VoidReason`].
 //!
 //! ## Scenario
@@ -27,7 +27,8 @@
 //! the generation phase; in the commit phase each calls [`Pallet::commit`]. Some blocks after it, entropy that nobody could
 //! know while it lasted chooses the leaves that every racer must open with [`Pallet::reveal`] in the first part of the
 //! validation phase. In the second part participants with weight recompute what was revealed and call [`Pallet::vote`]; in
-//! the third, and before, anybody may call [`Pallet::dispute`]. At the end commitments that hold become weights: by the collateral
+//! the third, and before, anybody may call [`Pallet::dispute`]; about nonces that stand accused the offchain workers of both sides do,
+//! for nothing. At the end commitments that hold become weights: by the collateral
 //! rule, and by the cap that no participant of four or more has above 30 % of the sum.
 //!
 //! An epoch without any commitment that holds leaves the weights as they were.
@@ -52,6 +53,7 @@ mod prune;
 mod reveal;
 pub mod runtime_api;
 mod settle;
+mod tally;
 #[cfg(any(test, feature = "try-runtime"))]
 mod try_state;
 mod types;
@@ -198,7 +200,7 @@ pub mod pallet {
         EpochIndex,
         Blake2_128Concat,
         Accusation<T::AccountId>,
-        BoundedVec<T::AccountId, T::MaxRacers>,
+        BoundedVec<Accuser<T::AccountId>, T::MaxRacers>,
     >;
 
     /// What disputes found. Pruned two epochs later.
@@ -440,8 +442,9 @@ pub mod pallet {
         }
 
         /// Have the runtime recompute a revealed nonce. If it is a proof, those who accused it are discredited; if it is
-        /// none, the commitment is void, and so are those who vouched for it. Costs nothing when it changes a
-        /// verdict.
+        /// none, the commitment is void, and so are those who vouched for it. Signed, it costs nothing when it changes a
+        /// verdict. Once voting has ended, offchain workers submit it as an authorized transaction about nonces that stand
+        /// accused; no account, no fee.
         ///
         /// Parameters:
         /// - `participant`: whose nonce.
@@ -450,9 +453,15 @@ pub mod pallet {
         /// Emits `DisputeSettled`, and `ValidatorDiscredited` for each accuser who was wrong.
         #[pallet::call_index(4)]
         #[pallet::weight(T::WeightInfo::dispute())]
+        #[pallet::weight_of_authorize(T::WeightInfo::authorize_dispute())]
+        #[pallet::authorize(Self::authorize_dispute)]
         pub fn dispute(origin: OriginFor<T>, participant: T::AccountId, nonce: u64) -> DispatchResultWithPostInfo {
+            let disputed = Accusation { participant, nonce };
+            if ensure_authorized(origin.clone()).is_ok() {
+                return Self::do_free_dispute(disputed);
+            }
             ensure_signed(origin)?;
-            Self::do_dispute(Accusation { participant, nonce })
+            Self::do_dispute(disputed)
         }
     }
 }

@@ -8,7 +8,9 @@ use keirin_primitives::{
 };
 use sp_runtime::transaction_validity::{TransactionSource, TransactionValidityWithRefund};
 
-use crate::{Config, CurrentEpoch, Error, Event, Pallet, SecretCommitments, Secrets, SprintRefusal};
+use crate::{
+    authorize::DUTY_PRIORITY, Config, CurrentEpoch, Error, Event, Pallet, SecretCommitments, Secrets, SprintRefusal,
+};
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn authorize_open(
@@ -20,7 +22,7 @@ impl<T: Config> Pallet<T> {
         Self::check_opening(opening)?;
         let digest = opening_digest(&Self::genesis_hash(), opening);
         Self::ensure_signed_by(&opening.participant, &digest, signature)?;
-        Self::valid_until("keirin/sprint/opening", opening.epoch, &opening.participant, epoch.until)
+        Self::valid_until("keirin/sprint/opening", (opening.epoch, &opening.participant), epoch.until, DUTY_PRIORITY)
     }
 
     /// Everything about an opening but its signature.

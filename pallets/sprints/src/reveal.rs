@@ -6,7 +6,9 @@ use frame_system::pallet_prelude::BlockNumberFor;
 use keirin_primitives::sprint::{sampled_indices, Phase, ProofSet, Reveal, MAX_SAMPLES};
 use sp_runtime::transaction_validity::{TransactionSource, TransactionValidityWithRefund};
 
-use crate::{Commitments, Config, CurrentEpoch, Epoch, Error, Event, Pallet, Revealed, SprintRefusal};
+use crate::{
+    authorize::DUTY_PRIORITY, Commitments, Config, CurrentEpoch, Epoch, Error, Event, Pallet, Revealed, SprintRefusal,
+};
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn authorize_reveal(
@@ -17,7 +19,12 @@ impl<T: Config> Pallet<T> {
         let now = frame_system::Pallet::<T>::block_number();
         ensure!(now < epoch.sampling_until, SprintRefusal::WrongPhase);
         Self::check_reveal(&epoch, reveal)?;
-        Self::valid_until("keirin/sprint/reveal", reveal.epoch, &reveal.participant, epoch.sampling_until)
+        Self::valid_until(
+            "keirin/sprint/reveal",
+            (reveal.epoch, &reveal.participant),
+            epoch.sampling_until,
+            DUTY_PRIORITY,
+        )
     }
 
     /// Whether the leaves opened are those that were sampled.

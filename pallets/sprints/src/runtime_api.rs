@@ -1,7 +1,11 @@
 //! Runtime API of the sprints pallet.
 
 use codec::Codec;
-use keirin_primitives::{sprint::Duty, views::SprintView};
+use keirin_primitives::{
+    sprint::{Configuration, Duty},
+    views::SprintView,
+    HashBytes,
+};
 
 sp_api::decl_runtime_apis! {
     /// Sprints: where the epoch is, who races, what is owed.
@@ -15,5 +19,14 @@ sp_api::decl_runtime_apis! {
 
         /// What a participant owes the sprint now.
         fn duty(participant: AccountId) -> Option<Duty<AccountId>>;
+
+        /// Squared distance of a nonce's output from the target under any seed, as a dispute recomputes it. `None` for
+        /// configurations that the runtime does not recompute.
+        fn distance2(
+            configuration: Configuration,
+            seed: HashBytes,
+            participant: AccountId,
+            nonce: u64,
+        ) -> Option<u32>;
     }
 }

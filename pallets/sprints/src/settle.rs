@@ -4,26 +4,26 @@ use alloc::{collections::BTreeMap, vec::Vec};
 use frame_support::{traits::Get, weights::Weight, BoundedVec};
 use frame_system::pallet_prelude::BlockNumberFor;
 use keirin_primitives::{
-    sprint::{Accusation, EpochIndex, Phase},
+    sprint::{EpochIndex, Phase},
     traits::{Collateral, SetWeights},
     weight::VotingWeight,
 };
 
 use crate::{
-    cap, weights::WeightInfo, Commitment, Commitments, Config, Discredited, Epoch, Event, Finding, Findings, Pallet,
-    SettlementCursor, Standings, VoidReason, Votes,
+    cap, tally::Tally, weights::WeightInfo, Commitment, Commitments, Config, Discredited, Epoch, Event, Pallet,
+    SettlementCursor, Standings, VoidReason,
 };
 
 impl<T: Config> Pallet<T> {
     /// Ends the validation phase.
     pub(crate) fn settle(epoch: Epoch<BlockNumberFor<T>>, now: BlockNumberFor<T>) -> Weight {
-        Self::discredit_vouchers(epoch.index);
+        let tally = Self::tally(epoch.index);
         let commitments: Vec<_> = Commitments::<T>::iter_prefix(epoch.index).collect();
         let count = u32::try_from(commitments.len()).unwrap_or(u32::MAX);
         let mut proofs = Vec::with_capacity(commitments.len());
         let mut largest = 0;
         for (participant, commitment) in commitments {
-            if let Some(reason) = Self::void_reason(&epoch, &participant, &commitment) {
+            if let Some(reason) = Self::void_reason(epoch.index, &tally, &participant, &commitment) {
                 if reason == VoidReason::Outvoted || reason == VoidReason::Refuted {
                     T::Participants::slash(&participant, T::SlashedShare::get());
                 }
@@ -41,42 +41,20 @@ impl<T: Config> Pallet<T> {
         Self::enter(epoch, now, |lengths| lengths.settled).saturating_add(T::WeightInfo::settle(count))
     }
 
-    /// Discredits everybody who voted and did not accuse a nonce that the runtime found to be no proof.
-    fn discredit_vouchers(epoch: EpochIndex) {
-        let refuted: Vec<_> = Findings::<T>::iter_prefix(epoch)
-            .filter(|(_, finding)| *finding == Finding::NoProof)
-            .map(|(accusation, _)| accusation)
-            .collect();
-        if refuted.is_empty() {
-            return;
-        }
-        let vouched = |validator: &T::AccountId, accused: &[Accusation<T::AccountId>]| {
-            refuted.iter().any(|nonce| {
-                nonce.participant != *validator && !accused.iter().any(|other| other.participant == nonce.participant)
-            })
-        };
-        let vouchers: Vec<_> = Votes::<T>::iter_prefix(epoch)
-            .filter(|(validator, ballot)| vouched(validator, &ballot.accused))
-            .map(|(validator, _)| validator)
-            .collect();
-        vouchers.iter().for_each(|validator| Self::discredit(epoch, validator));
-    }
-
     /// Why a commitment does not count, if it does not.
     fn void_reason(
-        epoch: &Epoch<BlockNumberFor<T>>,
+        epoch: EpochIndex,
+        tally: &Tally<T::AccountId>,
         participant: &T::AccountId,
         commitment: &Commitment,
     ) -> Option<VoidReason> {
-        let own = Votes::<T>::get(epoch.index, participant).map_or(0, |ballot| ballot.weight.0);
-        let others = epoch.voted.saturating_sub(own);
         if !commitment.revealed {
             Some(VoidReason::Withheld)
         } else if commitment.refuted {
             Some(VoidReason::Refuted)
-        } else if u128::from(commitment.against).saturating_mul(2) > u128::from(others) {
+        } else if tally.is_outvoted(participant) {
             Some(VoidReason::Outvoted)
-        } else if Discredited::<T>::contains_key(epoch.index, participant) {
+        } else if Discredited::<T>::contains_key(epoch, participant) {
             Some(VoidReason::Discredited)
         } else {
             None

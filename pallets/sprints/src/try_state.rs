@@ -52,19 +52,15 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// The sum of the votes' weights is the epoch's; what stands against a commitment is the weight of its accusers.
+    /// Accusers have voted so, with the weight they are listed with; no accusation of a proof stands.
     fn check_votes() -> Result<(), TryRuntimeError> {
         let epoch = CurrentEpoch::<T>::get();
-        let voted: u64 =
-            Votes::<T>::iter_prefix_values(epoch.index).fold(0, |sum: u64, ballot| sum.saturating_add(ballot.weight.0));
-        ensure!(voted == epoch.voted, "the sum of the votes' weights is wrong");
-        for (participant, commitment) in Commitments::<T>::iter_prefix(epoch.index) {
-            let against = Accusers::<T>::iter_prefix(epoch.index)
-                .filter(|(accusation, _)| accusation.participant == participant)
-                .flat_map(|(_, accusers)| accusers)
-                .filter_map(|accuser| Votes::<T>::get(epoch.index, accuser))
-                .fold(0u64, |sum, ballot| sum.saturating_add(ballot.weight.0));
-            ensure!(against == commitment.against, "what stands against a commitment is wrong");
+        for (accusation, accusers) in Accusers::<T>::iter_prefix(epoch.index) {
+            let voted = accusers.iter().all(|accuser| {
+                Votes::<T>::get(epoch.index, &accuser.validator)
+                    .is_some_and(|ballot| ballot.weight == accuser.weight && ballot.accused.contains(&accusation))
+            });
+            ensure!(voted, "an accuser did not vote so");
         }
         let cleared = Findings::<T>::iter_prefix(epoch.index).all(|(accusation, finding)| {
             finding == Finding::NoProof || !Accusers::<T>::contains_key(epoch.index, &accusation)

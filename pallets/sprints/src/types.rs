@@ -11,6 +11,8 @@ use scale_info::TypeInfo;
 use sp_core::ConstU32;
 use sp_runtime::transaction_validity::{InvalidTransaction, TransactionValidityError};
 
+pub use keirin_primitives::sprint::Finding;
+
 /// Blocks of the phases of an epoch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PhaseLengths<BlockNumber> {
@@ -40,6 +42,8 @@ pub struct Epoch<BlockNumber> {
     pub index: EpochIndex,
     /// Where it is.
     pub phase: Phase,
+    /// First block of this phase.
+    pub since: BlockNumber,
     /// First block of the next phase.
     pub until: BlockNumber,
     /// In the validation phase: block in which the sampled leaves are drawn.
@@ -60,8 +64,6 @@ pub struct Epoch<BlockNumber> {
     pub sampling: Option<HashBytes>,
     /// Participants that opened it.
     pub racers: u32,
-    /// Sum of the weights of those who voted.
-    pub voted: u64,
 }
 
 /// A racer's commitment to its proofs.
@@ -71,8 +73,6 @@ pub struct Commitment {
     pub proofs: ProofSet,
     /// Whether the sampled leaves were opened.
     pub revealed: bool,
-    /// Sum of the weights of those whose accusations stand.
-    pub against: u64,
     /// Whether the runtime found a revealed nonce to be no proof.
     pub refuted: bool,
 }
@@ -86,13 +86,13 @@ pub struct Ballot<AccountId> {
     pub accused: BoundedVec<Accusation<AccountId>, ConstU32<MAX_ACCUSATIONS>>,
 }
 
-/// What the runtime found about a nonce.
-#[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Finding {
-    /// It is a proof.
-    Proof,
-    /// It is not.
-    NoProof,
+/// Who accused a nonce.
+#[derive(Encode, Decode, MaxEncodedLen, TypeInfo, Clone, Debug, PartialEq, Eq)]
+pub struct Accuser<AccountId> {
+    /// Who voted so.
+    pub validator: AccountId,
+    /// Its weight when it voted.
+    pub weight: VotingWeight,
 }
 
 /// Why a commitment counts for nothing.
@@ -141,6 +141,10 @@ pub enum SprintRefusal {
     NoWeight = 44,
     /// An accusation is not of a revealed nonce, or they are not in increasing order with one nonce a participant.
     WrongAccusation = 45,
+    /// Nobody who is still believed accuses this nonce; to have it recomputed takes a signed transaction.
+    NotAccused = 46,
+    /// The model of this epoch is too large for the runtime to recompute.
+    ModelTooLarge = 47,
 }
 
 impl From<SprintRefusal> for TransactionValidityError {

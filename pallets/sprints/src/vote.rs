@@ -10,7 +10,8 @@ use keirin_primitives::{
 use sp_runtime::transaction_validity::{TransactionSource, TransactionValidityWithRefund};
 
 use crate::{
-    Accusers, Ballot, Config, CurrentEpoch, Error, Event, Finding, Findings, Pallet, Revealed, SprintRefusal, Votes,
+    authorize::DUTY_PRIORITY, Accuser, Accusers, Ballot, Config, Error, Event, Finding, Findings, Pallet, Revealed,
+    SprintRefusal, Votes,
 };
 
 impl<T: Config> Pallet<T> {
@@ -25,7 +26,7 @@ impl<T: Config> Pallet<T> {
         Self::check_vote(vote)?;
         let digest = vote_digest(&Self::genesis_hash(), vote);
         Self::ensure_signed_by(&vote.validator, &digest, signature)?;
-        Self::valid_until("keirin/sprint/vote", vote.epoch, &vote.validator, epoch.voting_until)
+        Self::valid_until("keirin/sprint/vote", (vote.epoch, &vote.validator), epoch.voting_until, DUTY_PRIORITY)
     }
 
     /// Everything about a vote but its signature and its block.
@@ -52,10 +53,9 @@ impl<T: Config> Pallet<T> {
         let Vote { epoch, validator, accused } = vote;
         let weight = T::Participants::weight_of(&validator);
         for accusation in &accused {
-            Self::accuse(epoch, &validator, weight.0, accusation)?;
+            Self::accuse(epoch, Accuser { validator: validator.clone(), weight }, accusation)?;
         }
         let count = u32::try_from(accused.len()).unwrap_or(u32::MAX);
-        CurrentEpoch::<T>::mutate(|epoch| epoch.voted = epoch.voted.saturating_add(weight.0));
         Votes::<T>::insert(epoch, &validator, Ballot { weight, accused });
         Self::deposit_event(Event::Voted { epoch, validator, weight, accused: count });
         Ok(())
@@ -63,19 +63,15 @@ impl<T: Config> Pallet<T> {
 
     fn accuse(
         epoch: EpochIndex,
-        validator: &T::AccountId,
-        weight: u64,
+        accuser: Accuser<T::AccountId>,
         accusation: &Accusation<T::AccountId>,
     ) -> DispatchResult {
         // An accusation of what the runtime has shown to be a proof is made against better knowledge.
         if Findings::<T>::get(epoch, accusation) == Some(Finding::Proof) {
-            Self::discredit(epoch, validator);
+            Self::discredit(epoch, &accuser.validator);
             return Ok(());
         }
-        Accusers::<T>::try_append(epoch, accusation, validator).map_err(|_| Error::<T>::NoLongerValid)?;
-        Self::edit_commitment(epoch, &accusation.participant, |commitment| {
-            commitment.against = commitment.against.saturating_add(weight);
-        });
+        Accusers::<T>::try_append(epoch, accusation, accuser).map_err(|_| Error::<T>::NoLongerValid)?;
         Ok(())
     }
 }

@@ -37,6 +37,8 @@ pub trait WeightInfo {
     fn give_weights() -> Weight;
     /// Weight of removing `n` entries.
     fn prune(n: u32) -> Weight;
+    /// Weight of `authorize_dispute`.
+    fn authorize_dispute() -> Weight;
 }
 
 /// Weights for `pallet_keirin_sprints` on the runtime's database.
@@ -110,6 +112,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
             .saturating_add(T::DbWeight::get().reads_writes(3, 1))
             .saturating_add(T::DbWeight::get().reads_writes(1, 1).saturating_mul(n.into()))
     }
+
+    fn authorize_dispute() -> Weight {
+        Weight::from_parts(100_000_000, 220_000).saturating_add(T::DbWeight::get().reads(68))
+    }
 }
 
 impl WeightInfo for () {
@@ -166,6 +172,10 @@ impl WeightInfo for () {
     }
 
     fn prune(_n: u32) -> Weight {
+        Weight::zero()
+    }
+
+    fn authorize_dispute() -> Weight {
         Weight::zero()
     }
 }

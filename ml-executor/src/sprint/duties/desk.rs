@@ -122,7 +122,8 @@ impl Desk {
             if state.closed {
                 return None;
             }
-            let open = state.asked.as_ref().filter(|(task, at)| at.elapsed() < self.lease && state.answer_to(task).is_none());
+            let open =
+                state.asked.as_ref().filter(|(task, at)| at.elapsed() < self.lease && state.answer_to(task).is_none());
             if let Some(task) = open.map(|(task, _)| task.clone()) {
                 state.stop = Arc::default();
                 return Some((task, state.stop.clone()));

@@ -44,9 +44,10 @@ use super::{
     pace::Pace,
     plan::Host,
     proofs::{OwnRace, ProofStore},
-    tuning::TuningFile,
+    tuning::{TuningFile, TUNING_TIME},
 };
 use crate::{
+    defaults::RACE_LEASE,
     engine::{EngineError, Requests, YieldStats},
     key::ReportSigner,
 };
@@ -68,6 +69,13 @@ pub struct SprintOptions {
     pub lease: Duration,
     /// Time that looking for the fastest way to race may take, once.
     pub tuning_time: Duration,
+}
+
+impl SprintOptions {
+    /// Racing as fast as `host` can, out of the way of `requests`.
+    pub const fn new(host: Host, requests: Requests) -> Self {
+        Self { races: true, rate: None, host, requests, lease: RACE_LEASE, tuning_time: TUNING_TIME }
+    }
 }
 
 /// Who asks: a participant of one chain.

@@ -23,6 +23,17 @@ fn phases_follow_one_another_with_their_lengths() {
 }
 
 #[test]
+fn view_tells_where_in_its_phase_the_epoch_is() {
+    build_and_execute(|| {
+        run_to_phase(Phase::Generation);
+        run_blocks(2);
+
+        let view = crate::Pallet::<Test>::sprint_view();
+        assert_eq!((view.block - view.since, view.until - view.since), (2, 5));
+    });
+}
+
+#[test]
 fn every_transaction_is_refused_outside_of_its_phase() {
     build_and_execute(|| {
         let (racer, other) = (Racer::new(1, 10), Racer::new(2, 10));

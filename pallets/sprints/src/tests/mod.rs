@@ -3,6 +3,7 @@
 mod cheats;
 mod clock;
 mod coalitions;
+mod disputes;
 mod secrets;
 mod settlement;
 

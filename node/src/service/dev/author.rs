@@ -1,4 +1,4 @@
-//! A chain of its own for development: blocks on a timer, no peers, an imitated relay chain.
+//! The node that makes a development chain: blocks on a timer, an imitated relay chain.
 
 use std::{
     sync::Arc,
@@ -19,17 +19,11 @@ use sc_consensus::LongestChain;
 use sc_consensus_manual_seal::{
     consensus::aura::AuraConsensusDataProvider, run_manual_seal, EngineCommand, ManualSealParams,
 };
-use sc_network::config::FullNetworkConfiguration;
-use sc_service::{Configuration, Error, TaskManager};
+use sc_service::{Error, TaskManager};
 use sp_api::ProvideRuntimeApi;
 use sp_blockchain::HeaderBackend;
 
-use super::{
-    new_partial,
-    offchain::{self, OffchainWorkerParts},
-    Client, Extras, Parts,
-};
-use crate::rpc;
+use super::{Backend, Client, Pool};
 
 /// The chain starts this long ago, so that blocks faster than slots take a while to reach the present.
 const HEAD_START: Duration = Duration::from_secs(2 * 60 * 60);
@@ -40,50 +34,18 @@ type DevInherents = (sp_timestamp::InherentDataProvider, MockValidationDataInher
 /// The inherents, or why there are none.
 type InherentsResult = Result<DevInherents, Box<dyn std::error::Error + Send + Sync>>;
 
-/// Starts a node that seals a block every `block_time` milliseconds.
-///
-/// # Errors
-/// When a part of the node can't be started.
-pub fn start(mut config: Configuration, executor_urls: Vec<String>, block_time: u64) -> Result<TaskManager, Error> {
-    let Parts { client, backend, mut task_manager, import_queue, keystore_container, transaction_pool, other, .. } =
-        new_partial(&config)?;
-    let Extras { mut telemetry, .. } = other;
-
-    // Nobody else has this chain.
-    config.network.default_peers_set.in_peers = 0;
-    config.network.default_peers_set.out_peers = 0;
-    let net_config = FullNetworkConfiguration::<_, _, sc_network::Litep2pNetworkBackend>::new(&config.network, None);
-    let (network, system_rpc_tx, tx_handler_controller, sync_service, _bitswap) =
-        sc_service::build_network(sc_service::BuildNetworkParams {
-            config: &config,
-            client: client.clone(),
-            transaction_pool: transaction_pool.clone(),
-            spawn_handle: task_manager.spawn_handle(),
-            spawn_essential_handle: task_manager.spawn_essential_handle(),
-            import_queue,
-            net_config,
-            block_announce_validator_builder: None,
-            warp_sync_config: None,
-            block_relay: None,
-            metrics: sc_network::NotificationMetrics::new(None),
-            gap_sync_body_policy: None,
-        })?;
-
-    let offchain_parts = OffchainWorkerParts {
-        config: &config,
-        client: client.clone(),
-        backend: backend.clone(),
-        pool: transaction_pool.clone(),
-        keystore: keystore_container.keystore(),
-        network: Arc::new(network.clone()),
-        executor_urls: &executor_urls,
-    };
-    offchain::start(offchain_parts, &task_manager)?;
-
+/// Seals a block every `block_time` milliseconds.
+pub fn start(
+    client: Arc<Client>,
+    backend: Arc<Backend>,
+    pool: Arc<Pool>,
+    task_manager: &TaskManager,
+    block_time: u64,
+) -> Result<(), Error> {
     let proposer = sc_basic_authorship::ProposerFactory::new(
         task_manager.spawn_handle(),
         client.clone(),
-        transaction_pool.clone(),
+        pool.clone(),
         None,
         None,
     );
@@ -96,36 +58,16 @@ pub fn start(mut config: Configuration, executor_urls: Vec<String>, block_time: 
         block_import: client.clone(),
         env: proposer,
         client: client.clone(),
-        pool: transaction_pool.clone(),
-        select_chain: LongestChain::new(backend.clone()),
-        commands_stream: Box::pin(seal_commands(&task_manager, block_time)),
+        pool,
+        select_chain: LongestChain::new(backend),
+        commands_stream: Box::pin(seal_commands(task_manager, block_time)),
         consensus_data_provider: Some(Box::new(AuraConsensusDataProvider::<Block>::new_with_slot_duration(
             slot_duration,
         ))),
-        create_inherent_data_providers: inherents(client.clone(), para_id)?,
+        create_inherent_data_providers: inherents(client, para_id)?,
     });
     task_manager.spawn_essential_handle().spawn_blocking("seal", None, seal);
-
-    let rpc_builder = {
-        let (client, pool) = (client.clone(), transaction_pool.clone());
-        Box::new(move |_| rpc::extensions(client.clone(), pool.clone()).map_err(Into::into))
-    };
-    sc_service::spawn_tasks(sc_service::SpawnTasksParams {
-        network,
-        client,
-        keystore: keystore_container.keystore(),
-        task_manager: &mut task_manager,
-        transaction_pool,
-        rpc_builder,
-        backend,
-        system_rpc_tx,
-        tx_handler_controller,
-        sync_service,
-        config,
-        telemetry: telemetry.as_mut(),
-        tracing_execute_block: None,
-    })?;
-    Ok(task_manager)
+    Ok(())
 }
 
 /// Commands to seal a block every `block_time` milliseconds and to finalize the one before it.

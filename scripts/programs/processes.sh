@@ -2,6 +2,8 @@
 # Starts programs in the background, waits until they serve, and stops them again: its own children only.
 
 declare -A CHILDREN=()
+# Their names as they were started.
+STARTED=()
 
 # Whether something listens at a port of this machine.
 port_answers() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
@@ -21,7 +23,17 @@ start() { # NAME LOG COMMAND…
     set -m
     "$@" >"$log" 2>&1 </dev/null &
     CHILDREN[$name]=$!
+    STARTED+=("$name")
     set +m
+}
+
+# Starts COMMAND as the child NAME, whose output is for whoever reads this script's. Ctrl-C reaches it too.
+start_in_view() { # NAME COMMAND…
+    local name="$1"
+    shift
+    "$@" </dev/null &
+    CHILDREN[$name]=$!
+    STARTED+=("$name")
 }
 
 # Whether the child still runs.
@@ -44,6 +56,22 @@ wait_for() { # NAME LOG SECONDS COMMAND…
     say "$name: ready after $((SECONDS - started)) s (log: $log)"
 }
 
+# Waits until COMMAND succeeds, showing the seconds; fails when a child ends or SECONDS have passed.
+wait_until() { # WHAT SECONDS COMMAND…
+    local what="$1" limit="$2" started=$SECONDS name
+    shift 2
+    until "$@" >/dev/null 2>&1; do
+        for name in "${STARTED[@]}"; do
+            runs "$name" || fail "The $name has ended." "Its log is beside the others: see above."
+        done
+        ((SECONDS - started < limit)) || fail "Waited $limit seconds in vain: $what."
+        if [[ -t 1 ]]; then printf '\r   waiting: %s: %d s ' "$what" $((SECONDS - started)); fi
+        sleep 0.5
+    done
+    if [[ -t 1 ]]; then printf '\r\e[K'; fi
+    say "$what: after $((SECONDS - started)) s"
+}
+
 # Waits until one of the children ends, which it should not.
 wait_for_end() {
     local name
@@ -53,14 +81,15 @@ wait_for_end() {
     done
 }
 
-# Stops the children, the node before the executor it works with, and waits for them.
+# Stops the children, the last one first, so that a node stops before the executor it works with, and waits for them.
 stop_children() {
-    local name
-    for name in node executor; do
-        [[ -n "${CHILDREN[$name]:-}" ]] || continue
+    local place name
+    for ((place = ${#STARTED[@]} - 1; place >= 0; place--)); do
+        name="${STARTED[place]}"
         kill "${CHILDREN[$name]}" 2>/dev/null || true
         wait "${CHILDREN[$name]}" 2>/dev/null || true
         say "$name: stopped"
-        unset "CHILDREN[$name]"
     done
+    STARTED=()
+    CHILDREN=()
 }

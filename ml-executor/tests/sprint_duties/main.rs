@@ -1,0 +1,8 @@
+//! A sprint's duties over JSON-RPC: what comes of them is what the chain accepts, once and for ever.
+
+mod kills;
+mod manners;
+mod served;
+mod submissions;
+mod votes;
+mod worker;

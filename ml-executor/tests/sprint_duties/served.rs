@@ -1,0 +1,95 @@
+//! An executor in this process.
+
+use std::{path::Path, sync::Arc, time::Duration};
+
+use jsonrpsee::server::ServerHandle;
+use keirin_executor::{
+    defaults::CALL_DEADLINE,
+    engine::{Device, Requests},
+    generator::Generators,
+    key::ReportSigner,
+    rpc::{serve, ExecutorRpc},
+    runner::Runner,
+    sprint::{
+        duties::{SprintOptions, Sprinter},
+        plan::Host,
+    },
+    store::JobStore,
+};
+use tempfile::TempDir;
+
+use crate::worker::Worker;
+
+/// Two threads, a short look for the fastest plan, and a lease that does not end.
+pub fn options() -> SprintOptions {
+    let library = std::env::var_os("KEIRIN_ONNXRUNTIME")
+        .expect("KEIRIN_ONNXRUNTIME names the ONNX Runtime library; run `make setup`, then `source scripts/env.sh`");
+    let host = Host::with_threads(Device::Cpu, 2, library.into());
+    let options = SprintOptions::new(host, Requests::default());
+    SprintOptions { lease: Duration::from_secs(3_600), tuning_time: Duration::from_millis(100), ..options }
+}
+
+/// A running executor.
+pub struct Served {
+    pub worker: Worker,
+    pub sprinter: Arc<Sprinter>,
+    options: SprintOptions,
+    server: ServerHandle,
+    folder: TempDir,
+}
+
+impl Served {
+    pub async fn start(options: SprintOptions) -> Self {
+        Self::start_in(tempfile::tempdir().expect("a temporary folder"), options).await
+    }
+
+    async fn start_in(folder: TempDir, options: SprintOptions) -> Self {
+        let (rpc, sprinter) = executor(folder.path(), options.clone());
+        let (address, server) = serve("127.0.0.1:0".parse().expect("an address"), rpc).await.expect("a free port");
+        Self { worker: Worker::new(&address.to_string()), sprinter, options, server, folder }
+    }
+
+    /// Stops it and starts it again on what it has left.
+    pub async fn restart(self) -> Self {
+        let options = self.options.clone();
+        self.restart_with(options).await
+    }
+
+    /// The same with other options.
+    pub async fn restart_with(self, options: SprintOptions) -> Self {
+        let Self { worker, sprinter, server, folder, .. } = self;
+        drop(worker);
+        server.stop().expect("it runs");
+        server.stopped().await;
+        sprinter.stop();
+        let weak = Arc::downgrade(&sprinter);
+        drop(sprinter);
+        // Connections let go of the executor, and it of its databases, a little later.
+        while weak.strong_count() > 0 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        Self::start_in(folder, options).await
+    }
+
+    /// The executor's folder.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+}
+
+fn executor(folder: &Path, options: SprintOptions) -> (ExecutorRpc, Arc<Sprinter>) {
+    let signer = ReportSigner::open(folder).expect("the folder can be written");
+    let store = Arc::new(JobStore::open(folder).expect("the folder can be written"));
+    let sprinter = Sprinter::start(folder, signer.clone(), options).expect("the folder can be written");
+    let rpc = ExecutorRpc {
+        signer: signer.clone(),
+        models: Vec::new(),
+        hardware: None,
+        store: store.clone(),
+        runner: Runner::new(store, Generators::new(), signer, 1),
+        sprinter: sprinter.clone(),
+        max_open_orders: 1,
+        call_deadline: CALL_DEADLINE,
+    };
+    (rpc, sprinter)
+}
