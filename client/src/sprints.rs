@@ -1,7 +1,7 @@
 //! Sprints: where the race for voting weight is, and disputes about it.
 
 use keirin_primitives::{
-    sprint::{EpochIndex, Finding},
+    sprint::{Accusation, EpochIndex, Finding},
     views::SprintView,
     AccountBytes,
 };
@@ -39,17 +39,16 @@ pub async fn at(block: &FinalizedBlock) -> Result<Sprint, ClientError> {
     block.call("SprintsApi_sprint", &[]).await
 }
 
-/// Has the runtime recompute a nonce that `participant` revealed in the current epoch, and waits until that is final.
+/// Has the runtime recompute a nonce that was revealed in the current epoch, and waits until that is final.
 ///
 /// # Errors
 /// Those of [`Chain::submit`].
 pub async fn dispute(
     chain: &Chain,
     signer: &Keypair,
-    participant: &AccountBytes,
-    nonce: u64,
+    disputed: &Accusation<AccountBytes>,
 ) -> Result<Disputed, ClientError> {
-    let submitted = chain.submit(signer, &Call::new("Sprints", "dispute", &(participant, nonce))).await?;
+    let submitted = chain.submit(signer, &Call::new("Sprints", "dispute", &(disputed,))).await?;
     type Settled = (EpochIndex, AccountBytes, u64, Finding);
     let (.., finding): Settled = submitted.event("Sprints", "DisputeSettled")?;
     let discredited: Vec<(EpochIndex, AccountBytes)> = submitted.events("Sprints", "ValidatorDiscredited")?;

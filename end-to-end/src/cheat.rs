@@ -108,8 +108,8 @@ impl Executor {
         duty: Duty<AccountBytes>,
     ) -> Option<Submission<AccountBytes>> {
         match (duty, self.trick) {
-            (Duty::Vote { race, revealed }, trick) => {
-                let accused = if trick == Trick::InventsProofs { accuse_all(revealed) } else { Vec::new() };
+            (Duty::Vote { race, revealed, .. }, trick) => {
+                let accused = if trick == Trick::InventsProofs { accuse_all(race.epoch, revealed) } else { Vec::new() };
                 let accused = accused.try_into().expect("few take part in a test");
                 let vote = Vote { epoch: race.epoch, validator: participant, accused };
                 let signature = self.sign(&vote_digest(genesis, &vote));
@@ -129,7 +129,7 @@ impl Executor {
             (Duty::Reveal { race, indices }, Trick::InventsProofs) => {
                 Some(Submission::Reveal(reveal(participant, &race, &indices)))
             }
-            (Duty::Reveal { .. } | Duty::Race(_) | Duty::Dispute { .. }, _) => None,
+            (_, Trick::InventsProofs | Trick::WithholdsProofs) => None,
         }
     }
 
@@ -172,9 +172,10 @@ fn claimed(participant: &AccountBytes) -> Tree<Nonces> {
 }
 
 /// The first nonce of everybody.
-fn accuse_all(revealed: Vec<(AccountBytes, Vec<u64>)>) -> Vec<Accusation<AccountBytes>> {
-    let accusation =
-        |(participant, nonces): (AccountBytes, Vec<u64>)| Some(Accusation { participant, nonce: *nonces.first()? });
+fn accuse_all(epoch: EpochIndex, revealed: Vec<(AccountBytes, Vec<u64>)>) -> Vec<Accusation<AccountBytes>> {
+    let accusation = |(participant, nonces): (AccountBytes, Vec<u64>)| {
+        nonces.first().map(|nonce| Accusation { participant, epoch, nonce: *nonce })
+    };
     let mut accused: Vec<_> = revealed.into_iter().filter_map(accusation).collect();
     accused.sort();
     accused

@@ -4,7 +4,7 @@ use codec::{DecodeAll, Encode};
 use keirin_primitives::{
     executor::ExecutorKey,
     executor_rpc::{from_hex, SprintState, SprintStatus},
-    signing::{commit_digest, opening_digest, vote_digest},
+    signing::{commit_digest, continuous_digest, opening_digest, vote_digest},
     sprint::{Accusation, Duty, Submission},
     HashBytes,
 };
@@ -42,7 +42,7 @@ pub(crate) fn serve_sprint<C: Chain>(
 }
 
 fn dispute<C: Chain>(accusation: Accusation<C::AccountId>) {
-    let Accusation { participant, nonce } = &accusation;
+    let Accusation { participant, nonce, .. } = &accusation;
     log::info!(target: LOG_TARGET, "sprint: disputing nonce {nonce} of {participant:?}");
     if C::submit_dispute(accusation).is_err() {
         log::debug!(target: LOG_TARGET, "sprint: the pool has the dispute or needs none");
@@ -70,7 +70,8 @@ pub(crate) fn checked_submission<AccountId: codec::Codec + PartialEq>(
         Submission::Open(opening, signed) => signature::check(key, &opening_digest(genesis, opening), signed)?,
         Submission::Commit(commit, signed) => signature::check(key, &commit_digest(genesis, commit), signed)?,
         Submission::Vote(vote, signed) => signature::check(key, &vote_digest(genesis, vote), signed)?,
-        Submission::Reveal(_) => {}
+        Submission::Continuous(commit, signed) => signature::check(key, &continuous_digest(genesis, commit), signed)?,
+        Submission::Reveal(_) | Submission::RevealContinuous(_) => {}
     }
     Ok(submission)
 }
@@ -96,6 +97,14 @@ fn answers<AccountId: PartialEq>(
         (Submission::Vote(vote, _), Duty::Vote { race, .. }) => {
             vote.epoch == race.epoch && vote.validator == *participant
         }
+        (Submission::Continuous(commit, _), Duty::Prove { race, number, .. }) => {
+            let is_of_race = commit.epoch == race.epoch && commit.seed == race.seed;
+            is_of_race && commit.participant == *participant && commit.number == *number
+        }
+        (Submission::RevealContinuous(reveal), Duty::RevealContinuous { race, sampled }) => {
+            let leaves: usize = sampled.iter().map(|(_, indices)| indices.len()).sum();
+            reveal.epoch == race.epoch && reveal.participant == *participant && reveal.nonces.len() == leaves
+        }
         _ => false,
     }
 }
@@ -106,5 +115,7 @@ const fn name<AccountId>(submission: &Submission<AccountId>) -> &'static str {
         Submission::Commit(..) => "commitment",
         Submission::Reveal(_) => "reveal",
         Submission::Vote(..) => "vote",
+        Submission::Continuous(..) => "continuous commitment",
+        Submission::RevealContinuous(_) => "reveal of continuous commitments",
     }
 }

@@ -134,19 +134,34 @@ pub fn verify<S: Summary>(
     leaves: &[(u32, Node<S>)],
     beside: &[Node<S>],
 ) -> Result<(), ProofError> {
+    let mut beside = beside.iter();
+    verify_next(root, count, leaves, &mut beside)?;
+    if beside.next().is_some() {
+        return Err(ProofError::Length);
+    }
+    Ok(())
+}
+
+/// Like [`verify`] for one of several trees whose nodes stand one after the other: takes this tree's nodes from `beside` and leaves
+/// the others'.
+///
+/// # Errors
+/// [`ProofError`].
+pub fn verify_next<'a, S: Summary + 'a>(
+    root: &Node<S>,
+    count: u32,
+    leaves: &[(u32, Node<S>)],
+    beside: &mut impl Iterator<Item = &'a Node<S>>,
+) -> Result<(), ProofError> {
     let increasing = leaves.windows(2).all(|pair| matches!(pair, [(a, _), (b, _)] if a < b));
     if !increasing || leaves.last().is_none_or(|(last, _)| *last >= count) {
         return Err(ProofError::Indices);
     }
-    let mut beside = beside.iter();
     let mut level = leaves.to_vec();
     let mut width = count;
     while width > 1 {
-        level = level_above(&level, width, &mut beside)?;
+        level = level_above(&level, width, beside)?;
         width = width.div_ceil(2);
-    }
-    if beside.next().is_some() {
-        return Err(ProofError::Length);
     }
     match level.as_slice() {
         [(0, node)] if node == root => Ok(()),

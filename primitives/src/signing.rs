@@ -6,7 +6,7 @@ use codec::Encode;
 use crate::{
     executor::ExecutorSignature,
     inference::Report,
-    sprint::{Commit, Opening, Vote},
+    sprint::{Commit, ContinuousCommit, Opening, Vote},
     HashBytes,
 };
 
@@ -18,6 +18,8 @@ pub const POSSESSION_DOMAIN: &[u8] = b"keirin/possession";
 pub const OPENING_DOMAIN: &[u8] = b"keirin/sprint/opening";
 /// Domain of the signature of a commitment to proofs.
 pub const COMMIT_DOMAIN: &[u8] = b"keirin/sprint/commit";
+/// Domain of the signature of a continuous commitment.
+pub const CONTINUOUS_DOMAIN: &[u8] = b"keirin/sprint/continuous";
 /// Domain of a vote's signature.
 pub const VOTE_DOMAIN: &[u8] = b"keirin/sprint/vote";
 
@@ -40,6 +42,11 @@ pub fn opening_digest<AccountId: Encode>(genesis: &HashBytes, opening: &Opening<
 /// `sha256("keirin/sprint/commit" ‖ genesis hash ‖ SCALE(commit))`: the digest an executor signs for its proofs.
 pub fn commit_digest<AccountId: Encode>(genesis: &HashBytes, commit: &Commit<AccountId>) -> HashBytes {
     digest(COMMIT_DOMAIN, genesis, commit)
+}
+
+/// `sha256("keirin/sprint/continuous" ‖ genesis hash ‖ SCALE(commit))`: the digest an executor signs for proofs after the sprint.
+pub fn continuous_digest<AccountId: Encode>(genesis: &HashBytes, commit: &ContinuousCommit<AccountId>) -> HashBytes {
+    digest(CONTINUOUS_DOMAIN, genesis, commit)
 }
 
 /// `sha256("keirin/sprint/vote" ‖ genesis hash ‖ SCALE(vote))`: the digest an executor signs for what it checked.

@@ -1,8 +1,13 @@
 //! Sprints: epochs, secrets, commitments to proofs, samples and votes.
 //!
-//! An epoch's phases are in [`Phase`]. What executors sign for each of them is [`Opening`], [`Commit`] and [`Vote`]; a
+//! An epoch's phases are in [`Phase`]. What executors sign for each of them is [`Opening`], [`Commit`], [`ContinuousCommit`] and [`Vote`]; a
 //! [`Reveal`] needs no signature, because only who holds the tree of proofs can make one that fits its root. The race itself,
 //! the exact transformer, is the crate `keirin-sprint-model`.
+
+mod continuous;
+mod duty;
+#[cfg(test)]
+mod tests;
 
 use alloc::{collections::BTreeSet, vec::Vec};
 use bounded_collections::{BoundedVec, ConstU32};
@@ -12,10 +17,12 @@ use serde::{Deserialize, Serialize};
 use sp_crypto_hashing::blake2_256;
 
 use crate::{
-    executor::ExecutorSignature,
     merkle::{Node, ProofError, Summary},
     HashBytes,
 };
+
+pub use continuous::{sampled_in_turn, BasisPoints, ContinuousCommit, ContinuousProofs, MAX_CONTINUOUS_COMMITS};
+pub use duty::{Duty, Submission};
 
 /// Most leaves that are sampled from one commitment.
 pub const MAX_SAMPLES: u32 = 64;
@@ -157,54 +164,6 @@ pub enum Configuration {
     Production,
 }
 
-/// What a participant owes the sprint now. The offchain worker hands it to the executor as it is.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
-pub enum Duty<AccountId> {
-    /// Commit to a secret for this epoch, and open that of the epoch before if one was committed.
-    Open {
-        /// The epoch.
-        epoch: EpochIndex,
-        /// What was committed for the epoch before.
-        committed: Option<HashBytes>,
-    },
-    /// Race until the epoch goes on.
-    Race(Race),
-    /// Stop racing and commit to the proofs found.
-    Commit(Race),
-    /// Open the sampled leaves.
-    Reveal {
-        /// What was raced.
-        race: Race,
-        /// Indices of the leaves, in increasing order.
-        indices: Vec<u32>,
-    },
-    /// Recompute what others revealed and vote on it.
-    Vote {
-        /// What was raced.
-        race: Race,
-        /// Participants and the nonces they revealed.
-        revealed: Vec<(AccountId, Vec<u64>)>,
-    },
-    /// Have the runtime recompute nonces about which this participant is accused or accuses others. Needs no executor.
-    Dispute {
-        /// What to dispute, in increasing order.
-        accusations: Vec<Accusation<AccountId>>,
-    },
-}
-
-/// What an executor says on a [`Duty`]; the offchain worker submits it as an authorized transaction.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
-pub enum Submission<AccountId> {
-    /// On [`Duty::Open`].
-    Open(Opening<AccountId>, ExecutorSignature),
-    /// On [`Duty::Commit`].
-    Commit(Commit<AccountId>, ExecutorSignature),
-    /// On [`Duty::Reveal`].
-    Reveal(Reveal<AccountId>),
-    /// On [`Duty::Vote`].
-    Vote(Vote<AccountId>, ExecutorSignature),
-}
-
 /// What a participant says at the start of an epoch; signed, see [`crate::signing::opening_digest`].
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub struct Opening<AccountId> {
@@ -261,7 +220,7 @@ pub struct ProofSet {
     pub count: u32,
 }
 
-/// The sampled leaves of a commitment.
+/// The sampled leaves of a commitment, or of an epoch's continuous commitments.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub struct Reveal<AccountId> {
     /// The epoch.
@@ -301,11 +260,24 @@ pub fn sampled_indices<AccountId: Encode>(
     count: u32,
     samples: u32,
 ) -> Vec<u32> {
+    drawn_indices(b"keirin/sprint/sample", entropy, participant, count, samples)
+}
+
+/// The first `samples` different draws in a domain, in increasing order.
+fn drawn_indices<AccountId: Encode>(
+    domain: &[u8],
+    entropy: &HashBytes,
+    participant: &AccountId,
+    count: u32,
+    samples: u32,
+) -> Vec<u32> {
     if count <= samples {
         return (0..count).collect();
     }
     let draw = |number: u32| {
-        let hash = blake2_256(&(b"keirin/sprint/sample", entropy, participant, number).encode());
+        let mut bytes = domain.to_vec();
+        (entropy, participant, number).encode_to(&mut bytes);
+        let hash = blake2_256(&bytes);
         let [a, b, c, d, e, f, g, h, ..] = hash;
         let index = u64::from_le_bytes([a, b, c, d, e, f, g, h]).checked_rem(count.into()).unwrap_or(0);
         u32::try_from(index).unwrap_or(0)
@@ -327,6 +299,8 @@ pub fn sampled_indices<AccountId: Encode>(
 pub struct Accusation<AccountId> {
     /// Whose nonce it is.
     pub participant: AccountId,
+    /// The epoch whose race it is of: the one that is voted in, or for a continuous commitment the one before.
+    pub epoch: EpochIndex,
     /// The nonce.
     pub nonce: u64,
 }
@@ -362,57 +336,6 @@ pub struct Vote<AccountId> {
     pub epoch: EpochIndex,
     /// Who checked.
     pub validator: AccountId,
-    /// What is no proof, in increasing order, one nonce a participant.
+    /// What is no proof, in increasing order, one nonce of each participant and race.
     pub accused: BoundedVec<Accusation<AccountId>, ConstU32<MAX_ACCUSATIONS>>,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::merkle::Tree;
-
-    #[test]
-    fn sampled_indices_are_in_range_in_order_and_without_repetition() {
-        for count in [33, 100, 10_000, MAX_PROOFS] {
-            let indices = sampled_indices(&[3; 32], &[1u8; 32], count, 32);
-            assert!(indices.windows(2).all(|pair| pair[0] < pair[1]) && indices.iter().all(|index| *index < count));
-            assert_eq!(indices.len(), 32);
-        }
-        assert_eq!(sampled_indices(&[3; 32], &[1u8; 32], 5, 32), vec![0, 1, 2, 3, 4]);
-    }
-
-    #[test]
-    fn samples_differ_between_participants_and_epochs() {
-        let of = |entropy: u8, account: u8| sampled_indices(&[entropy; 32], &[account; 32], 10_000, 32);
-        assert_ne!(of(1, 1), of(1, 2));
-        assert_ne!(of(1, 1), of(2, 1));
-    }
-
-    #[test]
-    fn reveal_holds_for_its_participant_and_its_samples_only() {
-        let account = [9u8; 32];
-        let leaves: Vec<_> = (0..1_000u64).map(|place| proof_leaf(&account, 900 * place)).collect();
-        let tree = Tree::new(leaves).expect("the nonces increase");
-        let proofs = ProofSet { root: tree.root(), count: 1_000 };
-        let indices = sampled_indices(&[4; 32], &account, proofs.count, 32);
-        let nonces: Vec<u64> = indices.iter().map(|index| 900 * u64::from(*index)).collect();
-        let reveal = Reveal {
-            epoch: EpochIndex(1),
-            participant: account,
-            nonces: nonces.try_into().expect("32 samples fit"),
-            beside: tree.prove(&indices).try_into().expect("the nodes beside 32 paths fit"),
-        };
-
-        assert_eq!(reveal.verify(&proofs, &indices), Ok(()));
-        assert!(Reveal { participant: [8u8; 32], ..reveal.clone() }.verify(&proofs, &indices).is_err());
-        let other = sampled_indices(&[5; 32], &account, proofs.count, 32);
-        assert!(reveal.verify(&proofs, &other).is_err());
-    }
-
-    #[test]
-    fn secrets_are_bound_to_owner_and_epoch() {
-        let hash = |account: u8, epoch: u32| secret_hash(&[account; 32], EpochIndex(epoch), &[1; 32]);
-        assert_ne!(hash(1, 1), hash(2, 1));
-        assert_ne!(hash(1, 1), hash(1, 2));
-    }
 }

@@ -8,7 +8,7 @@ use crate::{
     executor::{Endpoint, ExecutorKey, HardwareProfile},
     inference::{FailureReason, FinishReason, TaskId},
     model::{ModelId, ServedModels},
-    sprint::{Configuration, EpochIndex, Phase},
+    sprint::{BasisPoints, Configuration, EpochIndex, Phase},
     weight::VotingWeight,
     HashBytes,
 };
@@ -193,6 +193,8 @@ pub struct SprintView<AccountId, BlockNumber> {
     pub standings: Vec<(AccountId, VotingWeight)>,
     /// Collators that the next session takes: invulnerables, then those elected by weight.
     pub collators: Vec<AccountId>,
+    /// Whether continuous commitments are taken.
+    pub continuous: bool,
 }
 
 /// A participant that opened the current epoch.
@@ -206,4 +208,17 @@ pub struct RacerView<AccountId> {
     pub revealed: bool,
     /// Whether it voted on those of others.
     pub voted: bool,
+    /// What it committed to after the sprint, in this epoch.
+    pub continuous: ContinuousView,
+}
+
+/// A participant's continuous commitments of an epoch, in sum.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct ContinuousView {
+    /// How many.
+    pub commits: u32,
+    /// Proofs in them.
+    pub proofs: u64,
+    /// Mean of the utilisations claimed; 0 without commitments.
+    pub utilisation: BasisPoints,
 }

@@ -90,11 +90,13 @@ impl Chain for RuntimeChain {
             Submission::Commit(commit, signature) => Call::commit { commit, signature },
             Submission::Reveal(reveal) => Call::reveal { reveal },
             Submission::Vote(vote, signature) => Call::vote { vote, signature },
+            Submission::Continuous(commit, signature) => Call::commit_continuous { commit, signature },
+            Submission::RevealContinuous(reveal) => Call::reveal_continuous { reveal },
         })
     }
 
-    fn submit_dispute(Accusation { participant, nonce }: Accusation<AccountId>) -> Result<(), SubmissionRefused> {
-        submit(pallet_keirin_sprints::Call::<Runtime>::dispute { participant, nonce })
+    fn submit_dispute(disputed: Accusation<AccountId>) -> Result<(), SubmissionRefused> {
+        submit(pallet_keirin_sprints::Call::<Runtime>::dispute { disputed })
     }
 }
 

@@ -5,9 +5,10 @@ use keirin_primitives::{
     executor::ExecutorSignature,
     executor_rpc::{to_hex, SprintState, SprintStatus},
     merkle::Node,
-    signing::{commit_digest, opening_digest, vote_digest},
+    signing::{commit_digest, continuous_digest, opening_digest, vote_digest},
     sprint::{
-        Accusation, Commit, Configuration, Duty, EpochIndex, Nonces, Opening, ProofSet, Race, Reveal, Submission, Vote,
+        Accusation, BasisPoints, Commit, Configuration, ContinuousCommit, Duty, EpochIndex, Nonces, Opening, ProofSet,
+        Race, Reveal, Submission, Vote,
     },
     HashBytes,
 };
@@ -28,7 +29,15 @@ fn reveal_duty() -> Duty<Account> {
 }
 
 fn vote_duty() -> Duty<Account> {
-    Duty::Vote { race: RACE, revealed: vec![([9; 32], vec![5, 6])] }
+    Duty::Vote { race: RACE, revealed: vec![([9; 32], vec![5, 6])], continuous: None }
+}
+
+fn prove_duty() -> Duty<Account> {
+    Duty::Prove { race: RACE, after: Some(90), number: 2, least: 10 }
+}
+
+fn reveal_continuous_duty() -> Duty<Account> {
+    Duty::RevealContinuous { race: RACE, sampled: vec![(0, vec![4]), (1, vec![0])] }
 }
 
 fn opening() -> Opening<Account> {
@@ -46,8 +55,14 @@ fn reveal() -> Reveal<Account> {
 }
 
 fn vote() -> Vote<Account> {
-    let accused = vec![Accusation { participant: [9; 32], nonce: 5 }].try_into().expect("one accusation fits");
+    let accused =
+        vec![Accusation { participant: [9; 32], epoch: RACE.epoch, nonce: 5 }].try_into().expect("one accusation fits");
     Vote { epoch: RACE.epoch, validator: PARTICIPANT, accused }
+}
+
+fn continuous() -> ContinuousCommit<Account> {
+    let Commit { epoch, participant, seed, proofs } = commit();
+    ContinuousCommit { epoch, participant, seed, number: 2, utilisation: BasisPoints(9_900), proofs }
 }
 
 fn signed(digest: &HashBytes) -> ExecutorSignature {
@@ -69,12 +84,19 @@ fn vote_submission(vote: Vote<Account>) -> Submission<Account> {
     Submission::Vote(vote, signature)
 }
 
-fn every_duty_and_its_submission() -> [(Duty<Account>, Submission<Account>); 4] {
+fn continuous_submission(commit: ContinuousCommit<Account>) -> Submission<Account> {
+    let signature = signed(&continuous_digest(&GENESIS, &commit));
+    Submission::Continuous(commit, signature)
+}
+
+fn every_duty_and_its_submission() -> [(Duty<Account>, Submission<Account>); 6] {
     [
         (open_duty(), open_submission(opening())),
         (Duty::Commit(RACE), commit_submission(commit())),
         (reveal_duty(), Submission::Reveal(reveal())),
         (vote_duty(), vote_submission(vote())),
+        (prove_duty(), continuous_submission(continuous())),
+        (reveal_continuous_duty(), Submission::RevealContinuous(reveal())),
     ]
 }
 
@@ -148,7 +170,7 @@ fn reports_go_before_the_sprint_and_trouble_with_them_does_not_stop_it() {
 
 #[test]
 fn accused_nonces_are_disputed_without_the_executor() {
-    let accusation = |nonce| Accusation { participant: PARTICIPANT, nonce };
+    let accusation = |nonce| Accusation { participant: PARTICIPANT, epoch: RACE.epoch, nonce };
     ImitatedChain::owes_the_sprint(Duty::Dispute { accusations: vec![accusation(5), accusation(7)] });
     Script::new().identity(executor_key(1)).identity(executor_key(1)).run_times(2);
     assert_eq!(ImitatedChain::disputed(), vec![5, 7]);
@@ -190,6 +212,13 @@ fn a_submission_of_another_epoch_participant_or_seed_is_not_submitted() {
         (reveal_duty(), Submission::Reveal(Reveal { nonces: Default::default(), ..reveal() })),
         (vote_duty(), vote_submission(Vote { epoch, ..vote() })),
         (vote_duty(), vote_submission(Vote { validator: participant, ..vote() })),
+        (prove_duty(), continuous_submission(ContinuousCommit { epoch, ..continuous() })),
+        (prove_duty(), continuous_submission(ContinuousCommit { participant, ..continuous() })),
+        (prove_duty(), continuous_submission(ContinuousCommit { seed: [0; 32], ..continuous() })),
+        (prove_duty(), continuous_submission(ContinuousCommit { number: 1, ..continuous() })),
+        (reveal_continuous_duty(), Submission::RevealContinuous(Reveal { epoch, ..reveal() })),
+        (reveal_continuous_duty(), Submission::RevealContinuous(Reveal { participant, ..reveal() })),
+        (reveal_continuous_duty(), Submission::RevealContinuous(Reveal { nonces: Default::default(), ..reveal() })),
     ];
     for (duty, lie) in lies {
         is_not_submitted(&duty, &finished(&lie), &WorkerError::SubmissionOnAnotherDuty);
@@ -203,6 +232,7 @@ fn a_submission_signed_by_another_key_is_not_submitted() {
         (Duty::Commit(RACE), Submission::Commit(commit(), signature(&commit_digest(&GENESIS, &commit()), 2))),
         (vote_duty(), Submission::Vote(vote(), signature(&vote_digest(&GENESIS, &vote()), 2))),
         (vote_duty(), Submission::Vote(vote(), signature(&vote_digest(&[0; 32], &vote()), 1))),
+        (prove_duty(), Submission::Continuous(continuous(), signature(&continuous_digest(&GENESIS, &continuous()), 2))),
     ];
     for (duty, submission) in forged {
         is_not_submitted(&duty, &finished(&submission), &WorkerError::ForgedSignature);

@@ -14,7 +14,7 @@ use sp_runtime::{
 
 use crate::{
     difficulty::radius_of, weights::WeightInfo, Config, CurrentEpoch, Epoch, Event, OutsideEntropy, Pallet,
-    PhaseLengths, Randomness, Secrets,
+    PhaseLengths, PreviousRace, Randomness, Secrets,
 };
 
 /// Domain of the entropy that chooses the sampled leaves.
@@ -40,7 +40,10 @@ impl<T: Config> Pallet<T> {
             Phase::Generation => Self::enter(Epoch { phase: Phase::Commit, ..epoch }, now, |lengths| lengths.commit),
             Phase::Commit => Self::start_validation(epoch, now),
             Phase::Validation => Self::settle(epoch, now),
-            Phase::Settled => Self::start_epoch(epoch.index.next(), epoch.level, now),
+            Phase::Settled => {
+                PreviousRace::<T>::put(epoch.race());
+                Self::start_epoch(epoch.index.next(), epoch.level, now)
+            }
         })
     }
 

@@ -56,7 +56,7 @@ impl<T: Config> Pallet<T> {
 }
 
 /// Whether so many different nonces fit between the first and the last.
-fn count_is_possible(proofs: &ProofSet) -> bool {
+pub(crate) fn count_is_possible(proofs: &ProofSet) -> bool {
     let nonces = proofs.root.summary;
     let room = nonces.last.checked_sub(nonces.first).map(|width| width.saturating_add(1));
     (1..=MAX_PROOFS).contains(&proofs.count) && room.is_some_and(|room| u64::from(proofs.count) <= room)

@@ -17,8 +17,8 @@ use keirin_sprint_model::{is_proof, Distance2, Model};
 use sp_runtime::transaction_validity::{TransactionSource, TransactionValidityWithRefund};
 
 use crate::{
-    authorize::DUTY_PRIORITY, difficulty::model_of, Accusers, Commitments, Config, CurrentEpoch, Discredited, Epoch,
-    Error, Event, Finding, Findings, Pallet, SprintRefusal,
+    authorize::DUTY_PRIORITY, difficulty::model_of, Accusers, Commitments, Config, Continuous, CurrentEpoch,
+    Discredited, Epoch, Error, Event, Finding, Findings, Pallet, SprintRefusal,
 };
 
 /// Most multiplications the runtime does for one nonce: those of the dev configuration are 67 million.
@@ -35,15 +35,13 @@ fn is_recomputable(configuration: Configuration) -> bool {
 impl<T: Config> Pallet<T> {
     pub(crate) fn authorize_dispute(
         _source: TransactionSource,
-        participant: &T::AccountId,
-        nonce: &u64,
+        disputed: &Accusation<T::AccountId>,
     ) -> TransactionValidityWithRefund {
-        let disputed = Accusation { participant: participant.clone(), nonce: *nonce };
         let epoch = CurrentEpoch::<T>::get();
-        let accusers = Self::check_free_dispute(&epoch, &disputed)?;
+        let accusers = Self::check_free_dispute(&epoch, disputed)?;
         // What weighs most comes first: accusations by those who have next to no weight cannot keep others from being settled.
         let priority = DUTY_PRIORITY.saturating_add(accusers.0.min(DUTY_PRIORITY / 2));
-        Self::valid_until("keirin/sprint/dispute", (epoch.index, &disputed), epoch.until, priority)
+        Self::valid_until("keirin/sprint/dispute", (epoch.index, disputed), epoch.until, priority)
     }
 
     /// Whether a nonce is recomputed for nothing. Returns the weight of those who accuse it and are believed.
@@ -53,8 +51,9 @@ impl<T: Config> Pallet<T> {
     ) -> Result<VotingWeight, SprintRefusal> {
         let now = frame_system::Pallet::<T>::block_number();
         ensure!(epoch.phase == Phase::Validation && now >= epoch.voting_until, SprintRefusal::WrongPhase);
-        ensure!(is_recomputable(epoch.configuration), SprintRefusal::ModelTooLarge);
-        let refuted = Commitments::<T>::get(epoch.index, &disputed.participant).is_some_and(|found| found.refuted);
+        let race = Self::race_in(epoch, disputed.epoch).ok_or(SprintRefusal::WrongEpoch)?;
+        ensure!(is_recomputable(race.configuration), SprintRefusal::ModelTooLarge);
+        let refuted = Self::is_refuted(epoch.index, disputed);
         ensure!(!refuted && !Findings::<T>::contains_key(epoch.index, disputed), SprintRefusal::AlreadyDone);
         let accusers = Accusers::<T>::get(epoch.index, disputed).ok_or(SprintRefusal::NotAccused)?;
         let believed = accusers
@@ -64,6 +63,16 @@ impl<T: Config> Pallet<T> {
             .fold(0u64, |sum, accuser| sum.saturating_add(accuser.weight.0));
         ensure!(believed > 0, SprintRefusal::NotAccused);
         Ok(VotingWeight(believed))
+    }
+
+    /// Whether the runtime has found a nonce of the same commitment to be no proof.
+    fn is_refuted(epoch: EpochIndex, disputed: &Accusation<T::AccountId>) -> bool {
+        let Accusation { participant, epoch: raced_in, .. } = disputed;
+        if *raced_in == epoch {
+            Commitments::<T>::get(epoch, participant).is_some_and(|commitment| commitment.refuted)
+        } else {
+            Continuous::<T>::get(raced_in, participant).is_some_and(|record| record.refuted)
+        }
     }
 
     /// A dispute that nobody signed and nobody pays.
@@ -84,16 +93,17 @@ impl<T: Config> Pallet<T> {
             Finding::Proof => Self::clear(epoch.index, &disputed),
             Finding::NoProof => Self::refute(epoch.index, &disputed),
         };
-        let Accusation { participant, nonce } = disputed;
-        Self::deposit_event(Event::DisputeSettled { epoch: epoch.index, participant, nonce, finding });
+        let Accusation { participant, epoch, nonce } = disputed;
+        Self::deposit_event(Event::DisputeSettled { epoch, participant, nonce, finding });
         Ok(PostDispatchInfo { actual_weight: None, pays_fee: if changed { Pays::No } else { Pays::Yes } })
     }
 
     fn recompute(epoch: &Epoch<BlockNumberFor<T>>, disputed: &Accusation<T::AccountId>) -> Result<Finding, Error<T>> {
-        let Accusation { participant, nonce } = disputed;
-        let distance = Self::distance2(epoch.configuration, &epoch.seed, participant, *nonce);
+        let race = Self::race_in(epoch, disputed.epoch).ok_or(Error::<T>::NotRevealed)?;
+        let Accusation { participant, nonce, .. } = disputed;
+        let distance = Self::distance2(race.configuration, &race.seed, participant, *nonce);
         let distance = distance.ok_or(Error::<T>::ModelTooLarge)?;
-        Ok(if is_proof(distance, epoch.radius) { Finding::Proof } else { Finding::NoProof })
+        Ok(if is_proof(distance, race.radius) { Finding::Proof } else { Finding::NoProof })
     }
 
     /// Squared distance of a nonce's output from the target; `None` for configurations that the runtime does not recompute.
@@ -115,9 +125,14 @@ impl<T: Config> Pallet<T> {
         !accusers.is_empty()
     }
 
-    /// Marks the commitment of a nonce that is no proof. Those who vouched for it are found when the votes are all in.
+    /// Marks the commitment, or the continuous ones, of a nonce that is no proof. Those who vouched for it are found when the votes are all in.
     fn refute(epoch: EpochIndex, disputed: &Accusation<T::AccountId>) -> bool {
-        Self::edit_commitment(epoch, &disputed.participant, |commitment| commitment.refuted = true);
+        let Accusation { participant, epoch: raced_in, .. } = disputed;
+        if *raced_in == epoch {
+            Self::edit_commitment(epoch, participant, |commitment| commitment.refuted = true);
+        } else {
+            Self::edit_continuous(*raced_in, participant, |record| record.refuted = true);
+        }
         true
     }
 

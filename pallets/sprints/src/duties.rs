@@ -3,13 +3,14 @@
 use alloc::vec::Vec;
 use frame_system::pallet_prelude::BlockNumberFor;
 use keirin_primitives::{
-    sprint::{Duty, Phase, Race, MAX_ACCUSATIONS},
+    sprint::{Duty, Phase, MAX_ACCUSATIONS},
     traits::WeightOf,
     views::{RacerView, SprintView},
 };
 
 use crate::{
-    Accusers, Commitments, Config, CurrentEpoch, Epoch, Pallet, Revealed, SecretCommitments, Standings, Votes,
+    Accusers, Commitments, Config, ContinuousEnabled, CurrentEpoch, Epoch, Pallet, Revealed, SecretCommitments,
+    Standings, Votes,
 };
 
 impl<T: Config> Pallet<T> {
@@ -26,11 +27,14 @@ impl<T: Config> Pallet<T> {
                 let committed = before.and_then(|before| SecretCommitments::<T>::get(before, participant));
                 Some(Duty::Open { epoch: epoch.index, committed })
             }
-            Phase::Generation if opened => Some(Duty::Race(race_of(&epoch))),
+            Phase::Generation if opened => Some(Duty::Race(epoch.race())),
             Phase::Commit if opened && !Commitments::<T>::contains_key(epoch.index, participant) => {
-                Some(Duty::Commit(race_of(&epoch)))
+                Some(Duty::Commit(epoch.race()))
             }
-            Phase::Validation => Self::duty_in_validation(&epoch, participant),
+            Phase::Validation => {
+                Self::duty_in_validation(&epoch, participant).or_else(|| Self::duty_to_prove(&epoch, participant))
+            }
+            Phase::Settled => Self::duty_to_prove(&epoch, participant),
             _ => None,
         }
     }
@@ -38,21 +42,29 @@ impl<T: Config> Pallet<T> {
     fn duty_in_validation(epoch: &Epoch<BlockNumberFor<T>>, participant: &T::AccountId) -> Option<Duty<T::AccountId>> {
         let now = frame_system::Pallet::<T>::block_number();
         if now < epoch.sampling_until {
-            let commitment =
-                Commitments::<T>::get(epoch.index, participant).filter(|commitment| !commitment.revealed)?;
-            let indices = Self::sampled(epoch, participant, &commitment.proofs)?;
-            return Some(Duty::Reveal { race: race_of(epoch), indices });
+            Self::duty_to_reveal(epoch, participant).or_else(|| Self::duty_to_reveal_continuous(epoch, participant))
+        } else if now < epoch.voting_until {
+            Self::duty_to_vote(epoch, participant)
+        } else {
+            Self::duty_to_dispute(epoch, participant)
         }
-        if now >= epoch.voting_until {
-            return Self::duty_to_dispute(epoch, participant);
-        }
+    }
+
+    fn duty_to_reveal(epoch: &Epoch<BlockNumberFor<T>>, participant: &T::AccountId) -> Option<Duty<T::AccountId>> {
+        let commitment = Commitments::<T>::get(epoch.index, participant).filter(|commitment| !commitment.revealed)?;
+        let indices = Self::sampled(epoch, participant, &commitment.proofs)?;
+        Some(Duty::Reveal { race: epoch.race(), indices })
+    }
+
+    fn duty_to_vote(epoch: &Epoch<BlockNumberFor<T>>, participant: &T::AccountId) -> Option<Duty<T::AccountId>> {
         let may_vote =
             T::Participants::weight_of(participant).0 > 0 && !Votes::<T>::contains_key(epoch.index, participant);
         may_vote.then(|| {
             let revealed = Revealed::<T>::iter_prefix(epoch.index).filter(|(other, _)| other != participant);
             Duty::Vote {
-                race: race_of(epoch),
+                race: epoch.race(),
                 revealed: revealed.map(|(who, nonces)| (who, nonces.to_vec())).collect(),
+                continuous: Self::continuous_proofs(epoch, participant),
             }
         })
     }
@@ -80,6 +92,7 @@ impl<T: Config> Pallet<T> {
                 proofs: commitment.map(|commitment| commitment.proofs.count),
                 revealed: commitment.is_some_and(|commitment| commitment.revealed),
                 voted: Votes::<T>::contains_key(epoch.index, &account),
+                continuous: Self::continuous_view(epoch.index, &account),
                 account,
             }
         });
@@ -96,11 +109,7 @@ impl<T: Config> Pallet<T> {
             radius: epoch.radius,
             standings: Standings::<T>::get().to_vec(),
             collators: Self::elected_collators(),
+            continuous: ContinuousEnabled::<T>::get(),
         }
     }
-}
-
-fn race_of<BlockNumber>(epoch: &Epoch<BlockNumber>) -> Race {
-    let Epoch { index, configuration, seed, radius, .. } = epoch;
-    Race { epoch: *index, configuration: *configuration, seed: *seed, radius: *radius }
 }

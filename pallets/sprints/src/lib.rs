@@ -16,9 +16,11 @@
 //! - **Racer**: a participant that opened the epoch. Only racers may commit proofs.
 //! - **Proof**: a nonce whose output under the sprint's model is near enough to the target. A racer commits to all of
 //!   its own by the root of a tree and their count; a sample of them is revealed.
-//! - **Vote**: a validator's word that all revealed nonces are proofs, except those it accuses.
+//! - **Vote**: a validator's word that all nonces revealed in an epoch are proofs, except those it accuses.
 //! - **Dispute**: has the runtime recompute one revealed nonce. Whoever was wrong about it is discredited: loses this
 //!   epoch's weight and a share of its collateral, and its vote counts no more.
+//! - **Continuous commitment**: proofs with the same seed, made after the sprint's in the validation and settled phases by
+//!   who has nothing better to do. Off until governance switches it on.
 //! - **Void**: a commitment that counts for nothing, for the reasons in [`VoidReason`].
 //!
 //! ## Scenario
@@ -30,6 +32,10 @@
 //! the third, and before, anybody may call [`Pallet::dispute`]; about nonces that stand accused the offchain workers of both sides do,
 //! for nothing. At the end commitments that hold become weights: by the collateral
 //! rule, and by the cap that no participant of four or more has above 30 % of the sum.
+//!
+//! While continuous proving is on, racers then go on and call [`Pallet::commit_continuous`]. In the next epoch's validation phase,
+//! with its sprint, a sample of those proofs is opened with [`Pallet::reveal_continuous`], voted on and disputed, and ten of
+//! them ([`ContinuousTerms`]) count as one of the sprint.
 //!
 //! An epoch without any commitment that holds leaves the weights as they were.
 #![cfg_attr(not(feature = "std"), no_std)]
@@ -45,9 +51,11 @@ mod cap;
 mod clock;
 mod collators;
 mod commit;
+mod continuous;
 mod difficulty;
 mod dispute;
 mod duties;
+mod events;
 mod open;
 mod prune;
 mod reveal;
@@ -65,10 +73,13 @@ mod mock;
 #[cfg(test)]
 mod tests;
 
+use frame_support::pallet_macros::import_section;
+
 pub use pallet::*;
 pub use types::*;
 pub use weights::WeightInfo;
 
+#[import_section(events::events)]
 #[frame_support::pallet]
 pub mod pallet {
     use alloc::vec::Vec;
@@ -76,7 +87,10 @@ pub mod pallet {
     use frame_system::pallet_prelude::*;
     use keirin_primitives::{
         executor::ExecutorSignature,
-        sprint::{Accusation, Commit, Configuration, EpochIndex, Opening, Phase, Reveal, Secret, Vote, MAX_SAMPLES},
+        sprint::{
+            Accusation, BasisPoints, Commit, Configuration, ContinuousCommit, EpochIndex, Opening, Phase, ProofSet,
+            Race, Reveal, Secret, Vote, MAX_CONTINUOUS_COMMITS, MAX_SAMPLES,
+        },
         traits::{Collateral, Entropy, ExecutorKeyOf, SetWeights, WeightOf},
         weight::VotingWeight,
         HashBytes,
@@ -97,6 +111,9 @@ pub mod pallet {
             + WeightOf<Self::AccountId>
             + SetWeights<Self::AccountId>
             + Collateral<Self::AccountId>;
+
+        /// Who may switch continuous proving on and off.
+        type AdminOrigin: EnsureOrigin<Self::RuntimeOrigin>;
 
         /// What nobody on this chain could know before.
         type Entropy: Entropy;
@@ -130,6 +147,9 @@ pub mod pallet {
 
         /// Share of the collateral that who cheats or accuses falsely loses.
         type SlashedShare: Get<Permill>;
+
+        /// Rules of continuous proving.
+        type ContinuousTerms: Get<ContinuousTerms>;
 
         /// Collators elected by weight, beside the invulnerables.
         type ElectedCollators: Get<u32>;
@@ -187,6 +207,48 @@ pub mod pallet {
         BoundedVec<u64, ConstU32<MAX_SAMPLES>>,
     >;
 
+    /// Whether continuous commitments are taken.
+    #[pallet::storage]
+    pub type ContinuousEnabled<T> = StorageValue<_, bool, ValueQuery>;
+
+    /// The race of the epoch before the current one.
+    #[pallet::storage]
+    pub type PreviousRace<T> = StorageValue<_, Race>;
+
+    /// Continuous commitments of an epoch, in sum. Pruned two epochs later, like the two maps after it.
+    #[pallet::storage]
+    pub type Continuous<T: Config> = StorageDoubleMap<
+        _,
+        Twox64Concat,
+        EpochIndex,
+        Blake2_128Concat,
+        T::AccountId,
+        ContinuousRecord<BlockNumberFor<T>>,
+    >;
+
+    /// Continuous commitments of an epoch, in their order.
+    #[pallet::storage]
+    pub type ContinuousProofSets<T: Config> = StorageDoubleMap<
+        _,
+        Twox64Concat,
+        EpochIndex,
+        Blake2_128Concat,
+        T::AccountId,
+        BoundedVec<ProofSet, ConstU32<MAX_CONTINUOUS_COMMITS>>,
+        ValueQuery,
+    >;
+
+    /// Nonces of an epoch's continuous commitments that were sampled and revealed in the next.
+    #[pallet::storage]
+    pub type ContinuousRevealed<T: Config> = StorageDoubleMap<
+        _,
+        Twox64Concat,
+        EpochIndex,
+        Blake2_128Concat,
+        T::AccountId,
+        BoundedVec<u64, ConstU32<MAX_SAMPLES>>,
+    >;
+
     /// What validators voted. Pruned two epochs later.
     #[pallet::storage]
     pub type Votes<T: Config> =
@@ -223,108 +285,6 @@ pub mod pallet {
     /// The oldest epoch of which entries are left.
     #[pallet::storage]
     pub type PruneCursor<T> = StorageValue<_, EpochIndex, ValueQuery>;
-
-    #[pallet::event]
-    #[pallet::generate_deposit(pub(crate) fn deposit_event)]
-    pub enum Event<T: Config> {
-        /// An epoch went on to its next phase.
-        PhaseStarted {
-            /// The epoch.
-            epoch: EpochIndex,
-            /// The phase that starts.
-            phase: Phase,
-            /// First block of the phase after it.
-            until: BlockNumberFor<T>,
-        },
-        /// The seed of an epoch's sprint is fixed.
-        SeedFixed {
-            /// The epoch.
-            epoch: EpochIndex,
-            /// The seed.
-            seed: HashBytes,
-            /// Greatest squared distance of a proof.
-            radius: u32,
-            /// Secrets that went into it.
-            secrets: u32,
-        },
-        /// A participant opened an epoch and may race.
-        EpochOpened {
-            /// The epoch.
-            epoch: EpochIndex,
-            /// Who.
-            participant: T::AccountId,
-        },
-        /// A racer committed to its proofs.
-        ProofsCommitted {
-            /// The epoch.
-            epoch: EpochIndex,
-            /// Who.
-            participant: T::AccountId,
-            /// How many it claims.
-            count: u32,
-        },
-        /// A racer opened the sampled leaves of its commitment.
-        ProofsRevealed {
-            /// The epoch.
-            epoch: EpochIndex,
-            /// Who.
-            participant: T::AccountId,
-            /// How many leaves.
-            leaves: u32,
-        },
-        /// A validator voted.
-        Voted {
-            /// The epoch.
-            epoch: EpochIndex,
-            /// Who.
-            validator: T::AccountId,
-            /// Its weight.
-            weight: VotingWeight,
-            /// Nonces it accused.
-            accused: u32,
-        },
-        /// The runtime recomputed a nonce.
-        DisputeSettled {
-            /// The epoch.
-            epoch: EpochIndex,
-            /// Whose nonce.
-            participant: T::AccountId,
-            /// The nonce.
-            nonce: u64,
-            /// What it is.
-            finding: Finding,
-        },
-        /// A participant was wrong about a nonce, and loses this epoch's weight and a share of its collateral.
-        ValidatorDiscredited {
-            /// The epoch.
-            epoch: EpochIndex,
-            /// Who.
-            validator: T::AccountId,
-        },
-        /// A commitment counts for nothing.
-        CommitmentVoided {
-            /// The epoch.
-            epoch: EpochIndex,
-            /// Whose.
-            participant: T::AccountId,
-            /// Why.
-            reason: VoidReason,
-        },
-        /// The weights of a sprint are settled; participants have them within the next blocks.
-        SprintSettled {
-            /// The epoch.
-            epoch: EpochIndex,
-            /// Racers with weight.
-            racers: u32,
-            /// Sum of their weights.
-            total: VotingWeight,
-        },
-        /// No commitment held; the weights stay as they were.
-        SprintEmpty {
-            /// The epoch.
-            epoch: EpochIndex,
-        },
-    }
 
     #[pallet::error]
     pub enum Error<T> {
@@ -447,21 +407,71 @@ pub mod pallet {
         /// accused; no account, no fee.
         ///
         /// Parameters:
-        /// - `participant`: whose nonce.
-        /// - `nonce`: one that was revealed in the current epoch.
+        /// - `disputed`: participant, epoch whose race the nonce is of, and nonce: one that was revealed in the current epoch.
         ///
         /// Emits `DisputeSettled`, and `ValidatorDiscredited` for each accuser who was wrong.
         #[pallet::call_index(4)]
         #[pallet::weight(T::WeightInfo::dispute())]
         #[pallet::weight_of_authorize(T::WeightInfo::authorize_dispute())]
         #[pallet::authorize(Self::authorize_dispute)]
-        pub fn dispute(origin: OriginFor<T>, participant: T::AccountId, nonce: u64) -> DispatchResultWithPostInfo {
-            let disputed = Accusation { participant, nonce };
+        pub fn dispute(origin: OriginFor<T>, disputed: Accusation<T::AccountId>) -> DispatchResultWithPostInfo {
             if ensure_authorized(origin.clone()).is_ok() {
                 return Self::do_free_dispute(disputed);
             }
             ensure_signed(origin)?;
             Self::do_dispute(disputed)
+        }
+
+        /// Commit to proofs made after the sprint's, with the same seed. Submitted by the offchain worker as an authorized
+        /// transaction in the validation and settled phases, while continuous proving is switched on.
+        ///
+        /// Parameters:
+        /// - `commit`: epoch, participant, seed, number, utilisation, and root and count of the proofs.
+        /// - `signature`: by the executor key over `sha256("keirin/sprint/continuous" ‖ genesis hash ‖ SCALE(commit))`.
+        ///
+        /// Emits `ContinuousCommitted`.
+        #[pallet::call_index(5)]
+        #[pallet::weight(T::WeightInfo::commit_continuous())]
+        #[pallet::weight_of_authorize(T::WeightInfo::authorize_commit_continuous())]
+        #[pallet::authorize(Self::authorize_commit_continuous)]
+        pub fn commit_continuous(
+            origin: OriginFor<T>,
+            commit: ContinuousCommit<T::AccountId>,
+            signature: ExecutorSignature,
+        ) -> DispatchResult {
+            ensure_authorized(origin)?;
+            let _checked_in_authorize = signature;
+            Self::do_commit_continuous(commit)
+        }
+
+        /// Open the sampled leaves of the last epoch's continuous commitments, all in one. Submitted by the offchain worker as
+        /// an authorized transaction; it needs no signature, because only who has the proofs can open them.
+        ///
+        /// Parameters:
+        /// - `reveal`: last epoch, participant, the sampled nonces and the nodes beside their paths, commitment by commitment.
+        ///
+        /// Emits `ContinuousProofsRevealed`.
+        #[pallet::call_index(6)]
+        #[pallet::weight((T::WeightInfo::reveal_continuous(), DispatchClass::Operational))]
+        #[pallet::weight_of_authorize(T::WeightInfo::authorize_reveal_continuous())]
+        #[pallet::authorize(Self::authorize_reveal_continuous)]
+        pub fn reveal_continuous(origin: OriginFor<T>, reveal: Reveal<T::AccountId>) -> DispatchResult {
+            ensure_authorized(origin)?;
+            Self::do_reveal_continuous(reveal)
+        }
+
+        /// Switch continuous proving on or off. Only governance may. What was committed to before is still opened and counted.
+        ///
+        /// Parameters:
+        /// - `enabled`: whether commitments are taken from now on.
+        ///
+        /// Emits `ContinuousSwitched`.
+        #[pallet::call_index(7)]
+        #[pallet::weight(T::WeightInfo::set_continuous())]
+        pub fn set_continuous(origin: OriginFor<T>, enabled: bool) -> DispatchResult {
+            T::AdminOrigin::ensure_origin(origin)?;
+            Self::do_set_continuous(enabled);
+            Ok(())
         }
     }
 }

@@ -1,29 +1,25 @@
-//! A runtime with this pallet, participants in a list, and racers that find real proofs of the test configuration.
+//! A runtime with this pallet and participants in a list.
+
+mod racer;
 
 use std::{cell::RefCell, collections::BTreeMap};
 
 use frame_support::{derive_impl, parameter_types, traits::ValidatorRegistration};
-use k256::ecdsa::SigningKey;
 use keirin_primitives::{
-    executor::{ExecutorKey, ExecutorSignature},
-    merkle::Tree,
-    signing::{commit_digest, opening_digest, vote_digest},
-    sprint::{
-        proof_leaf, secret_hash, Accusation, Commit, Configuration, EpochIndex, Nonces, Opening, Phase, ProofSet,
-        Reveal, Vote,
-    },
+    executor::ExecutorKey,
+    sprint::{BasisPoints, Configuration, Phase},
     traits::{Collateral, Entropy, ExecutorKeyOf, SetWeights, WeightOf},
     weight::VotingWeight,
     HashBytes,
 };
-use keirin_sprint_model::{is_proof, ConfigName, Model};
 use sp_runtime::{
     traits::IdentityLookup,
     transaction_validity::{InvalidTransaction, TransactionSource, TransactionValidityError},
     AccountId32, BuildStorage, Permill,
 };
 
-use crate::{self as pallet_sprints, Call, Commitments, CurrentEpoch, Pallet, PhaseLengths, SprintRefusal};
+pub use self::racer::{Proofs, Racer};
+use crate::{self as pallet_sprints, Call, ContinuousTerms, CurrentEpoch, Pallet, PhaseLengths, SprintRefusal};
 
 type Block = frame_system::mocking::MockBlock<Test>;
 
@@ -130,6 +126,13 @@ parameter_types! {
     pub const UnbackedShare: Permill = Permill::from_percent(20);
     pub const WeightCap: Permill = Permill::from_percent(30);
     pub const SlashedShare: Permill = Permill::from_percent(20);
+    pub const Terms: ContinuousTerms = ContinuousTerms {
+        least_proofs: 10,
+        most_commits: 3,
+        utilisation: (BasisPoints(1_000), BasisPoints(10_000)),
+        sampled: Permill::from_percent(20),
+        proofs_per_weight: 10,
+    };
     pub const ElectedCollators: u32 = 2;
     pub const MaxRacers: u32 = 6;
     pub const SlotsPerBlock: u32 = 2;
@@ -139,6 +142,7 @@ parameter_types! {
 
 impl pallet_sprints::Config for Test {
     type Participants = List;
+    type AdminOrigin = frame_system::EnsureRoot<AccountId32>;
     type Entropy = Counter;
     type Collators = AllButNine;
     type Invulnerables = Invulnerables;
@@ -150,174 +154,12 @@ impl pallet_sprints::Config for Test {
     type UnbackedShare = UnbackedShare;
     type WeightCap = WeightCap;
     type SlashedShare = SlashedShare;
+    type ContinuousTerms = Terms;
     type ElectedCollators = ElectedCollators;
     type MaxRacers = MaxRacers;
     type SlotsPerBlock = SlotsPerBlock;
     type PrunedPerBlock = PrunedPerBlock;
     type WeightInfo = ();
-}
-
-/// A participant and its executor.
-#[derive(Clone)]
-pub struct Racer {
-    pub account: AccountId32,
-    key: SigningKey,
-    secret: u8,
-}
-
-/// Proofs, or what a cheat takes for them.
-pub struct Proofs {
-    pub nonces: Vec<u64>,
-    pub tree: Tree<Nonces>,
-}
-
-impl Proofs {
-    pub fn of(account: &AccountId32, nonces: Vec<u64>) -> Self {
-        let leaves = nonces.iter().map(|nonce| proof_leaf(account, *nonce)).collect();
-        Self { tree: Tree::new(leaves).expect("the nonces increase"), nonces }
-    }
-
-    pub fn set(&self) -> ProofSet {
-        ProofSet { root: self.tree.root(), count: self.nonces.len() as u32 }
-    }
-}
-
-impl Racer {
-    /// Lists a participant with a weight.
-    pub fn new(number: u8, weight: u64) -> Self {
-        let key = SigningKey::from_slice(&[number; 32]).expect("a small non-zero scalar is a valid key");
-        let account = AccountId32::from([number; 32]);
-        let racer = Self { account, key, secret: number };
-        let listed =
-            Listed { key: racer.executor_key(), weight: VotingWeight(weight), backing: None, slashed: Vec::new() };
-        LIST.with_borrow_mut(|list| list.insert(racer.account.clone(), listed));
-        racer
-    }
-
-    fn executor_key(&self) -> ExecutorKey {
-        let point = self.key.verifying_key().to_encoded_point(true);
-        ExecutorKey(point.as_bytes().try_into().expect("a compressed point has 33 bytes"))
-    }
-
-    pub fn backed_by(self, weight: u64) -> Self {
-        let set = |listed: &mut Listed| listed.backing = Some(VotingWeight(weight));
-        LIST.with_borrow_mut(|list| list.get_mut(&self.account).map(set));
-        self
-    }
-
-    pub fn weight(&self) -> u64 {
-        List::weight_of(&self.account).0
-    }
-
-    pub fn times_slashed(&self) -> usize {
-        LIST.with_borrow(|list| list[&self.account].slashed.len())
-    }
-
-    pub fn sign(&self, digest: &HashBytes) -> ExecutorSignature {
-        let (signature, recovery) = self.key.sign_prehash_recoverable(digest).expect("32 bytes can be signed");
-        let mut bytes = [0u8; 65];
-        bytes[..64].copy_from_slice(&signature.to_bytes());
-        bytes[64] = recovery.to_byte();
-        ExecutorSignature(bytes)
-    }
-
-    /// This racer's secret of an epoch.
-    pub fn secret(&self, epoch: EpochIndex) -> HashBytes {
-        [self.secret ^ epoch.0 as u8; 32]
-    }
-
-    pub fn opening(&self) -> Opening<AccountId32> {
-        let epoch = CurrentEpoch::<Test>::get().index;
-        let opened = |before: &EpochIndex| crate::SecretCommitments::<Test>::contains_key(before, &self.account);
-        Opening {
-            epoch,
-            participant: self.account.clone(),
-            commitment: secret_hash(&self.account, epoch, &self.secret(epoch)),
-            revealed: epoch.previous().filter(opened).map(|before| self.secret(before)),
-        }
-    }
-
-    pub fn open(&self) -> Result<(), Refused> {
-        let opening = self.opening();
-        let signature = self.sign(&opening_digest(&genesis(), &opening));
-        submit(Call::open { opening, signature })
-    }
-
-    /// The first nonces from `from` on that are proofs of the current epoch.
-    pub fn race(&self, count: usize, from: u64) -> Proofs {
-        let epoch = CurrentEpoch::<Test>::get();
-        let model = Model::new(ConfigName::Test.config(), epoch.seed);
-        let account: [u8; 32] = self.account.clone().into();
-        let proofs = (from..).filter(|nonce| is_proof(model.distance2(&account, *nonce), epoch.radius));
-        Proofs::of(&self.account, proofs.take(count).collect())
-    }
-
-    /// Nonces of which about `false_share` are no proofs.
-    pub fn invent(&self, count: usize, false_share: f64) -> Proofs {
-        let proofs = self.race(count, 0);
-        let wrong = (count as f64 * false_share) as usize;
-        let last = *proofs.nonces.last().expect("there is a proof");
-        let mut missing: Vec<u64> = (0..last).filter(|nonce| !proofs.nonces.contains(nonce)).take(wrong).collect();
-        missing.extend(proofs.nonces.iter().skip(wrong));
-        missing.sort_unstable();
-        Proofs::of(&self.account, missing)
-    }
-
-    pub fn commitment(&self, proofs: ProofSet) -> Commit<AccountId32> {
-        let epoch = CurrentEpoch::<Test>::get();
-        Commit { epoch: epoch.index, participant: self.account.clone(), seed: epoch.seed, proofs }
-    }
-
-    pub fn commit(&self, proofs: ProofSet) -> Result<(), Refused> {
-        let commit = self.commitment(proofs);
-        let signature = self.sign(&commit_digest(&genesis(), &commit));
-        submit(Call::commit { commit, signature })
-    }
-
-    /// What opens the sampled leaves of this racer's commitment.
-    pub fn opened_samples(&self, proofs: &Proofs) -> Reveal<AccountId32> {
-        let epoch = CurrentEpoch::<Test>::get();
-        let commitment = Commitments::<Test>::get(epoch.index, &self.account).expect("there is a commitment");
-        let indices = Pallet::<Test>::sampled(&epoch, &self.account, &commitment.proofs).unwrap_or_default();
-        let known: Vec<u32> = indices.into_iter().filter(|index| (*index as usize) < proofs.nonces.len()).collect();
-        let nonces: Vec<u64> = known.iter().map(|index| proofs.nonces[*index as usize]).collect();
-        Reveal {
-            epoch: epoch.index,
-            participant: self.account.clone(),
-            nonces: nonces.try_into().expect("samples are few"),
-            beside: proofs.tree.prove(&known).try_into().expect("paths of few samples fit"),
-        }
-    }
-
-    pub fn reveal(&self, proofs: &Proofs) -> Result<(), Refused> {
-        submit(Call::reveal { reveal: self.opened_samples(proofs) })
-    }
-
-    pub fn vote(&self, accused: &[(&Racer, u64)]) -> Result<(), Refused> {
-        let epoch = CurrentEpoch::<Test>::get().index;
-        let accusation =
-            |(racer, nonce): &(&Racer, u64)| Accusation { participant: racer.account.clone(), nonce: *nonce };
-        let mut accused: Vec<_> = accused.iter().map(accusation).collect();
-        accused.sort();
-        let vote = Vote { epoch, validator: self.account.clone(), accused: accused.try_into().expect("they are few") };
-        let signature = self.sign(&vote_digest(&genesis(), &vote));
-        submit(Call::vote { vote, signature })
-    }
-
-    /// Votes as an honest validator: accuses one nonce of everybody who revealed one that is no proof.
-    pub fn vote_honestly(&self) -> Result<(), Refused> {
-        let epoch = CurrentEpoch::<Test>::get();
-        let model = Model::new(ConfigName::Test.config(), epoch.seed);
-        let found = crate::Revealed::<Test>::iter_prefix(epoch.index).filter(|(who, _)| *who != self.account);
-        let accused = found.filter_map(|(who, nonces)| {
-            let account: [u8; 32] = who.clone().into();
-            let wrong = nonces.iter().find(|nonce| !is_proof(model.distance2(&account, **nonce), epoch.radius))?;
-            Some((Racer { account: who, key: self.key.clone(), secret: 0 }, *wrong))
-        });
-        let accused: Vec<_> = accused.collect();
-        let accused: Vec<_> = accused.iter().map(|(racer, nonce)| (racer, *nonce)).collect();
-        self.vote(&accused)
-    }
 }
 
 /// How a call was refused.

@@ -4,8 +4,8 @@ use frame_support::{traits::Get, weights::Weight};
 use keirin_primitives::sprint::EpochIndex;
 
 use crate::{
-    weights::WeightInfo, Accusers, Commitments, Config, CurrentEpoch, Discredited, Findings, Pallet, PruneCursor,
-    Revealed, SecretCommitments, Secrets, Votes,
+    weights::WeightInfo, Accusers, Commitments, Config, Continuous, ContinuousProofSets, ContinuousRevealed,
+    CurrentEpoch, Discredited, Findings, Pallet, PruneCursor, Revealed, SecretCommitments, Secrets, Votes,
 };
 
 /// Epochs whose entries stay beside the current one's: the last secrets are opened in the epoch after theirs, and whoever wants to prove
@@ -37,6 +37,9 @@ impl<T: Config> Pallet<T> {
         clear(&|limit| Secrets::<T>::clear_prefix(epoch, limit, None));
         clear(&|limit| Commitments::<T>::clear_prefix(epoch, limit, None));
         clear(&|limit| Revealed::<T>::clear_prefix(epoch, limit, None));
+        clear(&|limit| Continuous::<T>::clear_prefix(epoch, limit, None));
+        clear(&|limit| ContinuousProofSets::<T>::clear_prefix(epoch, limit, None));
+        clear(&|limit| ContinuousRevealed::<T>::clear_prefix(epoch, limit, None));
         clear(&|limit| Votes::<T>::clear_prefix(epoch, limit, None));
         clear(&|limit| Accusers::<T>::clear_prefix(epoch, limit, None));
         clear(&|limit| Findings::<T>::clear_prefix(epoch, limit, None));

@@ -1,7 +1,7 @@
 //! Counting the votes of those who are believed.
 
 use alloc::{collections::BTreeMap, vec::Vec};
-use keirin_primitives::sprint::{EpochIndex, MAX_ACCUSATIONS};
+use keirin_primitives::sprint::{Accusation, EpochIndex, MAX_ACCUSATIONS};
 
 use crate::{Ballot, Config, Discredited, Finding, Findings, Pallet, Votes};
 
@@ -11,8 +11,8 @@ pub(crate) struct Tally<AccountId> {
     voted: BTreeMap<AccountId, u64>,
     /// Sum of `voted`.
     total: u64,
-    /// Weight that accuses each participant.
-    against: BTreeMap<AccountId, u64>,
+    /// Weight that accuses each participant of a nonce of each race.
+    against: BTreeMap<(AccountId, EpochIndex), u64>,
 }
 
 impl<AccountId: Ord + Clone> Tally<AccountId> {
@@ -21,7 +21,7 @@ impl<AccountId: Ord + Clone> Tally<AccountId> {
         for (validator, ballot) in ballots {
             let weight = ballot.weight.0;
             for accusation in ballot.accused {
-                let against = tally.against.entry(accusation.participant).or_default();
+                let against = tally.against.entry((accusation.participant, accusation.epoch)).or_default();
                 *against = against.saturating_add(weight);
             }
             tally.total = tally.total.saturating_add(weight);
@@ -30,11 +30,11 @@ impl<AccountId: Ord + Clone> Tally<AccountId> {
         tally
     }
 
-    /// Whether more than half of the weight of the others that voted accuses a participant.
-    pub(crate) fn is_outvoted(&self, participant: &AccountId) -> bool {
-        let of = |weights: &BTreeMap<AccountId, u64>| weights.get(participant).copied().unwrap_or(0);
-        let others = self.total.saturating_sub(of(&self.voted));
-        u128::from(of(&self.against)).saturating_mul(2) > u128::from(others)
+    /// Whether more than half of the weight of the others that voted accuses a participant of a nonce of a race.
+    pub(crate) fn is_outvoted(&self, participant: &AccountId, race: EpochIndex) -> bool {
+        let own = self.voted.get(participant).copied().unwrap_or(0);
+        let against = self.against.get(&(participant.clone(), race)).copied().unwrap_or(0);
+        u128::from(against).saturating_mul(2) > u128::from(self.total.saturating_sub(own))
     }
 }
 
@@ -46,17 +46,21 @@ impl<T: Config> Pallet<T> {
         Tally::of(ballots.into_iter().filter(|(validator, _)| !Discredited::<T>::contains_key(epoch, validator)))
     }
 
-    /// Discredits everybody who voted and accused no nonce of a participant of whom the runtime refuted one; a full
+    /// Discredits everybody who voted and accused no nonce of a participant and race of which the runtime refuted one; a full
     /// ballot had no room for it.
     fn discredit_vouchers(epoch: EpochIndex, ballots: &[(T::AccountId, Ballot<T::AccountId>)]) {
         let refuted: Vec<_> = Findings::<T>::iter_prefix(epoch)
             .filter(|(_, finding)| *finding == Finding::NoProof)
-            .map(|(accusation, _)| accusation.participant)
+            .map(|(accusation, _)| accusation)
             .collect();
         for (validator, ballot) in ballots {
-            let vouched = refuted.iter().any(|participant| {
-                participant != validator && !ballot.accused.iter().any(|other| other.participant == *participant)
-            });
+            let named = |nonce: &Accusation<T::AccountId>| {
+                ballot
+                    .accused
+                    .iter()
+                    .any(|other| (&other.participant, other.epoch) == (&nonce.participant, nonce.epoch))
+            };
+            let vouched = refuted.iter().any(|nonce| nonce.participant != *validator && !named(nonce));
             if vouched && ballot.accused.len() < MAX_ACCUSATIONS as usize {
                 Self::discredit(epoch, validator);
             }

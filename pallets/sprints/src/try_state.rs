@@ -1,12 +1,13 @@
 //! What must be true of this pallet's storage between blocks.
 
+use alloc::vec::Vec;
 use frame_support::{ensure, traits::Get};
 use keirin_primitives::sprint::{Phase, MAX_SAMPLES};
 use sp_runtime::TryRuntimeError;
 
 use crate::{
-    Accusers, Commitments, Config, CurrentEpoch, Finding, Findings, Pallet, PruneCursor, Revealed, SecretCommitments,
-    Standings, Votes,
+    Accusers, Commitments, Config, Continuous, ContinuousProofSets, ContinuousRevealed, CurrentEpoch, Finding,
+    Findings, Pallet, PruneCursor, Revealed, SecretCommitments, Standings, Votes,
 };
 
 impl<T: Config> Pallet<T> {
@@ -15,6 +16,7 @@ impl<T: Config> Pallet<T> {
         Self::check_racers()?;
         Self::check_commitments()?;
         Self::check_votes()?;
+        Self::check_continuous_records()?;
         let standings = Standings::<T>::get();
         let decreasing = standings.windows(2).all(|pair| matches!(pair, [a, b] if a.1 >= b.1));
         ensure!(decreasing, "the standings are not in decreasing order");
@@ -66,6 +68,29 @@ impl<T: Config> Pallet<T> {
             finding == Finding::NoProof || !Accusers::<T>::contains_key(epoch.index, &accusation)
         });
         ensure!(cleared, "an accusation of a proof stands");
+        Ok(())
+    }
+
+    /// Records of continuous commitments are the sums of what they record, of racers, over nonces that increase from the sprint's
+    /// on; revealed nonces are there exactly while a record says so.
+    fn check_continuous_records() -> Result<(), TryRuntimeError> {
+        let epoch = CurrentEpoch::<T>::get();
+        for index in [Some(epoch.index), epoch.index.previous()].into_iter().flatten() {
+            for (participant, record) in Continuous::<T>::iter_prefix(index) {
+                ensure!(SecretCommitments::<T>::contains_key(index, &participant), "a record is of no racer");
+                let commits = ContinuousProofSets::<T>::get(index, &participant);
+                ensure!(commits.len() == record.commits as usize, "the count of continuous commitments is wrong");
+                let proofs = commits.iter().fold(0u64, |sum, proofs| sum.saturating_add(proofs.count.into()));
+                ensure!(proofs == record.proofs, "the count of continuous proofs is wrong");
+                let sprint = Commitments::<T>::get(index, &participant).map(|commitment| commitment.proofs);
+                let roots: Vec<_> = sprint.iter().chain(&commits).map(|proofs| proofs.root.summary).collect();
+                let increase = roots.windows(2).all(|pair| matches!(pair, [a, b] if a.last < b.first));
+                ensure!(increase, "continuous commitments overlap");
+                ensure!(roots.last().is_some_and(|root| root.last == record.last), "the last nonce is wrong");
+                let revealed = ContinuousRevealed::<T>::contains_key(index, &participant);
+                ensure!(revealed == record.revealed, "revealed continuous nonces and their record disagree");
+            }
+        }
         Ok(())
     }
 }

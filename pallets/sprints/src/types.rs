@@ -3,13 +3,16 @@
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use frame_support::BoundedVec;
 use keirin_primitives::{
-    sprint::{Accusation, Configuration, EpochIndex, Phase, ProofSet, MAX_ACCUSATIONS},
+    sprint::{Accusation, BasisPoints, Configuration, EpochIndex, Phase, ProofSet, Race, MAX_ACCUSATIONS},
     weight::VotingWeight,
     HashBytes,
 };
 use scale_info::TypeInfo;
 use sp_core::ConstU32;
-use sp_runtime::transaction_validity::{InvalidTransaction, TransactionValidityError};
+use sp_runtime::{
+    transaction_validity::{InvalidTransaction, TransactionValidityError},
+    Permill,
+};
 
 pub use keirin_primitives::sprint::Finding;
 
@@ -33,6 +36,23 @@ pub struct PhaseLengths<BlockNumber> {
     pub dispute: BlockNumber,
     /// Of the settled phase.
     pub settled: BlockNumber,
+}
+
+/// Rules of continuous proving.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ContinuousTerms {
+    /// Least proofs of a commitment.
+    pub least_proofs: u32,
+    /// Most commitments of a participant in an epoch; never above
+    /// [`MAX_CONTINUOUS_COMMITS`](keirin_primitives::sprint::MAX_CONTINUOUS_COMMITS).
+    pub most_commits: u32,
+    /// Least and greatest utilisation that may be claimed. An executor with nothing else to do is near 9 950.
+    pub utilisation: (BasisPoints, BasisPoints),
+    /// Share of all leaves of a participant's commitments that is sampled; at least 4 leaves are, at most
+    /// [`MAX_SAMPLES`](keirin_primitives::sprint::MAX_SAMPLES).
+    pub sampled: Permill,
+    /// Proofs that count as much as one of the sprint.
+    pub proofs_per_weight: u32,
 }
 
 /// An epoch.
@@ -66,11 +86,37 @@ pub struct Epoch<BlockNumber> {
     pub racers: u32,
 }
 
+impl<BlockNumber> Epoch<BlockNumber> {
+    /// What is raced in it.
+    pub const fn race(&self) -> Race {
+        Race { epoch: self.index, configuration: self.configuration, seed: self.seed, radius: self.radius }
+    }
+}
+
 /// A racer's commitment to its proofs.
 #[derive(Encode, Decode, MaxEncodedLen, TypeInfo, Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Commitment {
     /// Root and count.
     pub proofs: ProofSet,
+    /// Whether the sampled leaves were opened.
+    pub revealed: bool,
+    /// Whether the runtime found a revealed nonce to be no proof.
+    pub refuted: bool,
+}
+
+/// A racer's continuous commitments of an epoch, in sum.
+#[derive(Encode, Decode, MaxEncodedLen, TypeInfo, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ContinuousRecord<BlockNumber> {
+    /// How many.
+    pub commits: u32,
+    /// Proofs in them.
+    pub proofs: u64,
+    /// Sum of the utilisations claimed, in ten-thousandths.
+    pub utilisation: u32,
+    /// The last nonce of the last one.
+    pub last: u64,
+    /// Block of the last one.
+    pub made_at: BlockNumber,
     /// Whether the sampled leaves were opened.
     pub revealed: bool,
     /// Whether the runtime found a revealed nonce to be no proof.
@@ -95,7 +141,7 @@ pub struct Accuser<AccountId> {
     pub weight: VotingWeight,
 }
 
-/// Why a commitment counts for nothing.
+/// Why a participant's commitments count for nothing.
 #[derive(Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum VoidReason {
     /// The sampled leaves were not opened in time.
@@ -106,6 +152,12 @@ pub enum VoidReason {
     Outvoted,
     /// Its owner was wrong about somebody else's nonce.
     Discredited,
+    /// The sampled leaves of the last epoch's continuous commitments were not opened in time.
+    ContinuousWithheld,
+    /// The runtime found a revealed nonce of a continuous commitment to be no proof.
+    ContinuousRefuted,
+    /// More than half of the weight that voted accused a revealed nonce of a continuous commitment.
+    ContinuousOutvoted,
 }
 
 /// Why a sprint's transaction is refused before it can enter a block. The number is what a client sees as
@@ -139,12 +191,32 @@ pub enum SprintRefusal {
     WrongReveal = 43,
     /// Without weight there is no vote.
     NoWeight = 44,
-    /// An accusation is not of a revealed nonce, or they are not in increasing order with one nonce a participant.
+    /// An accusation is not of a revealed nonce, or they are not in increasing order with one nonce of each
+    /// participant and race.
     WrongAccusation = 45,
     /// Nobody who is still believed accuses this nonce; to have it recomputed takes a signed transaction.
     NotAccused = 46,
     /// The model of this epoch is too large for the runtime to recompute.
     ModelTooLarge = 47,
+    /// Continuous commitments are not taken.
+    ContinuousOff = 48,
+    /// The continuous commitment is not the next one of its participant: it was made before, or one is missing.
+    WrongNumber = 49,
+    /// The participant has made as many continuous commitments in this epoch as it may.
+    TooManyCommits = 50,
+    /// The participant has made a continuous commitment in this block.
+    TooSoon = 51,
+    /// The utilisation claimed is out of its bounds.
+    UtilisationOutOfRange = 52,
+    /// The nonces do not all lie after those of the participant's last commitment of this epoch.
+    NoncesOverlap = 53,
+}
+
+impl VoidReason {
+    /// Whether it is a proven or voted cheat, not a failure.
+    pub const fn is_fraud(self) -> bool {
+        matches!(self, Self::Refuted | Self::Outvoted | Self::ContinuousRefuted | Self::ContinuousOutvoted)
+    }
 }
 
 impl From<SprintRefusal> for TransactionValidityError {

@@ -10,8 +10,8 @@ use keirin_primitives::{
 use sp_runtime::transaction_validity::{TransactionSource, TransactionValidityWithRefund};
 
 use crate::{
-    authorize::DUTY_PRIORITY, Accuser, Accusers, Ballot, Config, Error, Event, Finding, Findings, Pallet, Revealed,
-    SprintRefusal, Votes,
+    authorize::DUTY_PRIORITY, Accuser, Accusers, Ballot, Config, ContinuousRevealed, Error, Event, Finding, Findings,
+    Pallet, Revealed, SprintRefusal, Votes,
 };
 
 impl<T: Config> Pallet<T> {
@@ -34,7 +34,10 @@ impl<T: Config> Pallet<T> {
         Self::ensure_active(&vote.validator)?;
         ensure!(T::Participants::weight_of(&vote.validator).0 > 0, SprintRefusal::NoWeight);
         ensure!(!Votes::<T>::contains_key(vote.epoch, &vote.validator), SprintRefusal::AlreadyDone);
-        let increasing = vote.accused.windows(2).all(|pair| matches!(pair, [a, b] if a.participant < b.participant));
+        let increasing = vote
+            .accused
+            .windows(2)
+            .all(|pair| matches!(pair, [a, b] if (&a.participant, a.epoch) < (&b.participant, b.epoch)));
         let revealed = vote
             .accused
             .iter()
@@ -43,9 +46,17 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Whether a nonce was sampled and revealed.
+    /// Whether a nonce was sampled and revealed in an epoch: of its sprint, or of the continuous commitments of the one before.
     pub(crate) fn is_revealed(epoch: EpochIndex, accusation: &Accusation<T::AccountId>) -> bool {
-        Revealed::<T>::get(epoch, &accusation.participant).is_some_and(|nonces| nonces.contains(&accusation.nonce))
+        let Accusation { participant, epoch: raced_in, nonce } = accusation;
+        let nonces = if *raced_in == epoch {
+            Revealed::<T>::get(epoch, participant)
+        } else if epoch.previous() == Some(*raced_in) {
+            ContinuousRevealed::<T>::get(raced_in, participant)
+        } else {
+            None
+        };
+        nonces.is_some_and(|nonces| nonces.contains(nonce))
     }
 
     pub(crate) fn do_vote(vote: Vote<T::AccountId>) -> DispatchResult {

@@ -39,6 +39,18 @@ pub trait WeightInfo {
     fn prune(n: u32) -> Weight;
     /// Weight of `authorize_dispute`.
     fn authorize_dispute() -> Weight;
+    /// Weight of `commit_continuous`.
+    fn commit_continuous() -> Weight;
+    /// Weight of `authorize_commit_continuous`.
+    fn authorize_commit_continuous() -> Weight;
+    /// Weight of `reveal_continuous`.
+    fn reveal_continuous() -> Weight;
+    /// Weight of `authorize_reveal_continuous`.
+    fn authorize_reveal_continuous() -> Weight;
+    /// Weight of `set_continuous`.
+    fn set_continuous() -> Weight;
+    /// Weight of settling the continuous commitments of `n` participants, beside those of the sprint.
+    fn settle_continuous(n: u32) -> Weight;
 }
 
 /// Weights for `pallet_keirin_sprints` on the runtime's database.
@@ -116,6 +128,33 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
     fn authorize_dispute() -> Weight {
         Weight::from_parts(100_000_000, 220_000).saturating_add(T::DbWeight::get().reads(68))
     }
+
+    fn commit_continuous() -> Weight {
+        Weight::from_parts(60_000_000, 28_000).saturating_add(T::DbWeight::get().reads_writes(8, 2))
+    }
+
+    fn authorize_commit_continuous() -> Weight {
+        Weight::from_parts(120_000_000, 27_000).saturating_add(T::DbWeight::get().reads(8))
+    }
+
+    fn reveal_continuous() -> Weight {
+        Weight::from_parts(2_500_000_000, 15_000).saturating_add(T::DbWeight::get().reads_writes(4, 2))
+    }
+
+    fn authorize_reveal_continuous() -> Weight {
+        Weight::from_parts(2_500_000_000, 15_000).saturating_add(T::DbWeight::get().reads(4))
+    }
+
+    fn set_continuous() -> Weight {
+        Weight::from_parts(5_000_000, 0).saturating_add(T::DbWeight::get().writes(1))
+    }
+
+    fn settle_continuous(n: u32) -> Weight {
+        Weight::from_parts(5_000_000, 3_000)
+            .saturating_add(Weight::from_parts(10_000_000, 9_000).saturating_mul(n.into()))
+            .saturating_add(T::DbWeight::get().reads(1))
+            .saturating_add(T::DbWeight::get().reads_writes(4, 2).saturating_mul(n.into()))
+    }
 }
 
 impl WeightInfo for () {
@@ -176,6 +215,29 @@ impl WeightInfo for () {
     }
 
     fn authorize_dispute() -> Weight {
+        Weight::zero()
+    }
+    fn commit_continuous() -> Weight {
+        Weight::zero()
+    }
+
+    fn authorize_commit_continuous() -> Weight {
+        Weight::zero()
+    }
+
+    fn reveal_continuous() -> Weight {
+        Weight::zero()
+    }
+
+    fn authorize_reveal_continuous() -> Weight {
+        Weight::zero()
+    }
+
+    fn set_continuous() -> Weight {
+        Weight::zero()
+    }
+
+    fn settle_continuous(_n: u32) -> Weight {
         Weight::zero()
     }
 }

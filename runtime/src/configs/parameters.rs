@@ -2,7 +2,10 @@
 
 use frame_support::dynamic_params::{dynamic_pallet_params, dynamic_params};
 
-use keirin_primitives::{sprint::Configuration, weight::VotingWeight};
+use keirin_primitives::{
+    sprint::{BasisPoints, Configuration},
+    weight::VotingWeight,
+};
 use sp_runtime::Permill;
 
 use crate::{
@@ -126,6 +129,30 @@ pub mod dynamic_params {
         /// Collators elected by weight, beside the invulnerables.
         #[codec(index = 15)]
         pub static ElectedCollators: u32 = 16;
+
+        /// Least proofs of a continuous commitment.
+        #[codec(index = 16)]
+        pub static LeastContinuousProofs: u32 = 10;
+
+        /// Most continuous commitments of a participant in an epoch; above 100 it is 100.
+        #[codec(index = 17)]
+        pub static MostContinuousCommits: u32 = 100;
+
+        /// Least utilisation a continuous commitment may claim, in ten-thousandths.
+        #[codec(index = 18)]
+        pub static LeastUtilisation: BasisPoints = BasisPoints(0);
+
+        /// Greatest utilisation a continuous commitment may claim, in ten-thousandths.
+        #[codec(index = 19)]
+        pub static MostUtilisation: BasisPoints = BasisPoints(10_000);
+
+        /// Share of a participant's continuous proofs that is sampled.
+        #[codec(index = 20)]
+        pub static ContinuousSampled: Permill = Permill::from_percent(5);
+
+        /// Continuous proofs that count as much as one of the sprint.
+        #[codec(index = 21)]
+        pub static ContinuousProofsPerWeight: u32 = 10;
     }
 }
 

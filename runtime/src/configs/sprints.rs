@@ -8,8 +8,9 @@ use cumulus_primitives_core::{
     PersistedValidationData,
 };
 use frame_support::{parameter_types, traits::ConstU32, weights::Weight};
+use frame_system::EnsureRoot;
 use keirin_primitives::{traits::Entropy, HashBytes};
-use pallet_keirin_sprints::PhaseLengths;
+use pallet_keirin_sprints::{ContinuousTerms, PhaseLengths};
 use sp_core::Get;
 
 use crate::{
@@ -29,6 +30,13 @@ parameter_types! {
         settled: tunable::SettledPhase::get(),
     };
     pub ProofsAimedAt: (u32, u32) = (tunable::LeastProofs::get(), tunable::MostProofs::get());
+    pub Terms: ContinuousTerms = ContinuousTerms {
+        least_proofs: tunable::LeastContinuousProofs::get(),
+        most_commits: tunable::MostContinuousCommits::get(),
+        utilisation: (tunable::LeastUtilisation::get(), tunable::MostUtilisation::get()),
+        sampled: tunable::ContinuousSampled::get(),
+        proofs_per_weight: tunable::ContinuousProofsPerWeight::get(),
+    };
     pub const InitialLevel: u8 = keirin_sprint_model::DEFAULT_LEVEL;
 }
 
@@ -69,6 +77,7 @@ impl Entropy for RelayChainRandomness {
 
 impl pallet_keirin_sprints::Config for Runtime {
     type Participants = Participants;
+    type AdminOrigin = EnsureRoot<AccountId>;
     type Entropy = RelayChainRandomness;
     type Collators = Session;
     type Invulnerables = Invulnerables;
@@ -80,6 +89,7 @@ impl pallet_keirin_sprints::Config for Runtime {
     type UnbackedShare = tunable::UnbackedShare;
     type WeightCap = tunable::WeightCap;
     type SlashedShare = tunable::SlashedShare;
+    type ContinuousTerms = Terms;
     type ElectedCollators = tunable::ElectedCollators;
     type MaxRacers = ConstU32<1_024>;
     type SlotsPerBlock = ConstU32<16>;

@@ -6,8 +6,12 @@ mod view;
 
 use std::str::FromStr;
 
+use anyhow::Context;
 use clap::{Args, Subcommand};
-use keirin_primitives::{sprint::Finding, AccountBytes};
+use keirin_primitives::{
+    sprint::{Accusation, Finding},
+    AccountBytes,
+};
 use serde_json::{json, Value};
 use subxt::utils::AccountId32;
 
@@ -32,6 +36,9 @@ enum SprintCommand {
         participant: AccountBytes,
         /// The nonce.
         nonce: u64,
+        /// It is of a continuous commitment of the epoch before.
+        #[arg(long)]
+        continuous: bool,
     },
 }
 
@@ -42,7 +49,9 @@ fn account(text: &str) -> Result<AccountBytes, String> {
 pub(crate) async fn run(options: &Options, args: SprintArgs) -> anyhow::Result<()> {
     match args.command {
         Some(SprintCommand::Dispute { .. }) if args.once => anyhow::bail!("--once shows standings; leave it out"),
-        Some(SprintCommand::Dispute { participant, nonce }) => dispute(options, &participant, nonce).await,
+        Some(SprintCommand::Dispute { participant, nonce, continuous }) => {
+            dispute(options, participant, nonce, continuous).await
+        }
         None if options.json => Ok(line(view::as_json(&sprints::current(&options.chain().await?).await?))?),
         None if args.once => {
             let sprint = sprints::current(&options.chain().await?).await?;
@@ -52,17 +61,19 @@ pub(crate) async fn run(options: &Options, args: SprintArgs) -> anyhow::Result<(
     }
 }
 
-async fn dispute(options: &Options, participant: &AccountBytes, nonce: u64) -> anyhow::Result<()> {
+async fn dispute(options: &Options, participant: AccountBytes, nonce: u64, continuous: bool) -> anyhow::Result<()> {
     let signer = options.signer()?;
     let progress = Progress::start("connecting");
     let chain = options.chain().await?;
+    let current = sprints::current(&chain).await?.epoch;
+    let epoch = if continuous { current.previous().context("there was no epoch before this one")? } else { current };
     progress.now("the runtime recomputes the nonce");
-    let disputed = sprints::dispute(&chain, &signer, participant, nonce).await?;
+    let disputed = sprints::dispute(&chain, &signer, &Accusation { participant, epoch, nonce }).await?;
     drop(progress);
     if options.json {
-        line(disputed_as_json(participant, nonce, &disputed))?;
+        line(disputed_as_json(&participant, nonce, &disputed))?;
     } else {
-        line(saying(participant, nonce, &disputed))?;
+        line(saying(&participant, nonce, &disputed))?;
     }
     Ok(())
 }

@@ -6,7 +6,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use keirin_primitives::{
-    sprint::{Accusation, Submission, Vote, MAX_ACCUSATIONS},
+    sprint::{Accusation, Race, Submission, Vote, MAX_ACCUSATIONS},
     AccountBytes,
 };
 use keirin_sprint_model::{is_proof, Distance2, Model, Nonce, SprintInput};
@@ -37,7 +37,7 @@ impl Worker {
             true => Some(Vec::new()),
             false => self.crew(&sprint, turns)?.suspects(&inputs, race.radius, turns)?,
         };
-        let Some(accused) = suspects.and_then(|suspects| accused(&sprint, suspects, race.radius, turns)) else {
+        let Some(accused) = suspects.and_then(|suspects| accused(&sprint, race, suspects, turns)) else {
             return Ok(None);
         };
         tracing::info!(epoch = race.epoch.0, nonces = inputs.len(), accused = accused.len(), "recomputed");
@@ -80,8 +80,8 @@ impl Crew {
 /// as a vote has room for; `None` when it was broken off.
 fn accused(
     sprint: &Sprint,
+    Race { epoch, radius, .. }: Race,
     mut suspects: Vec<SprintInput>,
-    radius: Distance2,
     turns: &Turns,
 ) -> Option<Vec<Accusation<AccountBytes>>> {
     suspects.sort_unstable_by_key(|input| (input.account, input.nonce));
@@ -102,7 +102,7 @@ fn accused(
             tracing::error!(nonce, "this host's backend took a proof for none; the reference has set it right");
             continue;
         }
-        accused.push(Accusation { participant: account, nonce });
+        accused.push(Accusation { participant: account, epoch, nonce });
     }
     Some(accused)
 }

@@ -7,7 +7,8 @@ use super::raced;
 use crate::{mock::*, CurrentEpoch, Error, Event, Finding, SprintRefusal, VoidReason};
 
 fn dispute(by: &Racer, whose: &Racer, nonce: u64) -> frame_support::dispatch::DispatchResultWithPostInfo {
-    Sprints::dispute(RuntimeOrigin::signed(by.account.clone()), whose.account.clone(), nonce)
+    let epoch = CurrentEpoch::<Test>::get().index;
+    Sprints::dispute(RuntimeOrigin::signed(by.account.clone()), whose.accused_of(epoch, nonce))
 }
 
 #[test]

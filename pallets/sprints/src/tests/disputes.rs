@@ -11,11 +11,11 @@ use super::raced;
 use crate::{mock::*, Ballot, Call, CurrentEpoch, Discredited, Error, Event, Finding, Findings, SprintRefusal, Votes};
 
 fn dispute(whose: &Racer, nonce: u64) -> Result<(), Refused> {
-    submit(Call::dispute { participant: whose.account.clone(), nonce })
+    submit(Call::dispute { disputed: accusation(whose, nonce) })
 }
 
 fn accusation(whose: &Racer, nonce: u64) -> Accusation<AccountId32> {
-    Accusation { participant: whose.account.clone(), nonce }
+    whose.accused_of(CurrentEpoch::<Test>::get().index, nonce)
 }
 
 /// What a participant is to dispute.
@@ -29,8 +29,8 @@ fn disputes_of(racer: &Racer) -> Vec<Accusation<AccountId32>> {
 
 /// Submits what a participant's offchain worker would.
 fn serve_disputes(racer: &Racer) {
-    for Accusation { participant, nonce } in disputes_of(racer) {
-        assert_ok!(submit(Call::dispute { participant, nonce }));
+    for disputed in disputes_of(racer) {
+        assert_ok!(submit(Call::dispute { disputed }));
     }
 }
 
@@ -121,8 +121,7 @@ fn a_nonce_that_nobody_accuses_is_not_recomputed_for_nothing() {
         assert_eq!(dispute(&host, revealed[1]), refused(SprintRefusal::NotAccused));
         assert_eq!(dispute(&host, u64::MAX), refused(SprintRefusal::NotAccused), "never revealed");
         assert_eq!(dispute(&other, revealed[0]), refused(SprintRefusal::NotAccused), "somebody else's number");
-        let call =
-            || Sprints::dispute(frame_system::Origin::<Test>::Authorized.into(), host.account.clone(), revealed[1]);
+        let call = || Sprints::dispute(frame_system::Origin::<Test>::Authorized.into(), accusation(&host, revealed[1]));
         assert_noop!(call(), Error::<Test>::NoLongerValid);
         assert_ok!(dispute(&host, revealed[0]));
     });
