@@ -131,7 +131,7 @@ function withDeviations(rows) {
 }
 
 function print(...cells) {
-  const widths = [7, 7, 7, 10, 9, 9, 14, 16];
+  const widths = [7, 7, 7, 10, 9, 9, 16, 17];
   console.log('   ' + cells.map((cell, place) => `${cell}`.padStart(widths[place])).join(''));
 }
 
