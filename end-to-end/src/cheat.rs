@@ -10,7 +10,7 @@ use jsonrpsee::{
 };
 use k256::ecdsa::SigningKey;
 use keirin_primitives::{
-    executor::ExecutorSignature,
+    executor::{ExecutorSignature, HardwareProfile},
     executor_rpc::{
         from_hex, to_hex, Identity, JobStatus, SprintState, SprintStatus, METHOD_IDENTITY, METHOD_PROVE_POSSESSION,
         METHOD_SPRINT, METHOD_STATUS, METHOD_SUBMIT,
@@ -67,10 +67,11 @@ struct Executor {
 
 fn module(executor: Arc<Executor>) -> Result<RpcModule<Arc<Executor>>, jsonrpsee::core::RegisterMethodError> {
     let mut module = RpcModule::new(executor);
-    module.register_method(METHOD_IDENTITY, |_, executor, _| executor.identity())?;
+    module.register_method(METHOD_IDENTITY, |_, executor, _| Ok::<_, ErrorObjectOwned>(executor.identity()))?;
     module.register_method(METHOD_PROVE_POSSESSION, |params, executor, _| executor.prove_possession(&params))?;
-    module.register_method(METHOD_STATUS, |_, _, _| Vec::<JobStatus>::new())?;
-    module.register_method(METHOD_SUBMIT, |_, _, _| Vec::<JobStatus>::new())?;
+    for method in [METHOD_STATUS, METHOD_SUBMIT] {
+        module.register_method(method, |_, _, _| Ok::<Vec<JobStatus>, ErrorObjectOwned>(Vec::new()))?;
+    }
     module.register_method(METHOD_SPRINT, |params, executor, _| executor.sprint(&params))?;
     Ok(module)
 }
@@ -78,7 +79,13 @@ fn module(executor: Arc<Executor>) -> Result<RpcModule<Arc<Executor>>, jsonrpsee
 impl Executor {
     fn identity(&self) -> Identity {
         let key = self.key.verifying_key().to_encoded_point(true);
-        Identity { version: "0".into(), executor_key: to_hex(key.as_bytes()), models: Vec::new(), hardware: None }
+        let hardware = Some(to_hex(HardwareProfile::default().encode()));
+        Identity {
+            version: "0".into(),
+            executor_key: to_hex(key.as_bytes()),
+            models: vec!["tiny-random".into()],
+            hardware,
+        }
     }
 
     fn prove_possession(&self, params: &Params<'_>) -> Result<String, ErrorObjectOwned> {

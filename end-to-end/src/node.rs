@@ -35,7 +35,18 @@ impl Node {
 
     /// Starts a node that follows another one's chain and serves these executors, and waits until it answers.
     pub async fn following(author: &Node, executor_urls: &[&str]) -> Self {
-        Self::with(&["--dev-follow", &author.peer_address()], executor_urls).await
+        let node = Self::with(&["--dev-follow", &author.peer_address()], executor_urls).await;
+        // A node that catches up ends the subscriptions of its clients.
+        wait_until("the follower has caught up", || async {
+            let (ahead, behind) = (author.finalized().await?, node.finalized().await?);
+            (behind >= ahead).then_some(())
+        })
+        .await;
+        node
+    }
+
+    async fn finalized(&self) -> Option<u64> {
+        self.chain().await.finalized_block().await.ok()
     }
 
     /// Starts a node that makes a chain of its own, much faster, and offers it to another author.

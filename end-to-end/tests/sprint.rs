@@ -7,7 +7,7 @@ use keirin_client::{
 };
 use keirin_end_to_end::{wait_until, Cheat, Executor, Node, Trick};
 use keirin_primitives::{
-    sprint::{Configuration, Duty, EpochIndex, Finding, Phase},
+    sprint::{Accusation, Configuration, Duty, EpochIndex, Finding, Phase},
     AccountBytes,
 };
 use keirin_runtime::{dynamic_params::sprints, RuntimeCall, RuntimeParameters};
@@ -152,24 +152,28 @@ async fn anybody_may_have_the_runtime_recompute_a_revealed_proof() {
     register(&chain, "//Bob", &idle.url()).await;
     race_the_test_model(&chain).await;
     let (alice, charlie) = (address("//Alice"), account("//Charlie"));
-    assert!(is_refused(dispute(&chain, &charlie, &alice, 1).await, "WrongPhase"));
+    let unrevealed = Accusation { participant: alice, epoch: EPOCH, nonce: 1 };
+    assert!(is_refused(dispute(&chain, &charlie, &unrevealed).await, "WrongPhase"));
 
     // Nobody carries Bob's duties away; his vote is where revealed nonces are named.
-    let nonce = wait_until("Alice's proofs are revealed", || async {
+    let known = wait_until("Alice's proofs are revealed", || async {
         match chain.call::<Option<Duty<AccountBytes>>>("SprintsApi_duty", &address("//Bob")).await {
-            Ok(Some(Duty::Vote { revealed, .. })) => revealed.into_iter().find(|(who, _)| *who == alice)?.1.pop(),
+            Ok(Some(Duty::Vote { race, revealed, .. })) => {
+                let nonce = revealed.into_iter().find(|(who, _)| *who == alice)?.1.pop()?;
+                Some(Accusation { participant: alice, epoch: race.epoch, nonce })
+            }
             _ => None,
         }
     })
     .await;
     let dave = account("//Dave");
-    let (disputed, unknown) =
-        tokio::join!(dispute(&chain, &charlie, &alice, nonce), dispute(&chain, &dave, &alice, u64::MAX));
+    let unknown = Accusation { nonce: u64::MAX, ..known.clone() };
+    let (disputed, refused) = tokio::join!(dispute(&chain, &charlie, &known), dispute(&chain, &dave, &unknown));
 
     let disputed = disputed.expect("the nonce was revealed");
     assert_eq!((disputed.finding, disputed.discredited), (Finding::Proof, Vec::new()));
-    assert!(is_refused(unknown, "NotRevealed"));
-    assert!(is_refused(dispute(&chain, &charlie, &alice, nonce).await, "AlreadyDisputed"));
+    assert!(is_refused(refused, "NotRevealed"));
+    assert!(is_refused(dispute(&chain, &charlie, &known).await, "AlreadyDisputed"));
 }
 
 fn is_refused<T>(result: Result<T, ClientError>, with: &str) -> bool {

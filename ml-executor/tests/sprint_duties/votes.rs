@@ -2,7 +2,7 @@
 
 use keirin_primitives::{
     signing::vote_digest,
-    sprint::{Accusation, Duty, Submission, MAX_ACCUSATIONS},
+    sprint::{Accusation, ContinuousProofs, Duty, Submission, MAX_ACCUSATIONS},
 };
 use keirin_sprint_model::{ConfigName, Model, Nonce};
 
@@ -61,4 +61,20 @@ async fn vote_has_room_for_so_many_accusations_and_so_many_nonces() {
     assert!(vote.accused.is_empty());
     let too_many = Duty::Vote { race, revealed: vec![([1; 32], (0..65).collect())], continuous: None };
     assert_eq!(served.worker.ask(&too_many).await, Err("TooManyNonces".into()));
+}
+
+#[tokio::test]
+async fn vote_also_checks_continuous_proofs_with_the_race_they_are_of() {
+    let served = Served::start(options()).await;
+    let (race, before) = (race(3, 9), race(2, 10));
+    let honest = ([1; 32], proofs_of(&[1; 32], &before, 0..600));
+    let cheat = ([2; 32], no_proofs(&[2; 32], &before, 2));
+    let of_now = ([2; 32], no_proofs(&[2; 32], &race, 1));
+    let continuous = Some(ContinuousProofs { race: before, revealed: vec![cheat.clone(), honest] });
+    let duty = Duty::Vote { race, revealed: vec![of_now.clone()], continuous };
+    let Submission::Vote(vote, _) = served.worker.submission(&duty).await else { panic!("a vote") };
+
+    let least = |nonces: &[Nonce]| *nonces.iter().min().expect("there are some");
+    let accused = |epoch, nonces: &[Nonce]| Accusation { participant: [2; 32], epoch, nonce: least(nonces) };
+    assert_eq!(vote.accused.as_slice(), [accused(before.epoch, &cheat.1), accused(race.epoch, &of_now.1)]);
 }

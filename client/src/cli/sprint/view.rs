@@ -54,8 +54,7 @@ fn head(sprint: &Sprint, left: Option<Duration>) -> String {
 fn racers(racers: &[RacerView<AccountBytes>], rows: usize) -> String {
     let mut table = table(&["racer", "proofs", "state"]);
     for racer in racers.iter().take(rows) {
-        let proofs = racer.proofs.map_or("-".into(), |proofs| proofs.to_string());
-        table.add_row([address(&racer.account), proofs, state(racer).join(", ")]);
+        table.add_row([address(&racer.account), proofs(racer), state(racer).join(", ")]);
     }
     with_rest(table, racers.len(), rows)
 }
@@ -119,13 +118,23 @@ pub(super) fn as_json(sprint: &Sprint) -> Value {
         "epoch": sprint.epoch, "phase": sprint.phase, "block": sprint.block, "since": sprint.since,
         "until": sprint.until, "blocks_left": blocks_left(sprint), "configuration": sprint.configuration,
         "level": sprint.level, "seed": to_hex(sprint.seed), "radius": sprint.radius, "racers": racers,
-        "standings": standings, "collators": collators,
+        "standings": standings, "collators": collators, "continuous": sprint.continuous,
     })
 }
 
 fn racer_as_json(racer: &RacerView<AccountBytes>) -> Value {
     json!({ "account": address(&racer.account), "proofs": racer.proofs, "revealed": racer.revealed,
-            "voted": racer.voted })
+            "voted": racer.voted, "continuous": { "commits": racer.continuous.commits,
+            "proofs": racer.continuous.proofs, "utilisation_bps": racer.continuous.utilisation } })
+}
+
+/// What it committed to in the sprint, and after it.
+fn proofs(racer: &RacerView<AccountBytes>) -> String {
+    let sprint = racer.proofs.map_or("-".into(), |proofs| proofs.to_string());
+    match racer.continuous.proofs {
+        0 => sprint,
+        after => format!("{sprint} + {after}"),
+    }
 }
 
 /// What a racer has done.
@@ -188,7 +197,10 @@ fn time(left: Duration) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use keirin_primitives::sprint::{Configuration, EpochIndex};
+    use keirin_primitives::{
+        sprint::{Configuration, EpochIndex},
+        views::ContinuousView,
+    };
 
     fn sprint() -> Sprint {
         let racer = |account: u8, proofs: Option<u32>| RacerView {
@@ -196,6 +208,7 @@ mod tests {
             proofs,
             revealed: proofs.is_some(),
             voted: account == 1,
+            continuous: ContinuousView { proofs: if account == 2 { 55 } else { 0 }, ..Default::default() },
         };
         Sprint {
             epoch: EpochIndex(3),
@@ -210,6 +223,7 @@ mod tests {
             racers: vec![racer(1, Some(400)), racer(2, Some(200)), racer(3, None)],
             standings: vec![([1; 32], VotingWeight(400)), ([2; 32], VotingWeight(200)), ([3; 32], VotingWeight(100))],
             collators: vec![[9; 32], [1; 32]],
+            continuous: true,
         }
     }
 
@@ -223,6 +237,7 @@ mod tests {
             "settled in 30 blocks, about 1 min 30 s",
             "0xabab",
             "opened, committed, revealed, voted",
+            "200 + 55",
             "57.1 %",
             "28.6 %",
             "14.3 %",

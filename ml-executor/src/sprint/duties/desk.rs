@@ -9,7 +9,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-use keirin_primitives::{sprint::Submission, AccountBytes};
+use keirin_primitives::{
+    sprint::{ContinuousProofs, Submission},
+    AccountBytes,
+};
 use keirin_sprint_model::Nonce;
 
 use super::DutyError;
@@ -26,13 +29,13 @@ pub(super) enum Task {
     Race(OwnRace),
     Commit(OwnRace),
     Reveal(OwnRace, Vec<u32>),
-    Vote(OwnRace, Vec<(AccountBytes, Vec<Nonce>)>),
+    Vote(OwnRace, Vec<(AccountBytes, Vec<Nonce>)>, Option<ContinuousProofs<AccountBytes>>),
 }
 
 impl Task {
     pub const fn race(&self) -> &OwnRace {
         match self {
-            Self::Race(own) | Self::Commit(own) | Self::Reveal(own, _) | Self::Vote(own, _) => own,
+            Self::Race(own) | Self::Commit(own) | Self::Reveal(own, _) | Self::Vote(own, ..) => own,
         }
     }
 }

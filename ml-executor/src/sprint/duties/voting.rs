@@ -6,7 +6,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use keirin_primitives::{
-    sprint::{Accusation, Race, Submission, Vote, MAX_ACCUSATIONS},
+    sprint::{Accusation, ContinuousProofs, Race, Submission, Vote, MAX_ACCUSATIONS},
     AccountBytes,
 };
 use keirin_sprint_model::{is_proof, Distance2, Model, Nonce, SprintInput};
@@ -20,14 +20,38 @@ use crate::sprint::{
 };
 
 impl Worker {
-    /// Recomputes all that was revealed by others and votes on it; `None` when it was broken off.
+    /// Recomputes all that was revealed by others, in this race and of continuous commitments in the one before, and votes on it;
+    /// `None` when it was broken off.
     pub(super) fn vote(
         &mut self,
         own: &OwnRace,
         revealed: &[(AccountBytes, Vec<Nonce>)],
+        continuous: Option<&ContinuousProofs<AccountBytes>>,
         turns: &Turns,
     ) -> Result<Option<Answer>, DutyError> {
         let OwnRace { genesis, participant: validator, race } = *own;
+        let Some(mut accused) = self.check(own, revealed, turns)? else { return Ok(None) };
+        if let Some(ContinuousProofs { race, revealed }) = continuous {
+            let before = OwnRace { race: *race, ..*own };
+            let Some(found) = self.check(&before, revealed, turns)? else { return Ok(None) };
+            accused.extend(found);
+            accused.sort_unstable();
+            accused.truncate(MAX_ACCUSATIONS as usize);
+        }
+        let accused = accused.try_into().expect("it was cut to the most there are");
+        let vote = Vote { epoch: race.epoch, validator, accused };
+        let signature = self.shared.signer.sign_vote(&genesis, &vote);
+        Ok(Some(Answer::Submission(Submission::Vote(vote, signature))))
+    }
+
+    /// What others revealed of a race and is no proof; `None` when it was broken off.
+    fn check(
+        &mut self,
+        own: &OwnRace,
+        revealed: &[(AccountBytes, Vec<Nonce>)],
+        turns: &Turns,
+    ) -> Result<Option<Vec<Accusation<AccountBytes>>>, DutyError> {
+        let OwnRace { participant: validator, race, .. } = *own;
         let others = revealed.iter().filter(|(account, _)| *account != validator);
         let inputs: Vec<_> = others
             .flat_map(|(account, nonces)| nonces.iter().map(|nonce| SprintInput { account: *account, nonce: *nonce }))
@@ -37,14 +61,11 @@ impl Worker {
             true => Some(Vec::new()),
             false => self.crew(&sprint, turns)?.suspects(&inputs, race.radius, turns)?,
         };
-        let Some(accused) = suspects.and_then(|suspects| accused(&sprint, race, suspects, turns)) else {
-            return Ok(None);
-        };
-        tracing::info!(epoch = race.epoch.0, nonces = inputs.len(), accused = accused.len(), "recomputed");
-        let accused = accused.try_into().expect("it was cut to the most there are");
-        let vote = Vote { epoch: race.epoch, validator, accused };
-        let signature = self.shared.signer.sign_vote(&genesis, &vote);
-        Ok(Some(Answer::Submission(Submission::Vote(vote, signature))))
+        let accused = suspects.and_then(|suspects| accused(&sprint, race, suspects, turns));
+        if let Some(accused) = &accused {
+            tracing::info!(epoch = race.epoch.0, nonces = inputs.len(), accused = accused.len(), "recomputed");
+        }
+        Ok(accused)
     }
 }
 
@@ -105,4 +126,29 @@ fn accused(
         accused.push(Accusation { participant: account, epoch, nonce });
     }
     Some(accused)
+}
+
+#[cfg(test)]
+mod tests {
+    use keirin_primitives::sprint::{Configuration, EpochIndex};
+    use keirin_sprint_model::ConfigName;
+
+    use super::*;
+
+    #[test]
+    fn nonce_that_only_a_faulty_backend_doubts_is_not_accused() {
+        let sprint = Sprint { configuration: ConfigName::Test, seed: [1; 32], account: [9; 32] };
+        let model = Model::new(sprint.config(), sprint.seed);
+        let radius = model.distance2(&[2; 32], 40);
+        let input = |account, nonce| SprintInput { account: [account; 32], nonce };
+        let is_wrong = |account, nonce: &Nonce| model.distance2(&[account; 32], *nonce) > radius;
+        let wrong = (41..).find(|nonce| is_wrong(2, nonce)).expect("some are");
+        let right = (0..).find(|nonce| !is_wrong(3, nonce)).expect("some are");
+
+        let doubted = vec![input(3, right), input(2, wrong), input(2, 40)];
+        let race = Race { epoch: EpochIndex(3), configuration: Configuration::Test, seed: sprint.seed, radius };
+        let accused = accused(&sprint, race, doubted, &Turns::default());
+
+        assert_eq!(accused, Some(vec![Accusation { participant: [2; 32], epoch: race.epoch, nonce: wrong }]));
+    }
 }

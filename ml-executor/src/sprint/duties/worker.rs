@@ -49,7 +49,7 @@ impl Worker {
             Task::Race(own) => self.race(own, turns),
             Task::Commit(own) => self.shared.commit(own).map(Some),
             Task::Reveal(own, indices) => self.shared.reveal(own, indices).map(Some),
-            Task::Vote(own, revealed) => self.vote(own, revealed, turns),
+            Task::Vote(own, revealed, continuous) => self.vote(own, revealed, continuous.as_ref(), turns),
         }
     }
 

@@ -11,8 +11,8 @@ use crate::{
     Event, Pallet, SprintRefusal,
 };
 
-/// Leaves sampled at least. With one, who invents a share `f` of its leaves gains by `1 / (1 − f)` what it risks by `1 − f`; with more the
-/// gamble loses whatever the stake.
+/// Leaves sampled at least. Who invents a share `f` of its leaves counts `1 / (1 − f)` times its true ones, and escapes `k` samples
+/// with probability `(1 − f)^k`: for `k = 1` that is a fair game, for more it loses even without collateral.
 const LEAST_SAMPLES: u32 = 4;
 
 impl<T: Config> Pallet<T> {
