@@ -8,8 +8,6 @@ mod cli;
 mod command;
 mod defaults;
 mod executor_urls;
-#[cfg(test)]
-mod recomputation;
 mod relay_chain_cli;
 mod rpc;
 mod service;
