@@ -6,7 +6,7 @@ use std::{
     fmt,
     ops::ControlFlow,
     sync::{
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicBool, Ordering},
         Arc,
     },
     thread::JoinHandle,
@@ -53,8 +53,6 @@ pub struct RacingCost {
     pub racing: Answering,
     /// Tokens a second beside a race, divided by those alone: the median of all rounds.
     pub ratio: f64,
-    /// Nonces raced in the meantime.
-    pub nonces: u64,
     /// How requests ended the race's runs.
     pub interruptions: Interruptions,
 }
@@ -84,7 +82,7 @@ impl Interruptions {
 
 impl fmt::Display for RacingCost {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { alone, racing, ratio, nonces, interruptions } = self;
+        let Self { alone, racing, ratio, interruptions } = self;
         let Interruptions { count, mean_ms, longest_ms } = interruptions;
         let slower = racing.first_token_ms / alone.first_token_ms;
         writeln!(f, "                   alone    racing     ratio")?;
@@ -92,8 +90,7 @@ impl fmt::Display for RacingCost {
         writeln!(f, "tokens/s        {a:8.1}  {b:8.1}  {ratio:8.3}")?;
         let (a, b) = (alone.first_token_ms, racing.first_token_ms);
         writeln!(f, "first token, ms {a:8.1}  {b:8.1}  {slower:8.3}\n")?;
-        write!(f, "{nonces} nonces were raced in between; {count} runs were interrupted within {mean_ms:.1} ms, ")?;
-        write!(f, "{longest_ms:.1} ms at most")
+        write!(f, "{count} runs of the race were interrupted, within {mean_ms:.1} ms, {longest_ms:.1} ms at most")
     }
 }
 
@@ -118,7 +115,7 @@ pub async fn racing_cost(
     mut scorers: Vec<Scorer>,
     (rounds, tokens): (usize, u32),
 ) -> anyhow::Result<RacingCost> {
-    let (mut alone, mut racing, mut nonces) = (Vec::new(), Vec::new(), 0);
+    let (mut alone, mut racing) = (Vec::new(), Vec::new());
     let before = requests.stats();
     for number in 0..rounds.max(1) {
         // Each comes first in half of the rounds, so that a machine that gets slower or faster favours neither.
@@ -126,9 +123,7 @@ pub async fn racing_cost(
             if with_race {
                 let race = Racing::start(scorers, requests)?;
                 racing.push(answering(engine, tokens, Some((&race, requests))).await?);
-                let raced = race.stop()?;
-                nonces += raced.1;
-                scorers = raced.0;
+                scorers = race.stop()?;
             } else {
                 alone.push(answering(engine, tokens, None).await?);
             }
@@ -139,7 +134,6 @@ pub async fn racing_cost(
         ratio: median(ratios.collect()),
         alone: medians(&alone),
         racing: medians(&racing),
-        nonces,
         interruptions: Interruptions::between(&before, &requests.stats()),
     })
 }
@@ -180,29 +174,22 @@ async fn let_race_run(race: Option<(&Racing, &Requests)>, number: usize) -> anyh
 /// A race in a thread of its own.
 struct Racing {
     stop: Arc<AtomicBool>,
-    nonces: Arc<AtomicU64>,
     thread: JoinHandle<Result<Vec<Scorer>, BackendError>>,
 }
 
 impl Racing {
     fn start(mut scorers: Vec<Scorer>, requests: &Requests) -> std::io::Result<Self> {
-        let (stop, nonces) = (Arc::<AtomicBool>::default(), Arc::<AtomicU64>::default());
-        let (turns, done) = (Turns::new(requests.clone(), stop.clone()), nonces.clone());
-        let run = move || {
-            race(&mut scorers, Course { from: 0, until: Nonce::MAX, radius: 0 }, &turns, |stretch| {
-                done.fetch_add(stretch.nonces, Ordering::Relaxed);
-                ControlFlow::Continue(())
-            })?;
-            Ok(scorers)
-        };
+        let stop = Arc::<AtomicBool>::default();
+        let turns = Turns::new(requests.clone(), stop.clone());
+        let course = Course { from: 0, until: Nonce::MAX, radius: 0 };
+        let run = move || race(&mut scorers, course, &turns, |_| ControlFlow::Continue(())).map(|()| scorers);
         let thread = std::thread::Builder::new().name("race".into()).spawn(run)?;
-        Ok(Self { stop, nonces, thread })
+        Ok(Self { stop, thread })
     }
 
-    /// Ends the race and gives back its sessions and the nonces it did.
-    fn stop(self) -> anyhow::Result<(Vec<Scorer>, u64)> {
+    /// Ends the race and gives back its sessions.
+    fn stop(self) -> anyhow::Result<Vec<Scorer>> {
         self.stop.store(true, Ordering::Relaxed);
-        let scorers = self.thread.join().ok().context("the race panicked")??;
-        Ok((scorers, self.nonces.load(Ordering::Relaxed)))
+        Ok(self.thread.join().ok().context("the race panicked")??)
     }
 }
