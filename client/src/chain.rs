@@ -121,7 +121,9 @@ impl Chain {
     /// # Errors
     /// [`ClientError::Node`].
     pub async fn finalized_blocks(&self) -> Result<FinalizedBlocks, ClientError> {
-        Ok(FinalizedBlocks { url: self.url.clone(), blocks: self.client.stream_blocks().await.map_err(node)? })
+        let from = self.finalized_block().await?;
+        let blocks = self.client.stream_blocks().await.map_err(node)?;
+        Ok(FinalizedBlocks { url: self.url.clone(), blocks, from })
     }
 }
 
@@ -129,6 +131,8 @@ impl Chain {
 pub struct FinalizedBlocks {
     url: String,
     blocks: Blocks<PolkadotConfig>,
+    /// A node tells of some older blocks first.
+    from: u64,
 }
 
 impl FinalizedBlocks {
@@ -137,9 +141,14 @@ impl FinalizedBlocks {
     /// # Errors
     /// [`ClientError::Node`], also when the connection is lost.
     pub async fn next(&mut self) -> Result<FinalizedBlock, ClientError> {
-        let block = self.blocks.next().await.ok_or_else(|| ClientError::Node("it closed the connection".into()))?;
-        let state = block.map_err(node)?.at().await.map_err(node)?;
-        Ok(FinalizedBlock { url: self.url.clone(), state })
+        loop {
+            let block = self.blocks.next().await.ok_or_else(|| ClientError::Node("it closed the connection".into()))?;
+            let block = block.map_err(node)?;
+            if block.number() >= self.from {
+                let state = block.at().await.map_err(node)?;
+                return Ok(FinalizedBlock { url: self.url.clone(), state });
+            }
+        }
     }
 }
 

@@ -4,12 +4,13 @@ use alloc::{string::String, vec::Vec};
 use frame_benchmarking::{define_benchmarks, BenchmarkBatch, BenchmarkConfig, BenchmarkList};
 use frame_support::traits::{StorageInfo, StorageInfoTrait, WhitelistedStorageKeys};
 
-use crate::{AllPalletsWithSystem, Inference, Models, Participants};
+use crate::{AllPalletsWithSystem, Inference, Models, Participants, Sprints};
 
 define_benchmarks!(
     [pallet_keirin_models, Models]
     [pallet_keirin_participants, Participants]
     [pallet_keirin_inference, Inference]
+    [pallet_keirin_sprints, Sprints]
 );
 
 /// The benchmarks there are, and the storage they may touch.

@@ -66,9 +66,14 @@ impl<T: Config> Pallet<T> {
         Self::enter(epoch, now, |lengths| lengths.reveal)
     }
 
-    /// Fixes the seed: the randomness of this epoch, from that of the one before, from outside, and from the secrets of the one
-    /// before in the order of accounts.
     fn start_generation(epoch: Epoch<BlockNumberFor<T>>, now: BlockNumberFor<T>) -> Weight {
+        let (epoch, secrets) = Self::fix_seed(epoch);
+        Self::enter(epoch, now, |lengths| lengths.generation).saturating_add(T::WeightInfo::fix_seed(secrets))
+    }
+
+    /// Fixes the seed: the randomness of this epoch, from that of the one before, from outside, and from the secrets of the one
+    /// before in the order of accounts. Returns the epoch with its seed, and how many secrets there were.
+    pub(crate) fn fix_seed(epoch: Epoch<BlockNumberFor<T>>) -> (Epoch<BlockNumberFor<T>>, u32) {
         let before = epoch.index.previous().map(Secrets::<T>::iter_prefix_values);
         let secrets: alloc::vec::Vec<HashBytes> = before.into_iter().flatten().collect();
         let count = u32::try_from(secrets.len()).unwrap_or(u32::MAX);
@@ -76,8 +81,7 @@ impl<T: Config> Pallet<T> {
         Randomness::<T>::put(seed);
         let radius = radius_of(epoch.configuration, &seed, epoch.level);
         Self::deposit_event(Event::SeedFixed { epoch: epoch.index, seed, radius, secrets: count });
-        let epoch = Epoch { phase: Phase::Generation, seed, radius, ..epoch };
-        Self::enter(epoch, now, |lengths| lengths.generation).saturating_add(T::WeightInfo::fix_seed(count))
+        (Epoch { phase: Phase::Generation, seed, radius, ..epoch }, count)
     }
 
     /// Ends the commit phase and plans the parts of the validation phase.

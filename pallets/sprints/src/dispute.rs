@@ -17,8 +17,8 @@ use keirin_sprint_model::{is_proof, Distance2, Model};
 use sp_runtime::transaction_validity::{TransactionSource, TransactionValidityWithRefund};
 
 use crate::{
-    authorize::DUTY_PRIORITY, difficulty::model_of, Accusers, Commitments, Config, Continuous, CurrentEpoch,
-    Discredited, Epoch, Error, Event, Finding, Findings, Pallet, SprintRefusal,
+    authorize::DUTY_PRIORITY, difficulty::model_of, weights::WeightInfo, Accusers, Commitments, Config, Continuous,
+    CurrentEpoch, Discredited, Epoch, Error, Event, Finding, Findings, Pallet, SprintRefusal,
 };
 
 /// Most multiplications the runtime does for one nonce: those of the dev configuration are 67 million.
@@ -89,13 +89,18 @@ impl<T: Config> Pallet<T> {
         ensure!(!Findings::<T>::contains_key(epoch.index, &disputed), Error::<T>::AlreadyDisputed);
         let finding = Self::recompute(&epoch, &disputed)?;
         Findings::<T>::insert(epoch.index, &disputed, finding);
-        let changed = match finding {
+        let discredited = match finding {
             Finding::Proof => Self::clear(epoch.index, &disputed),
-            Finding::NoProof => Self::refute(epoch.index, &disputed),
+            Finding::NoProof => {
+                Self::refute(epoch.index, &disputed);
+                0
+            }
         };
+        let changed = finding == Finding::NoProof || discredited > 0;
         let Accusation { participant, epoch, nonce } = disputed;
         Self::deposit_event(Event::DisputeSettled { epoch, participant, nonce, finding });
-        Ok(PostDispatchInfo { actual_weight: None, pays_fee: if changed { Pays::No } else { Pays::Yes } })
+        let actual_weight = Some(T::WeightInfo::dispute(discredited));
+        Ok(PostDispatchInfo { actual_weight, pays_fee: if changed { Pays::No } else { Pays::Yes } })
     }
 
     fn recompute(epoch: &Epoch<BlockNumberFor<T>>, disputed: &Accusation<T::AccountId>) -> Result<Finding, Error<T>> {
@@ -118,22 +123,21 @@ impl<T: Config> Pallet<T> {
         is_recomputable(configuration).then(|| model().distance2(&account, nonce))
     }
 
-    /// Discredits everybody who accused a nonce that is a proof. Returns whether there was anybody.
-    fn clear(epoch: EpochIndex, disputed: &Accusation<T::AccountId>) -> bool {
+    /// Discredits everybody who accused a nonce that is a proof. Returns how many there were.
+    fn clear(epoch: EpochIndex, disputed: &Accusation<T::AccountId>) -> u32 {
         let accusers = Accusers::<T>::take(epoch, disputed).unwrap_or_default();
         accusers.iter().for_each(|accuser| Self::discredit(epoch, &accuser.validator));
-        !accusers.is_empty()
+        u32::try_from(accusers.len()).unwrap_or(u32::MAX)
     }
 
     /// Marks the commitment, or the continuous ones, of a nonce that is no proof. Those who vouched for it are found when the votes are all in.
-    fn refute(epoch: EpochIndex, disputed: &Accusation<T::AccountId>) -> bool {
+    fn refute(epoch: EpochIndex, disputed: &Accusation<T::AccountId>) {
         let Accusation { participant, epoch: raced_in, .. } = disputed;
         if *raced_in == epoch {
             Self::edit_commitment(epoch, participant, |commitment| commitment.refuted = true);
         } else {
             Self::edit_continuous(*raced_in, participant, |record| record.refuted = true);
         }
-        true
     }
 
     /// Takes this epoch's weight and a share of the collateral from who was wrong, once an epoch. Its vote counts no more.

@@ -47,6 +47,8 @@
 extern crate alloc;
 
 mod authorize;
+#[cfg(feature = "runtime-benchmarks")]
+mod benchmarking;
 mod cap;
 mod clock;
 mod collators;
@@ -75,6 +77,8 @@ mod tests;
 
 use frame_support::pallet_macros::import_section;
 
+#[cfg(feature = "runtime-benchmarks")]
+pub use benchmarking::BenchmarkHelper;
 pub use pallet::*;
 pub use types::*;
 pub use weights::WeightInfo;
@@ -168,6 +172,10 @@ pub mod pallet {
 
         /// Weights of this pallet's calls and hooks.
         type WeightInfo: WeightInfo;
+
+        /// Sets up what benchmarks need of other pallets.
+        #[cfg(feature = "runtime-benchmarks")]
+        type BenchmarkHelper: crate::BenchmarkHelper<Self::AccountId>;
     }
 
     /// The epoch that is going on.
@@ -411,7 +419,7 @@ pub mod pallet {
         ///
         /// Emits `DisputeSettled`, and `ValidatorDiscredited` for each accuser who was wrong.
         #[pallet::call_index(4)]
-        #[pallet::weight(T::WeightInfo::dispute())]
+        #[pallet::weight(T::WeightInfo::dispute(T::MaxRacers::get()))]
         #[pallet::weight_of_authorize(T::WeightInfo::authorize_dispute())]
         #[pallet::authorize(Self::authorize_dispute)]
         pub fn dispute(origin: OriginFor<T>, disputed: Accusation<T::AccountId>) -> DispatchResultWithPostInfo {

@@ -92,6 +92,18 @@ impl Collateral<AccountId32> for List {
     }
 }
 
+#[cfg(feature = "runtime-benchmarks")]
+impl pallet_sprints::BenchmarkHelper<AccountId32> for List {
+    fn set_up_participant(who: &AccountId32, key: ExecutorKey) {
+        let listed = Listed { key, weight: VotingWeight(1), backing: None, slashed: Vec::new() };
+        LIST.with_borrow_mut(|list| list.insert(who.clone(), listed));
+    }
+
+    fn serve_most_models(_who: &AccountId32) {}
+
+    fn set_samples(_samples: u32) {}
+}
+
 /// Counts up, so that every draw is another.
 pub struct Counter;
 
@@ -160,6 +172,8 @@ impl pallet_sprints::Config for Test {
     type SlotsPerBlock = SlotsPerBlock;
     type PrunedPerBlock = PrunedPerBlock;
     type WeightInfo = ();
+    #[cfg(feature = "runtime-benchmarks")]
+    type BenchmarkHelper = List;
 }
 
 /// How a call was refused.
@@ -186,6 +200,7 @@ pub fn genesis() -> HashBytes {
 pub fn new_test_ext() -> sp_io::TestExternalities {
     let storage = RuntimeGenesisConfig::default().build_storage().expect("the genesis is valid");
     let mut externalities: sp_io::TestExternalities = storage.into();
+    externalities.register_extension(sp_keystore::KeystoreExt::new(sp_keystore::testing::MemoryKeystore::new()));
     externalities.execute_with(|| {
         LIST.with_borrow_mut(BTreeMap::clear);
         ENTROPY.set(0);

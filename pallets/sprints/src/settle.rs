@@ -25,9 +25,9 @@ struct Claim<BlockNumber> {
 impl<T: Config> Pallet<T> {
     /// Ends the validation phase.
     pub(crate) fn settle(epoch: Epoch<BlockNumberFor<T>>, now: BlockNumberFor<T>) -> Weight {
-        let tally = Self::tally(epoch.index);
+        let (tally, counted) = Self::tally(epoch.index);
         let claims = Self::claims(epoch.index);
-        let mut weight = Self::weight_of_settling(&claims);
+        let mut weight = counted.saturating_add(Self::weight_of_settling(&claims));
         let mut proofs = Vec::with_capacity(claims.len());
         let mut largest = 0;
         for (participant, claim) in claims {

@@ -1,9 +1,13 @@
 //! Counting the votes of those who are believed.
 
-use alloc::{collections::BTreeMap, vec::Vec};
-use keirin_primitives::sprint::{Accusation, EpochIndex, MAX_ACCUSATIONS};
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    vec::Vec,
+};
+use frame_support::weights::Weight;
+use keirin_primitives::sprint::{EpochIndex, MAX_ACCUSATIONS};
 
-use crate::{Ballot, Config, Discredited, Finding, Findings, Pallet, Votes};
+use crate::{weights::WeightInfo, Ballot, Config, Discredited, Finding, Findings, Pallet, Votes};
 
 /// The votes of an epoch, without those of who was wrong about a nonce.
 pub(crate) struct Tally<AccountId> {
@@ -39,31 +43,36 @@ impl<AccountId: Ord + Clone> Tally<AccountId> {
 }
 
 impl<T: Config> Pallet<T> {
-    /// Discredits those who vouched for what the runtime refuted, and counts the other votes.
-    pub(crate) fn tally(epoch: EpochIndex) -> Tally<T::AccountId> {
+    /// Discredits those who vouched for what the runtime refuted, and counts the other votes. Returns what that weighs, too.
+    pub(crate) fn tally(epoch: EpochIndex) -> (Tally<T::AccountId>, Weight) {
         let ballots: Vec<_> = Votes::<T>::iter_prefix(epoch).collect();
-        Self::discredit_vouchers(epoch, &ballots);
-        Tally::of(ballots.into_iter().filter(|(validator, _)| !Discredited::<T>::contains_key(epoch, validator)))
+        let votes = u32::try_from(ballots.len()).unwrap_or(u32::MAX);
+        let findings = Self::discredit_vouchers(epoch, &ballots);
+        let believed = |validator: &T::AccountId| !Discredited::<T>::contains_key(epoch, validator);
+        let tally = Tally::of(ballots.into_iter().filter(|(validator, _)| believed(validator)));
+        (tally, T::WeightInfo::tally(findings, votes))
     }
 
     /// Discredits everybody who voted and accused no nonce of a participant and race of which the runtime refuted one; a full
-    /// ballot had no room for it.
-    fn discredit_vouchers(epoch: EpochIndex, ballots: &[(T::AccountId, Ballot<T::AccountId>)]) {
-        let refuted: Vec<_> = Findings::<T>::iter_prefix(epoch)
+    /// ballot had no room for it. Returns how many findings there are.
+    fn discredit_vouchers(epoch: EpochIndex, ballots: &[(T::AccountId, Ballot<T::AccountId>)]) -> u32 {
+        let mut findings = 0u32;
+        let refuted: BTreeSet<_> = Findings::<T>::iter_prefix(epoch)
+            .inspect(|_| findings = findings.saturating_add(1))
             .filter(|(_, finding)| *finding == Finding::NoProof)
-            .map(|(accusation, _)| accusation)
+            .map(|(accusation, _)| (accusation.participant, accusation.epoch))
             .collect();
         for (validator, ballot) in ballots {
-            let named = |nonce: &Accusation<T::AccountId>| {
-                ballot
-                    .accused
-                    .iter()
-                    .any(|other| (&other.participant, other.epoch) == (&nonce.participant, nonce.epoch))
+            let named = |participant: &T::AccountId, raced_in: EpochIndex| {
+                ballot.accused.iter().any(|other| (&other.participant, other.epoch) == (participant, raced_in))
             };
-            let vouched = refuted.iter().any(|nonce| nonce.participant != *validator && !named(nonce));
+            let vouched = refuted
+                .iter()
+                .any(|(participant, raced_in)| participant != validator && !named(participant, *raced_in));
             if vouched && ballot.accused.len() < MAX_ACCUSATIONS as usize {
                 Self::discredit(epoch, validator);
             }
         }
+        findings
     }
 }

@@ -25,14 +25,16 @@ pub trait WeightInfo {
     fn vote(a: u32) -> Weight;
     /// Weight of `authorize_vote`.
     fn authorize_vote() -> Weight;
-    /// Weight of `dispute`.
-    fn dispute() -> Weight;
+    /// Weight of `dispute` that discredits `a` accusers.
+    fn dispute(a: u32) -> Weight;
     /// Weight of entering a phase.
     fn enter_phase() -> Weight;
     /// Weight of fixing a seed from `n` secrets.
     fn fix_seed(n: u32) -> Weight;
     /// Weight of settling `n` commitments.
     fn settle(n: u32) -> Weight;
+    /// Weight of counting `v` votes after `f` findings.
+    fn tally(f: u32, v: u32) -> Weight;
     /// Weight of giving the participants of one block their weights.
     fn give_weights() -> Weight;
     /// Weight of removing `n` entries.
@@ -92,7 +94,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
         Weight::from_parts(150_000_000, 120_000).saturating_add(T::DbWeight::get().reads(38))
     }
 
-    fn dispute() -> Weight {
+    fn dispute(_a: u32) -> Weight {
         Weight::from_parts(60_000_000_000, 3_000_000).saturating_add(T::DbWeight::get().reads_writes(3_100, 2_100))
     }
 
@@ -112,6 +114,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
             .saturating_add(Weight::from_parts(10_000_000, 9_000).saturating_mul(n.into()))
             .saturating_add(T::DbWeight::get().reads_writes(4, 2))
             .saturating_add(T::DbWeight::get().reads_writes(5, 2).saturating_mul(n.into()))
+    }
+
+    fn tally(f: u32, v: u32) -> Weight {
+        Weight::from_parts(1_000_000, 0).saturating_mul(f.saturating_add(v).into())
     }
 
     fn give_weights() -> Weight {
@@ -190,7 +196,7 @@ impl WeightInfo for () {
         Weight::zero()
     }
 
-    fn dispute() -> Weight {
+    fn dispute(_a: u32) -> Weight {
         Weight::zero()
     }
 
@@ -206,6 +212,10 @@ impl WeightInfo for () {
         Weight::zero()
     }
 
+    fn tally(_f: u32, _v: u32) -> Weight {
+        Weight::zero()
+    }
+
     fn give_weights() -> Weight {
         Weight::zero()
     }
@@ -217,6 +227,7 @@ impl WeightInfo for () {
     fn authorize_dispute() -> Weight {
         Weight::zero()
     }
+
     fn commit_continuous() -> Weight {
         Weight::zero()
     }

@@ -95,4 +95,69 @@ impl pallet_keirin_sprints::Config for Runtime {
     type SlotsPerBlock = ConstU32<16>;
     type PrunedPerBlock = ConstU32<128>;
     type WeightInfo = pallet_keirin_sprints::weights::SubstrateWeight<Runtime>;
+    #[cfg(feature = "runtime-benchmarks")]
+    type BenchmarkHelper = for_benchmarks::SetUp;
+}
+
+/// What the sprints' benchmarks need of other pallets.
+#[cfg(feature = "runtime-benchmarks")]
+mod for_benchmarks {
+    use alloc::{format, vec::Vec};
+    use frame_support::{assert_ok, traits::fungible::Mutate};
+    use frame_system::RawOrigin;
+    use keirin_primitives::{
+        executor::ExecutorKey,
+        model::{ModelId, MAX_MODELS_PER_PARTICIPANT, MAX_MODEL_ID_BYTES},
+        traits::{AssignByWeight, ModelRegistered},
+    };
+    use pallet_keirin_participants::MAX_UNBONDING_CHUNKS;
+
+    use crate::{
+        configs::parameters::dynamic_params::sprints::{Parameters as Tunable, Samples},
+        constants::EXISTENTIAL_DEPOSIT,
+        AccountId, Balance, Balances, Models, Parameters, Participants, RuntimeOrigin, RuntimeParameters, System,
+    };
+
+    /// The participants pallet's real participants.
+    pub struct SetUp;
+
+    fn signed(who: &AccountId) -> RuntimeOrigin {
+        RawOrigin::Signed(who.clone()).into()
+    }
+
+    impl pallet_keirin_sprints::BenchmarkHelper<AccountId> for SetUp {
+        /// Each part of the collateral but one is unbonding since another block.
+        fn set_up_participant(who: &AccountId, key: ExecutorKey) {
+            let model = ModelId::truncate_from(b"benchmark-model".to_vec());
+            Participants::set_up_participant(who, &model, key);
+            Balances::set_balance(who, 100 * EXISTENTIAL_DEPOSIT);
+            let parts = Balance::from(MAX_UNBONDING_CHUNKS) + 1;
+            assert_ok!(Participants::bond(signed(who), parts * EXISTENTIAL_DEPOSIT));
+            let now = System::block_number();
+            for later in 0..MAX_UNBONDING_CHUNKS {
+                System::set_block_number(now + later);
+                assert_ok!(Participants::unbond(signed(who), EXISTENTIAL_DEPOSIT));
+            }
+            System::set_block_number(now);
+        }
+
+        fn serve_most_models(who: &AccountId) {
+            let account: &[u8; 32] = who.as_ref();
+            let owner = keirin_primitives::executor_rpc::to_hex(account);
+            let model = |number: u32| {
+                let mut name = format!("{number}-{owner}").into_bytes();
+                name.resize(MAX_MODEL_ID_BYTES as usize, b'-');
+                let model = ModelId::truncate_from(name);
+                Models::register_for_benchmark(&model);
+                model
+            };
+            let models: Vec<_> = (0..MAX_MODELS_PER_PARTICIPANT).map(model).collect();
+            assert_ok!(Participants::update(signed(who), None, None, Some(models)));
+        }
+
+        fn set_samples(samples: u32) {
+            let parameter = RuntimeParameters::Sprints(Tunable::Samples(Samples, Some(samples)));
+            assert_ok!(Parameters::set_parameter(RawOrigin::Root.into(), parameter));
+        }
+    }
 }

@@ -1,14 +1,12 @@
 //! How a sprint looks: for people, and for programs.
 
-use std::{fmt::Display, time::Duration};
+use std::time::Duration;
 
+use comfy_table::{presets::NOTHING, CellAlignment, Table};
 use keirin_primitives::{executor_rpc::to_hex, sprint::Phase, views::RacerView, weight::VotingWeight, AccountBytes};
 use serde_json::{json, Value};
 
-use crate::{
-    cli::{address, lists::table},
-    sprints::Sprint,
-};
+use crate::{cli::address, sprints::Sprint};
 
 /// Characters of the bar of a phase.
 const PHASE_BAR: u64 = 40;
@@ -69,7 +67,17 @@ fn standings(standings: &[(AccountBytes, VotingWeight)], rows: usize) -> String 
     with_rest(table, standings.len(), rows)
 }
 
-fn with_rest(table: impl Display, all: usize, rows: usize) -> String {
+/// A table without rules, whose second column holds numbers: it must fit a terminal's height.
+fn table(header: &[&str]) -> Table {
+    let mut table = Table::new();
+    table.load_preset(NOTHING).set_header(header.to_vec());
+    if let Some(numbers) = table.column_mut(1) {
+        numbers.set_cell_alignment(CellAlignment::Right);
+    }
+    table
+}
+
+fn with_rest(table: Table, all: usize, rows: usize) -> String {
     match all.saturating_sub(rows) {
         0 => table.to_string(),
         rest => format!("{table}\n and {rest} more"),

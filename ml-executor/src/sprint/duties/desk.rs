@@ -43,7 +43,7 @@ impl Task {
 /// What came of a duty.
 #[derive(Clone, Debug)]
 pub(super) enum Answer {
-    Submission(Submission<AccountBytes>),
+    Submission(Box<Submission<AccountBytes>>),
     Nothing,
 }
 
