@@ -26,7 +26,7 @@ format: ## Mend formatting
 lint: ## Clippy and shellcheck, warnings denied
 	@scripts/lint.sh
 
-bench: ## Measure tokens/s, latency and on-chain cost; print a table
+bench: ## Measure tokens/s, races, latency and on-chain cost; print tables, draw docs/plots
 	@scripts/bench.sh
 
 sprint-exactness: ## Compare ONNX Runtime with the sprint's reference on a million outputs, bit for bit

@@ -1,5 +1,7 @@
 //! Measuring the loaded model.
 
+pub mod racing;
+
 use std::time::{Duration, Instant};
 
 use crate::engine::{ChatMessage, Engine, EngineStats, GenerateError, GenerationRequest};
@@ -63,4 +65,10 @@ fn overhead(before: &EngineStats, after: &EngineStats) -> f64 {
         Duration::ZERO => 0.0,
         step => own.as_secs_f64() / step.as_secs_f64(),
     }
+}
+
+/// The middle one of an odd number of values, the upper of the two in the middle of an even one; 0 of none.
+pub(crate) fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_unstable_by(f64::total_cmp);
+    values.get(values.len() / 2).copied().unwrap_or_default()
 }

@@ -7,8 +7,8 @@ use clap::{Args, Parser, Subcommand};
 use serde_json::json;
 
 use crate::{
-    bench,
-    defaults::{BENCH_TOKENS, KEEP_DAYS, KEEP_MIB, LISTEN, MAX_BATCH, METRICS_LISTEN, PREFILL_CHUNK},
+    bench::{self, racing},
+    defaults::{BENCH_TOKENS, KEEP_DAYS, KEEP_MIB, LISTEN, MAX_BATCH, METRICS_LISTEN, PREFILL_CHUNK, RACING_ROUNDS},
     engine::{Device, EngineOptions, Requests},
     hardware,
     models::{LoadedModels, ModelArgument},
@@ -106,6 +106,12 @@ struct BenchArgs {
     /// Tokens to generate for each request.
     #[arg(long, value_name = "N", default_value_t = BENCH_TOKENS)]
     tokens: u32,
+    /// Measure instead what a race in the same process costs requests.
+    #[arg(long, conflicts_with_all = ["base_path", "concurrency"])]
+    racing: bool,
+    /// With --racing: rounds alone and beside a race.
+    #[arg(long, value_name = "N", default_value_t = RACING_ROUNDS, requires = "racing")]
+    rounds: usize,
     /// Print one JSON document.
     #[arg(long)]
     json: bool,
@@ -174,6 +180,7 @@ impl Cli {
     pub async fn run(self) -> anyhow::Result<()> {
         match self.command {
             Command::Run(args) => service::run(args.into()).await,
+            Command::Bench(args) if args.racing => bench_racing(args).await,
             Command::Bench(args) => bench(args).await,
             Command::Sprint(command) => tokio::task::spawn_blocking(move || command.run()).await?,
             Command::Key(KeyCommand::Show { base_path }) => {
@@ -215,5 +222,23 @@ async fn bench(args: BenchArgs) -> anyhow::Result<()> {
     for line in measured {
         println!("{:8}  {:8.1}  {:11.2}%", line.concurrency, line.tokens_per_second, 100.0 * line.overhead);
     }
+    Ok(())
+}
+
+async fn bench_racing(args: BenchArgs) -> anyhow::Result<()> {
+    let (arguments, options) = (args.engine.models.clone(), args.engine.options());
+    let requests = options.requests.clone();
+    let host = Host::with_threads(options.device, options.threads, options.onnxruntime_library.clone());
+    let models = tokio::task::spawn_blocking(move || LoadedModels::load(&arguments, &options)).await??;
+    let (_, engine) = models.iter().next().context("no model was loaded")?;
+    let scorers = tokio::task::spawn_blocking(move || racing::fastest_sessions(host)).await??;
+    // Afterwards memory is mapped and caches are warm.
+    bench::throughput(engine, 1, args.tokens).await?;
+    let cost = racing::racing_cost(engine, &requests, scorers, (args.rounds, args.tokens)).await?;
+    if args.json {
+        println!("{}", json!(cost));
+        return Ok(());
+    }
+    println!("{cost}");
     Ok(())
 }

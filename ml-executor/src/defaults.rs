@@ -28,5 +28,7 @@ pub const CALL_DEADLINE: Duration = Duration::from_secs(30);
 pub const STOP_DEADLINE: Duration = Duration::from_secs(5);
 /// Tokens that a benchmark generates for each request.
 pub const BENCH_TOKENS: u32 = 64;
+/// Rounds in which a benchmark answers requests alone and beside a race.
+pub const RACING_ROUNDS: usize = 9;
 /// Time after which a race pauses that no offchain worker asks for any more: some blocks' time.
 pub const RACE_LEASE: Duration = Duration::from_secs(60);

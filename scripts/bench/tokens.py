@@ -2,10 +2,11 @@
 
 import json
 import os
-import platform
 import statistics
 import subprocess
 import sys
+
+from machine import processor
 
 ROUNDS = int(os.environ.get("KEIRIN_BENCH_ROUNDS", "5"))
 TOKENS = os.environ.get("KEIRIN_BENCH_TOKENS", "64")
@@ -36,11 +37,7 @@ def main():
             measured[line["concurrency"]].append(line["tokens_per_second"])
             overhead[line["concurrency"]].append(line["overhead"])
     base = statistics.median(plain)
-    processor = next(
-        (line.split(":", 1)[1].strip() for line in open("/proc/cpuinfo", encoding="utf-8") if "model name" in line),
-        platform.processor(),
-    )
-    print(f"\n   {processor}, {threads} threads, {TOKENS} tokens a request, medians of {ROUNDS}\n")
+    print(f"\n   {processor()}, {TOKENS} tokens a request, medians of {ROUNDS}\n")
     print("   what                      tokens/s   × plain loop   own overhead")
     print(f"   plain Python loop         {base:8.1f}   {1:12.2f}")
     for number in CONCURRENCY:

@@ -1,6 +1,7 @@
 /**
  * A real `keirin-executor` and its JSON-RPC.
  */
+import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -16,13 +17,14 @@ export const SMOLLM2 = 'smollm2-135m-instruct';
 const FOLDERS = { [TINY]: 'KEIRIN_TINY_MODEL', [SMOLLM2]: 'KEIRIN_MODEL' };
 
 export class Executor {
-  /** Describes an executor of `models`; `start` starts it. */
-  constructor(folder, models, port, metricsPort) {
+  /** Describes an executor of `models`, which races only with the options of `race`; `start` starts it. */
+  constructor(folder, models, port, metricsPort, race = ['--no-race']) {
     this.folder = folder;
     this.basePath = join(folder, 'executor');
     this.models = models;
     this.port = port;
     this.metricsPort = metricsPort;
+    this.race = race;
     this.url = `http://127.0.0.1:${port}`;
   }
 
@@ -38,7 +40,7 @@ export class Executor {
       ...['--listen', `127.0.0.1:${this.port}`],
       ...['--metrics-listen', `127.0.0.1:${this.metricsPort}`],
     ];
-    const args = ['run', '--no-race', ...options, ...addresses, ...models];
+    const args = ['run', ...this.race, ...options, ...addresses, ...models];
     this.child = new Child(program('keirin-executor'), args, join(this.folder, 'executor.log'));
     await this.child.readyWhen(() => isServing(this.url, 'executor_identity'), START_WITHIN_MS);
   }
@@ -56,6 +58,14 @@ export class Executor {
   async jobState(genesis, order) {
     const [status] = await call(this.url, 'executor_status', genesis, [order]);
     return status.state;
+  }
+
+  /** The value of one of its metrics that has no labels. */
+  async metric(name) {
+    const text = await (await fetch(`http://127.0.0.1:${this.metricsPort}/metrics`)).text();
+    const line = text.split('\n').find((line) => line.startsWith(`${name} `));
+    assert.ok(line, `${name} is among the metrics`);
+    return Number(line.slice(name.length));
   }
 
   /** The secret key it signs with, as hex. */

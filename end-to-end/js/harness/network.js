@@ -22,13 +22,34 @@ function accounts() {
   return { participant: account('//Alice'), requester: account('//Bob'), poor: account('//Poor'), account };
 }
 
+/** Starts a development node that serves the executors at `urls`, and waits until it answers. */
+export async function startNode(folder, rpcPort, urls, blockTimeMs) {
+  const args = [
+    '--dev',
+    ...['--base-path', join(folder, 'node')],
+    ...['--rpc-port', `${rpcPort}`, '--port', '0', '--no-prometheus'],
+    ...urls.flatMap((url) => ['--executor-url', url]),
+    ...['--dev-block-time', `${blockTimeMs}`],
+  ];
+  const node = new Child(program('keirin-node'), args, join(folder, 'node.log'));
+  await node.readyWhen(() => isServing(`http://127.0.0.1:${rpcPort}`, 'system_health'), START_WITHIN_MS);
+  return node;
+}
+
+/** Registers an executor as `account`'s. */
+export async function register(api, executor, account) {
+  const { executor_key: key, hardware, models } = await executor.identity();
+  const proof = await executor.provePossession(api.genesisHash.toHex(), u8aToHex(account.publicKey));
+  await submitted(api, api.tx.participants.register(key, proof, executor.url, hardware, models), account);
+}
+
 export class Network {
   /** Starts everything and registers Alice for `models`. */
   static async start({ models = [TINY] } = {}) {
     const network = new Network();
     try {
       await network.#start(models);
-      await network.#register();
+      await register(network.api, network.executor, network.accounts.participant);
     } catch (error) {
       await network.stop();
       throw error;
@@ -45,27 +66,11 @@ export class Network {
     const [rpcPort, executorPort, metricsPort] = await freePorts(3);
     this.url = `ws://127.0.0.1:${rpcPort}`;
     this.executor = new Executor(this.folder.path, models, executorPort, metricsPort);
-    const args = [
-      '--dev',
-      ...['--base-path', join(this.folder.path, 'node')],
-      ...['--rpc-port', `${rpcPort}`, '--port', '0', '--no-prometheus'],
-      ...['--executor-url', this.executor.url, '--dev-block-time', `${BLOCK_TIME_MS}`],
-    ];
-    this.node = new Child(program('keirin-node'), args, join(this.folder.path, 'node.log'));
     await this.executor.start();
-
-    await this.node.readyWhen(() => isServing(`http://127.0.0.1:${rpcPort}`, 'system_health'), START_WITHIN_MS);
+    this.node = await startNode(this.folder.path, rpcPort, [this.executor.url], BLOCK_TIME_MS);
     this.provider = new WsProvider(this.url);
     this.api = await ApiPromise.create({ provider: this.provider, noInitWarn: true, throwOnConnect: true });
     this.accounts = accounts();
-  }
-
-  async #register() {
-    const { api, executor } = this;
-    const { participant } = this.accounts;
-    const { executor_key: key, hardware, models } = await executor.identity();
-    const proof = await executor.provePossession(api.genesisHash.toHex(), u8aToHex(participant.publicKey));
-    await submitted(api, api.tx.participants.register(key, proof, executor.url, hardware, models), participant);
   }
 
   /** Waits until the chain has grown by so many blocks. */

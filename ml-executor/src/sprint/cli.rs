@@ -221,11 +221,33 @@ pub(crate) struct BenchArgs {
     /// Seconds for each line.
     #[arg(long, value_name = "N", default_value_t = 2.0)]
     pub(super) seconds: f64,
-    /// Print one JSON document.
+    /// Batches to measure; by default those that a race would try.
+    #[arg(long, value_name = "N", value_delimiter = ',', conflicts_with = "batch")]
+    batches: Vec<usize>,
+    /// Print one JSON document; the table goes to standard error.
     #[arg(long)]
     pub(super) json: bool,
     #[command(flatten)]
     pub(super) host: HostArgs,
+}
+
+impl BenchArgs {
+    /// Prints a line for people.
+    pub(super) fn tell(&self, line: &str) {
+        if self.json {
+            eprintln!("{line}");
+        } else {
+            println!("{line}");
+        }
+    }
+
+    /// Batches to measure.
+    pub(super) fn batches(&self) -> Vec<usize> {
+        match self.batches.as_slice() {
+            [] => self.host.batches(),
+            batches => batches.iter().map(|batch| (*batch).max(1)).collect(),
+        }
+    }
 }
 
 #[derive(Debug, Args)]

@@ -8,7 +8,7 @@
 //!   requests, and at a [`pace`] if it is given one.
 //! - [`proofs`] keeps what was found, commits to it and opens it.
 //! - [`duties`] does all of this as the chain asks for it.
-//! - `cli` and `bench` are for people.
+//! - `cli`, `bench` and `verification` are for people.
 
 pub mod backend;
 mod bench;
@@ -26,6 +26,7 @@ pub mod scorer;
 pub mod self_test;
 pub mod tuning;
 pub mod turns;
+mod verification;
 
 pub(crate) use cli::SprintCommand;
 pub use flavour::Flavour;
