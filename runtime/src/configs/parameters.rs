@@ -108,7 +108,7 @@ pub mod dynamic_params {
 
         /// The difficulty falls while the largest commitment has fewer proofs.
         #[codec(index = 10)]
-        pub static LeastProofs: u32 = 2_000;
+        pub static LeastProofs: u32 = 10_000;
 
         /// The difficulty rises while the largest commitment has more proofs.
         #[codec(index = 11)]
