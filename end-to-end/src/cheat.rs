@@ -67,10 +67,11 @@ struct Executor {
 
 fn module(executor: Arc<Executor>) -> Result<RpcModule<Arc<Executor>>, jsonrpsee::core::RegisterMethodError> {
     let mut module = RpcModule::new(executor);
-    module.register_method(METHOD_IDENTITY, |_, executor, _| executor.identity())?;
+    module.register_method(METHOD_IDENTITY, |_, executor, _| Ok::<_, ErrorObjectOwned>(executor.identity()))?;
     module.register_method(METHOD_PROVE_POSSESSION, |params, executor, _| executor.prove_possession(&params))?;
-    module.register_method(METHOD_STATUS, |_, _, _| Vec::<JobStatus>::new())?;
-    module.register_method(METHOD_SUBMIT, |_, _, _| Vec::<JobStatus>::new())?;
+    for method in [METHOD_STATUS, METHOD_SUBMIT] {
+        module.register_method(method, |_, _, _| Ok::<Vec<JobStatus>, ErrorObjectOwned>(Vec::new()))?;
+    }
     module.register_method(METHOD_SPRINT, |params, executor, _| executor.sprint(&params))?;
     Ok(module)
 }

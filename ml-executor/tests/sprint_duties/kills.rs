@@ -68,8 +68,6 @@ async fn executor_killed_in_every_phase_loses_no_kept_proof_counts_none_twice_an
     let raced = executor.worker.race_until(race, 2_500).await;
     executor.kill();
     let executor = Executor::start(folder.path()).await;
-    let left = executor.worker.until(&Duty::Race(race), |status| status.nonces > 0).await.nonces;
-    assert!(left < raced + 1_000, "{left} nonces after {raced}");
     executor.worker.race_until(race, raced + 1_500).await;
 
     // Asked to commit, and killed before it can say what to.
@@ -86,7 +84,7 @@ async fn executor_killed_in_every_phase_loses_no_kept_proof_counts_none_twice_an
     let duties = [
         Duty::Commit(race),
         Duty::Reveal { race, indices },
-        Duty::Vote { race, revealed },
+        Duty::Vote { race, revealed, continuous: None },
         Duty::Open { epoch: EpochIndex(4), committed: None },
     ];
     let mut executor = executor;

@@ -38,7 +38,7 @@ async fn requests_go_before_racing_and_voting_and_nothing_is_lost_by_it() {
 
     let in_work = requests.enter();
     let committed = worker.commit(race).await;
-    let vote = Duty::Vote { race, revealed: vec![([1; 32], vec![1, 2, 3])] };
+    let vote = Duty::Vote { race, revealed: vec![([1; 32], vec![1, 2, 3])], continuous: None };
     for _ in 0..10 {
         assert_eq!(worker.ask(&vote).await.expect("it is taken in").state, SprintState::Working);
         assert_eq!(requests.runs(), 0);
@@ -68,7 +68,7 @@ async fn opening_of_the_model_waits_for_requests_and_a_commitment_does_not_wait_
 
 #[tokio::test]
 async fn race_that_nobody_asks_for_any_more_pauses_and_goes_on_when_it_is_asked_for() {
-    let served = Served::start(SprintOptions { lease: Duration::from_millis(300), ..options() }).await;
+    let served = Served::start(SprintOptions { lease: Duration::from_secs(1), ..options() }).await;
     let race = race(3, 3);
     served.worker.race_until(race, 200).await;
     assert!(served.sprinter.stats().racing);

@@ -62,12 +62,11 @@ impl Served {
         server.stop().expect("it runs");
         server.stopped().await;
         sprinter.stop();
-        let weak = Arc::downgrade(&sprinter);
-        drop(sprinter);
-        // Connections let go of the executor, and it of its databases, a little later.
-        while weak.strong_count() > 0 {
+        // Connections let go of the executor a little later; the last to go closes the databases.
+        while Arc::strong_count(&sprinter) > 1 {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
+        drop(sprinter);
         Self::start_in(folder, options).await
     }
 

@@ -34,10 +34,11 @@ async fn vote_accuses_whose_nonces_are_no_proofs_and_nobody_else() {
     let myself = (RACER, vec![no_proofs(&RACER, &race, 1)[0]]);
     let revealed = vec![hidden, earlier.clone(), (RACER, mine), honest, anothers.clone(), myself];
 
-    let duty = Duty::Vote { race, revealed };
+    let duty = Duty::Vote { race, revealed, continuous: None };
     let Submission::Vote(vote, signature) = served.worker.submission(&duty).await else { panic!("a vote") };
 
-    let accused = |participant: u8, nonce: Nonce| Accusation { participant: [participant; 32], nonce };
+    let accused =
+        |participant: u8, nonce: Nonce| Accusation { participant: [participant; 32], epoch: race.epoch, nonce };
     let least = |nonces: &[Nonce]| *nonces.iter().min().expect("there are some");
     let expected = [accused(2, least(&anothers.1)), accused(3, least(&earlier.1)), accused(7, just_above)];
     assert_eq!((vote.epoch, vote.validator), (race.epoch, RACER));
@@ -50,14 +51,14 @@ async fn vote_has_room_for_so_many_accusations_and_so_many_nonces() {
     let served = Served::start(options()).await;
     let race = race(3, 11);
     let wrong = |account: u8| ([account; 32], no_proofs(&[account; 32], &race, 2));
-    let cheats = Duty::Vote { race, revealed: (100..150).rev().map(wrong).collect() };
+    let cheats = Duty::Vote { race, revealed: (100..150).rev().map(wrong).collect(), continuous: None };
     let Submission::Vote(vote, _) = served.worker.submission(&cheats).await else { panic!("a vote") };
     let accused: Vec<u8> = vote.accused.iter().map(|accusation| accusation.participant[0]).collect();
     assert_eq!(accused, (100..100 + MAX_ACCUSATIONS as u8).collect::<Vec<_>>());
 
-    let nobody = Duty::Vote { race, revealed: vec![([1; 32], vec![])] };
+    let nobody = Duty::Vote { race, revealed: vec![([1; 32], vec![])], continuous: None };
     let Submission::Vote(vote, _) = served.worker.submission(&nobody).await else { panic!("a vote") };
     assert!(vote.accused.is_empty());
-    let too_many = Duty::Vote { race, revealed: vec![([1; 32], (0..65).collect())] };
+    let too_many = Duty::Vote { race, revealed: vec![([1; 32], (0..65).collect())], continuous: None };
     assert_eq!(served.worker.ask(&too_many).await, Err("TooManyNonces".into()));
 }

@@ -71,6 +71,17 @@ struct Answered {
     at: Instant,
 }
 
+impl Answered {
+    /// What went wrong is tried again after a while, and who races on may have something to commit to.
+    fn is_outdated_by(&self, asked: &Task) -> bool {
+        match &self.outcome {
+            Err(_) => self.at.elapsed() >= RETRY,
+            Ok(Answer::Nothing) => matches!(asked, Task::Race(own) if self.task == Task::Commit(*own)),
+            Ok(Answer::Submission(_)) => false,
+        }
+    }
+}
+
 impl State {
     fn stop(&self) {
         self.stop.store(true, Ordering::Relaxed);
@@ -90,7 +101,7 @@ impl Desk {
     /// Asks for a task instead of what was asked for before; the answer, if it is known.
     pub fn ask(&self, task: Task) -> Option<Result<Answer, DutyError>> {
         let mut state = self.lock();
-        state.answers.retain(|answered| answered.outcome.is_ok() || answered.at.elapsed() < RETRY);
+        state.answers.retain(|answered| !answered.is_outdated_by(&task));
         let outcome = state.answer_to(&task).map(|answered| answered.outcome.clone());
         if state.asked.as_ref().is_none_or(|(asked, _)| *asked != task) {
             state.stop();

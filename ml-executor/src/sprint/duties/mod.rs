@@ -159,11 +159,11 @@ impl Sprinter {
                 self.shared.store.check_reveal(&own(race), &indices)?;
                 self.ask(Task::Reveal(own(race), indices))
             }
-            Duty::Vote { race, revealed } => match revealed.iter().map(|(_, nonces)| nonces.len()).max() {
+            Duty::Vote { race, revealed, .. } => match revealed.iter().map(|(_, nonces)| nonces.len()).max() {
                 Some(most) if most > MAX_SAMPLES as usize => Err(DutyError::TooManyNonces(most)),
                 _ => self.ask(Task::Vote(own(race), revealed)),
             },
-            Duty::Dispute { .. } => Ok(status(&Answer::Nothing)),
+            Duty::Dispute { .. } | Duty::Prove { .. } | Duty::RevealContinuous { .. } => Ok(status(&Answer::Nothing)),
         }
     }
 

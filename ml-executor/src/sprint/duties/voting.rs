@@ -6,7 +6,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use keirin_primitives::{
-    sprint::{Accusation, Submission, Vote, MAX_ACCUSATIONS},
+    sprint::{Accusation, Race, Submission, Vote, MAX_ACCUSATIONS},
     AccountBytes,
 };
 use keirin_sprint_model::{is_proof, Distance2, Model, Nonce, SprintInput};
@@ -37,7 +37,7 @@ impl Worker {
             true => Some(Vec::new()),
             false => self.crew(&sprint, turns)?.suspects(&inputs, race.radius, turns)?,
         };
-        let Some(accused) = suspects.and_then(|suspects| accused(&sprint, suspects, race.radius, turns)) else {
+        let Some(accused) = suspects.and_then(|suspects| accused(&sprint, race, suspects, turns)) else {
             return Ok(None);
         };
         tracing::info!(epoch = race.epoch.0, nonces = inputs.len(), accused = accused.len(), "recomputed");
@@ -80,8 +80,8 @@ impl Crew {
 /// as a vote has room for; `None` when it was broken off.
 fn accused(
     sprint: &Sprint,
+    Race { epoch, radius, .. }: Race,
     mut suspects: Vec<SprintInput>,
-    radius: Distance2,
     turns: &Turns,
 ) -> Option<Vec<Accusation<AccountBytes>>> {
     suspects.sort_unstable_by_key(|input| (input.account, input.nonce));
@@ -102,7 +102,30 @@ fn accused(
             tracing::error!(nonce, "this host's backend took a proof for none; the reference has set it right");
             continue;
         }
-        accused.push(Accusation { participant: account, nonce });
+        accused.push(Accusation { participant: account, epoch, nonce });
     }
     Some(accused)
+}
+
+#[cfg(test)]
+mod tests {
+    use keirin_sprint_model::ConfigName;
+
+    use super::*;
+
+    #[test]
+    fn nonce_that_only_a_faulty_backend_doubts_is_not_accused() {
+        let sprint = Sprint { configuration: ConfigName::Test, seed: [1; 32], account: [9; 32] };
+        let model = Model::new(sprint.config(), sprint.seed);
+        let radius = model.distance2(&[2; 32], 40);
+        let input = |account, nonce| SprintInput { account: [account; 32], nonce };
+        let is_wrong = |account, nonce: &Nonce| model.distance2(&[account; 32], *nonce) > radius;
+        let wrong = (41..).find(|nonce| is_wrong(2, nonce)).expect("some are");
+        let right = (0..).find(|nonce| !is_wrong(3, nonce)).expect("some are");
+
+        let doubted = vec![input(3, right), input(2, wrong), input(2, 40)];
+        let accused = accused(&sprint, doubted, radius, &Turns::default());
+
+        assert_eq!(accused, Some(vec![Accusation { participant: [2; 32], nonce: wrong }]));
+    }
 }
