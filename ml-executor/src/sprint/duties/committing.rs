@@ -14,6 +14,7 @@ impl Shared {
             return Ok(Answer::Nothing);
         };
         tracing::info!(epoch = own.race.epoch.0, proofs = proofs.count, "committed");
+        self.shifts.begin(own);
         let OwnRace { genesis, participant, race } = *own;
         let commit = Commit { epoch: race.epoch, participant, seed: race.seed, proofs };
         let signature = self.signer.sign_commit(&genesis, &commit);
