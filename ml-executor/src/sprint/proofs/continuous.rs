@@ -15,6 +15,9 @@ use keirin_primitives::{
 use keirin_sprint_model::Nonce;
 use redb::{ReadableDatabase, ReadableTable};
 
+#[cfg(test)]
+mod tests;
+
 use super::{are_leaves, read, tree, Kept, OwnRace, ProofStore, ProofStoreError, CONTINUOUS, PROOFS, RACES};
 
 /// Continuous commitments that are kept of a race, of all forks together.
@@ -110,12 +113,22 @@ impl ProofStore {
         turn: &Turn,
         utilisation: BasisPoints,
     ) -> Result<Option<Made>, ProofStoreError> {
+        self.commit_at_most(own, turn, utilisation, MAX_PROOFS)
+    }
+
+    fn commit_at_most(
+        &self,
+        own: &OwnRace,
+        turn: &Turn,
+        utilisation: BasisPoints,
+        most: u32,
+    ) -> Result<Option<Made>, ProofStoreError> {
         if let Some(made) = self.continuous(own, turn)? {
             return Ok(Some(made));
         }
         let Some(kept) = self.kept(own)? else { return Ok(None) };
-        let nonces = self.nonces_after(&kept, turn.after, MAX_PROOFS)?;
-        let count = u32::try_from(nonces.len()).unwrap_or(MAX_PROOFS);
+        let nonces = self.nonces_after(&kept, turn.after, most)?;
+        let count = u32::try_from(nonces.len()).unwrap_or(most);
         let Some(tree) = tree(own, &nonces).filter(|_| count >= turn.least) else { return Ok(None) };
         let made =
             Made { number: turn.number, after: turn.after, utilisation, proofs: ProofSet { root: tree.root(), count } };
