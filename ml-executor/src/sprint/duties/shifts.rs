@@ -116,10 +116,33 @@ mod tests {
 
     use super::*;
 
+    fn own(epoch: u32) -> OwnRace {
+        let race = Race { epoch: EpochIndex(epoch), configuration: Configuration::Test, seed: [1; 32], radius: 9 };
+        OwnRace { genesis: [4; 32], participant: [9; 32], race }
+    }
+
     fn shift(since: Instant, raced: u64, lap: Option<Moment>) -> Shift {
-        let race = Race { epoch: EpochIndex(3), configuration: Configuration::Test, seed: [1; 32], radius: 9 };
-        let own = OwnRace { genesis: [4; 32], participant: [9; 32], race };
-        Shift { raced: Duration::from_secs(raced), lap, ..Shift::new(own, since) }
+        Shift { raced: Duration::from_secs(raced), lap, ..Shift::new(own(3), since) }
+    }
+
+    #[test]
+    fn what_was_raced_before_a_commitment_or_for_another_race_does_not_count() {
+        let shifts = Shifts::new(Requests::default());
+        assert_eq!(shifts.utilisation(), BasisPoints(0), "there is no race");
+        let race_a_little = || {
+            shifts.begin(&own(3));
+            shifts.begin_lap();
+            shifts.end_lap();
+        };
+        race_a_little();
+        shifts.begin(&own(3));
+        assert!(shifts.lock().as_ref().is_some_and(|shift| !shift.raced.is_zero()), "the same race goes on");
+
+        shifts.begin_next();
+        assert_eq!(shifts.utilisation(), BasisPoints(0));
+        race_a_little();
+        shifts.begin(&own(4));
+        assert_eq!(shifts.utilisation(), BasisPoints(0));
     }
 
     #[test]

@@ -47,6 +47,23 @@ fn race_goes_on_where_it_was_when_the_store_is_opened_again() {
 }
 
 #[test]
+fn database_from_before_continuous_proving_is_still_good() {
+    let (folder, store) = store();
+    raced(&store, &own(1), 64);
+    let write = store.database.begin_write().expect("it writes");
+    assert!(write.delete_table(CONTINUOUS).expect("deleted"));
+    write.commit().expect("written");
+    drop(store);
+
+    let store = ProofStore::open(folder.path()).expect("it opens");
+
+    assert_eq!(store.begin(&own(1)).expect("still there"), 64);
+    let turn = Turn { number: 0, after: None, least: 7 };
+    let made = store.commit_continuous(&own(1), &turn, BasisPoints(1)).expect("kept");
+    assert_eq!(made.map(|made| made.proofs.count), Some(7));
+}
+
+#[test]
 fn stretch_kept_twice_counts_once() {
     let (_folder, store) = store();
     store.begin(&own(1)).expect("begun");
