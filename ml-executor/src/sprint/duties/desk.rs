@@ -54,8 +54,14 @@ impl Task {
 /// What came of a duty.
 #[derive(Clone, Debug)]
 pub(super) enum Answer {
-    Submission(Submission<AccountBytes>),
+    Submission(Box<Submission<AccountBytes>>),
     Nothing,
+}
+
+impl From<Submission<AccountBytes>> for Answer {
+    fn from(submission: Submission<AccountBytes>) -> Self {
+        Self::Submission(Box::new(submission))
+    }
 }
 
 /// Nonces done and proofs among them.

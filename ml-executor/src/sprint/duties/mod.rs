@@ -157,7 +157,7 @@ impl Sprinter {
             Duty::Open { epoch, committed } => {
                 let opening = secrets::open(&self.shared.signer, racer, epoch, committed)?;
                 self.shared.desk.clear();
-                Ok(status(&Answer::Submission(opening)))
+                Ok(status(&opening.into()))
             }
             Duty::Race(_) if !self.shared.options.races => Ok(status(&Answer::Nothing)),
             Duty::Race(race) => self.ask(Task::Race(own(race))),

@@ -57,11 +57,11 @@ impl Shared {
             proofs: made.proofs,
         };
         let signature = self.signer.sign_continuous(&genesis, &commit);
-        Ok(Some(Answer::Submission(Submission::Continuous(commit, signature))))
+        Ok(Some(Submission::Continuous(commit, signature).into()))
     }
 
     /// Opens the sampled leaves of what was committed to.
     pub(super) fn reveal_continuous(&self, own: &OwnRace, sampled: &[(u32, Vec<u32>)]) -> Result<Answer, DutyError> {
-        Ok(Answer::Submission(Submission::RevealContinuous(self.store.reveal_continuous(own, sampled)?)))
+        Ok(Submission::RevealContinuous(self.store.reveal_continuous(own, sampled)?).into())
     }
 }

@@ -52,8 +52,8 @@ impl Made {
         (self.number, self.after) == (turn.number, turn.after)
     }
 
-    fn is_before(&self, next: &Self) -> bool {
-        self.number.checked_add(1) == Some(next.number) && next.after == Some(self.last())
+    fn is_before(&self, number: u32, after: Option<Nonce>) -> bool {
+        self.number.checked_add(1) == Some(number) && after == Some(self.last())
     }
 
     const fn last(&self) -> Nonce {
@@ -67,18 +67,19 @@ fn chain(all: &[Made]) -> BTreeMap<u32, Made> {
     let mut at = all.last();
     while let Some(made) = at {
         chain.insert(made.number, *made);
-        at = all.iter().rev().find(|other| other.is_before(made));
+        at = all.iter().rev().find(|other| other.is_before(made.number, made.after));
     }
     at = all.last();
     while let Some(made) = at {
         chain.insert(made.number, *made);
-        at = all.iter().rev().find(|other| made.is_before(other));
+        at = all.iter().rev().find(|other| made.is_before(other.number, other.after));
     }
     chain
 }
 
 impl ProofStore {
-    /// What was committed at a turn, if that is enough for it; from now on it is what the chain has.
+    /// What was committed at a turn, if that is enough for it. From now on that, or what the turn comes after, is what the chain
+    /// has.
     ///
     /// # Errors
     /// [`ProofStoreError`].
@@ -86,7 +87,8 @@ impl ProofStore {
         let Some(kept) = self.kept(own)? else { return Ok(None) };
         let all = self.all_continuous(&kept)?;
         let found = all.iter().find(|made| made.is_at(turn) && made.proofs.count >= turn.least).copied();
-        if let Some(made) = found.filter(|made| all.last() != Some(made)) {
+        let current = found.or_else(|| all.iter().rev().find(|made| made.is_before(turn.number, turn.after)).copied());
+        if let Some(made) = current.filter(|made| all.last() != Some(made)) {
             self.put_continuous(own, made)?;
         }
         Ok(found)

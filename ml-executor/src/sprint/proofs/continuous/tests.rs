@@ -107,6 +107,12 @@ fn fork_without_the_sprints_commitment_has_its_own_commitments_and_the_other_kee
         assert_eq!(reveal.verify_in_turn(&[made[0].proofs, made[1].proofs], &sampled), Ok(()));
     }
     assert_eq!(commit(&store, &turn(0, None)), Some(forked));
+    let too_early = Turn { least: 1_000, ..turn(3, Some(made[2].last())) };
+    assert_eq!(commit(&store, &too_early), None);
+    let reveal = store.reveal_continuous(&own(1), &sampled).expect("what comes before is the chain's");
+    assert_eq!(reveal.verify_in_turn(&[made[0].proofs, made[1].proofs], &sampled), Ok(()));
+
+    assert_eq!(commit(&store, &turn(0, None)), Some(forked));
     let next = commit(&store, &turn(3, Some(made[2].last()))).expect("ten are enough");
     assert_eq!(interval(&next), (803, 893));
     let all: Vec<_> = made.iter().chain([&next]).map(|made| made.proofs).collect();
