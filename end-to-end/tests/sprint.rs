@@ -39,6 +39,11 @@ async fn race_the_test_model(chain: &Chain) {
     chain.submit(&account("//Alice"), &Call::new("Sudo", "sudo", &(call,))).await.expect("Alice may");
 }
 
+async fn switch_continuous_proving(chain: &Chain, enabled: bool) {
+    let call = RuntimeCall::Sprints(pallet_keirin_sprints::Call::set_continuous { enabled });
+    chain.submit(&account("//Alice"), &Call::new("Sudo", "sudo", &(call,))).await.expect("Alice may");
+}
+
 async fn sprint(chain: &Chain) -> Sprint {
     current(chain).await.expect("the node answers")
 }
@@ -88,6 +93,46 @@ async fn proofs_become_weight_epoch_after_epoch() {
     let next = reached(&chain, EPOCH.next(), Phase::Generation).await;
     assert_eq!(next.racers.len(), 2, "both opened their secrets of the epoch before");
     assert_ne!(next.seed, settled.seed);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn further_proofs_of_an_epoch_count_a_tenth_in_the_next_one() {
+    let mut executors = [Executor::racing(4_000), Executor::racing(4_000)];
+    for executor in &mut executors {
+        executor.start().await;
+    }
+    let node = Node::start_with_block_time(BLOCK_TIME_MS, &[&executors[0].url(), &executors[1].url()]).await;
+    let chain = node.chain().await;
+    register(&chain, "//Alice", &executors[0].url()).await;
+    register(&chain, "//Bob", &executors[1].url()).await;
+    race_the_test_model(&chain).await;
+    switch_continuous_proving(&chain, true).await;
+
+    let proving = wait_until("both have committed to further proofs", || async {
+        let sprint = sprint(&chain).await;
+        let proven = sprint.racers.iter().filter(|racer| racer.continuous.commits > 0).count();
+        (sprint.epoch > EPOCH || (sprint.epoch == EPOCH && proven == 2)).then_some(sprint)
+    })
+    .await;
+    assert_eq!(proving.epoch, EPOCH, "both had the time for it: {:?}", proving.racers);
+    // From here on nothing is added to them.
+    switch_continuous_proving(&chain, false).await;
+    let proven = sprint(&chain).await;
+    assert_eq!((proven.epoch, proven.continuous), (EPOCH, false), "the epoch is not over yet");
+    assert!(proven.racers.iter().all(|racer| racer.continuous.proofs >= 10), "{:?}", proven.racers);
+
+    let settled = reached(&chain, EPOCH.next(), Phase::Settled).await;
+    assert!(settled.racers.iter().all(|racer| racer.revealed && racer.voted), "{:?}", settled.racers);
+    assert!(settled.racers.iter().all(|racer| racer.continuous.commits == 0), "it is off: {:?}", settled.racers);
+    for uri in ["//Alice", "//Bob"] {
+        let of = |sprint: &Sprint| sprint.racers.iter().find(|racer| racer.account == address(uri)).cloned();
+        let further = of(&proven).expect("it raced in this epoch").continuous.proofs;
+        let proofs = of(&settled).and_then(|racer| racer.proofs).expect("it raced in the next one too");
+        let expected = u64::from(proofs) + further / 10;
+        let standing = settled.standings.iter().find(|(account, _)| *account == address(uri));
+        assert_eq!(standing.map(|(_, weight)| weight.0), Some(expected), "{uri} of {:?}", settled.standings);
+        weight_becomes(&chain, uri, expected).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -11,8 +11,8 @@ use k256::{
 use keirin_primitives::{
     executor::{ExecutorKey, ExecutorSignature},
     inference::Report,
-    signing::{commit_digest, opening_digest, possession_digest, report_digest, vote_digest},
-    sprint::{Commit, EpochIndex, Opening, Secret, Vote},
+    signing::{commit_digest, continuous_digest, opening_digest, possession_digest, report_digest, vote_digest},
+    sprint::{Commit, ContinuousCommit, EpochIndex, Opening, Secret, Vote},
     AccountBytes, HashBytes,
 };
 
@@ -102,6 +102,11 @@ impl ReportSigner {
     /// Signs a commitment to proofs for one chain.
     pub fn sign_commit(&self, genesis: &HashBytes, commit: &Commit<AccountBytes>) -> ExecutorSignature {
         self.sign_digest(&commit_digest(genesis, commit))
+    }
+
+    /// Signs a commitment to proofs made after the sprint's, for one chain.
+    pub fn sign_continuous(&self, genesis: &HashBytes, commit: &ContinuousCommit<AccountBytes>) -> ExecutorSignature {
+        self.sign_digest(&continuous_digest(genesis, commit))
     }
 
     /// Signs a vote for one chain.

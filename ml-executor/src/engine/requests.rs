@@ -97,6 +97,12 @@ impl Requests {
         self.lock().stats
     }
 
+    /// Time in which requests were in work, with those that still are.
+    pub fn time_in_work(&self) -> Duration {
+        let state = self.lock();
+        state.stats.in_work + state.since.map(|since| since.elapsed()).unwrap_or_default()
+    }
+
     /// Waits until no request is in work and registers a run that `options` can end; `None` once `is_stopped` says so.
     ///
     /// # Errors

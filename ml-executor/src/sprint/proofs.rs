@@ -6,7 +6,8 @@
 //! something else, and is there again when the chain returns to it.
 //!
 //! What was committed is written down with the race. It is a number of its first proofs, and since a race only goes on to
-//! greater nonces, whatever is found later leaves it as it is.
+//! greater nonces, whatever is found later leaves it as it is. So it is with continuous commitments ([`Turn`]): each is all
+//! proofs between two nonces.
 
 use std::path::{Path, PathBuf};
 
@@ -32,9 +33,12 @@ macro_rules! database {
     };
 }
 
+mod continuous;
 mod forget;
 #[cfg(test)]
 mod tests;
+
+pub use continuous::{Made, Turn};
 
 /// File name in the base path.
 pub const PROOFS_FILE: &str = "proofs.redb";
@@ -43,6 +47,8 @@ pub const PROOFS_FILE: &str = "proofs.redb";
 const RACES: TableDefinition<&[u8], &[u8]> = TableDefinition::new("races");
 /// Squared distances of proofs, by the race's number and the nonce.
 const PROOFS: TableDefinition<(u64, Nonce), u32> = TableDefinition::new("proofs");
+/// SCALE-encoded continuous commitments ([`Made`]) by the race's number, in the order in which they were last asked for.
+const CONTINUOUS: TableDefinition<u64, &[u8]> = TableDefinition::new("continuous");
 
 /// Why proofs can't be kept or shown.
 #[derive(Debug, thiserror::Error)]
@@ -67,6 +73,17 @@ pub enum ProofStoreError {
     /// Somebody asks to open what is still open.
     #[error("nothing was committed in epoch {0} with this seed and radius")]
     NotCommitted(u32),
+    /// Somebody asks to open a continuous commitment that was not made here.
+    #[error("continuous commitment {number} of epoch {epoch} was not made here, or after a re-org is not the chain's")]
+    UnknownCommitment {
+        /// The epoch.
+        epoch: u32,
+        /// Which of its commitments.
+        number: u32,
+    },
+    /// Continuous commitments out of order.
+    #[error("the continuous commitments to open are none, or their numbers do not increase")]
+    Numbers,
     /// Indices outside of the tree, out of order, or too many.
     #[error("the indices to reveal do not increase, are more than {MAX_SAMPLES}, or are not in the commitment of {0}")]
     Indices(u32),
@@ -151,7 +168,8 @@ impl ProofStore {
         let write = database!(self.database.begin_write())?;
         {
             let (mut races, mut proofs) = (database!(write.open_table(RACES))?, database!(write.open_table(PROOFS))?);
-            let number = forget::forget_old(&mut races, &mut proofs, own)?;
+            let mut continuous = database!(write.open_table(CONTINUOUS))?;
+            let number = forget::forget_old(&mut races, &mut proofs, &mut continuous, own)?;
             put(&mut races, own, &Kept { number, next: 0, proofs: 0, committed: None })?;
         }
         database!(write.commit())?;
@@ -247,12 +265,9 @@ impl ProofStore {
         let epoch = own.race.epoch.0;
         let kept = self.kept(own)?.ok_or(ProofStoreError::UnknownRace(epoch))?;
         let count = kept.committed.ok_or(ProofStoreError::NotCommitted(epoch))?.count;
-        let increase = indices.windows(2).all(|pair| pair[0] < pair[1]);
-        let fit = indices.last().is_some_and(|last| *last < count) && indices.len() <= MAX_SAMPLES as usize;
-        if increase && fit {
-            Ok((kept, count))
-        } else {
-            Err(ProofStoreError::Indices(count))
+        match are_leaves(indices, count) {
+            true => Ok((kept, count)),
+            false => Err(ProofStoreError::Indices(count)),
         }
     }
 
@@ -297,12 +312,19 @@ fn with_tables(path: &Path) -> Result<Database, ProofStoreError> {
     let write = database!(database.begin_write())?;
     database!(write.open_table(RACES))?;
     database!(write.open_table(PROOFS))?;
+    database!(write.open_table(CONTINUOUS))?;
     database!(write.commit())?;
     Ok(database)
 }
 
 fn tree(own: &OwnRace, nonces: &[Nonce]) -> Option<Tree<Nonces>> {
     Tree::new(nonces.iter().map(|nonce| proof_leaf(&own.participant, *nonce)).collect())
+}
+
+/// Whether these are indices of leaves, in increasing order, and no more than are ever sampled.
+fn are_leaves(indices: &[u32], count: u32) -> bool {
+    let increase = indices.windows(2).all(|pair| pair[0] < pair[1]);
+    increase && indices.last().is_some_and(|last| *last < count) && indices.len() <= MAX_SAMPLES as usize
 }
 
 /// Keys of all proofs of a race.

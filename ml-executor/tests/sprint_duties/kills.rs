@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use keirin_primitives::sprint::{sampled_indices, Duty, EpochIndex};
+use keirin_primitives::sprint::{sampled_indices, Duty, EpochIndex, Submission};
 
 use crate::worker::{proofs_of, race, tree_of, Worker, RACER};
 
@@ -97,4 +97,35 @@ async fn executor_killed_in_every_phase_loses_no_kept_proof_counts_none_twice_an
         executor = Executor::start(folder.path()).await;
         assert_eq!(executor.worker.submission_bytes(&duty).await, before, "{duty:?}");
     }
+}
+
+#[tokio::test]
+async fn executor_killed_while_it_races_on_answers_the_same_and_never_commits_to_a_proof_twice() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let race = race(3, 21);
+    let mut executor = Executor::start(folder.path()).await;
+    executor.worker.race_until(race, 500).await;
+    let mut after = executor.worker.commit(race).await.root.summary.last;
+
+    for number in 0..3 {
+        let duty = Duty::Prove { race, after: Some(after), number, least: 10 };
+        // Killed before it can say what it commits to, and before the chain has it.
+        executor.worker.ask(&duty).await.expect("it is taken in");
+        executor.kill();
+        executor = Executor::start(folder.path()).await;
+        let before = executor.worker.submission_bytes(&duty).await;
+        executor.kill();
+        executor = Executor::start(folder.path()).await;
+        assert_eq!(executor.worker.submission_bytes(&duty).await, before, "{duty:?}");
+        let Submission::Continuous(commit, _) = executor.worker.submission(&duty).await else { panic!("a commitment") };
+        let last = commit.proofs.root.summary.last;
+        assert_eq!(commit.proofs, tree_of(&RACER, &proofs_of(&RACER, &race, after + 1..last + 1)));
+        after = last;
+    }
+
+    let duty = Duty::RevealContinuous { race, sampled: vec![(0, vec![0, 9]), (2, vec![5])] };
+    let before = executor.worker.submission_bytes(&duty).await;
+    executor.kill();
+    let executor = Executor::start(folder.path()).await;
+    assert_eq!(executor.worker.submission_bytes(&duty).await, before);
 }

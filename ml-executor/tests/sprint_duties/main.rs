@@ -1,5 +1,6 @@
 //! A sprint's duties over JSON-RPC: what comes of them is what the chain accepts, once and for ever.
 
+mod continuous;
 mod kills;
 mod manners;
 mod served;

@@ -14,14 +14,15 @@ impl Shared {
             return Ok(Answer::Nothing);
         };
         tracing::info!(epoch = own.race.epoch.0, proofs = proofs.count, "committed");
+        self.shifts.begin(own);
         let OwnRace { genesis, participant, race } = *own;
         let commit = Commit { epoch: race.epoch, participant, seed: race.seed, proofs };
         let signature = self.signer.sign_commit(&genesis, &commit);
-        Ok(Answer::Submission(Submission::Commit(commit, signature).into()))
+        Ok(Submission::Commit(commit, signature).into())
     }
 
     /// Opens the leaves at `indices` of what was committed.
     pub(super) fn reveal(&self, own: &OwnRace, indices: &[u32]) -> Result<Answer, DutyError> {
-        Ok(Answer::Submission(Submission::Reveal(self.store.reveal(own, indices)?).into()))
+        Ok(Submission::Reveal(self.store.reveal(own, indices)?).into())
     }
 }

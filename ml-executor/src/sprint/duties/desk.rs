@@ -16,7 +16,10 @@ use keirin_primitives::{
 use keirin_sprint_model::Nonce;
 
 use super::DutyError;
-use crate::sprint::{proofs::OwnRace, race::Stretch};
+use crate::sprint::{
+    proofs::{OwnRace, Turn},
+    race::Stretch,
+};
 
 /// Answers that are remembered; others are worked out again.
 const ANSWERS: usize = 16;
@@ -29,13 +32,21 @@ pub(super) enum Task {
     Race(OwnRace),
     Commit(OwnRace),
     Reveal(OwnRace, Vec<u32>),
+    /// Has no answer but what is in the store; it is raced on beyond it.
+    Prove(OwnRace, Turn),
+    RevealContinuous(OwnRace, Vec<(u32, Vec<u32>)>),
     Vote(OwnRace, Vec<(AccountBytes, Vec<Nonce>)>, Option<ContinuousProofs<AccountBytes>>),
 }
 
 impl Task {
     pub const fn race(&self) -> &OwnRace {
         match self {
-            Self::Race(own) | Self::Commit(own) | Self::Reveal(own, _) | Self::Vote(own, ..) => own,
+            Self::Race(own)
+            | Self::Commit(own)
+            | Self::Reveal(own, _)
+            | Self::Prove(own, _)
+            | Self::RevealContinuous(own, _)
+            | Self::Vote(own, ..) => own,
         }
     }
 }
@@ -45,6 +56,12 @@ impl Task {
 pub(super) enum Answer {
     Submission(Box<Submission<AccountBytes>>),
     Nothing,
+}
+
+impl From<Submission<AccountBytes>> for Answer {
+    fn from(submission: Submission<AccountBytes>) -> Self {
+        Self::Submission(Box::new(submission))
+    }
 }
 
 /// Nonces done and proofs among them.
@@ -79,7 +96,9 @@ impl Answered {
     fn is_outdated_by(&self, asked: &Task) -> bool {
         match &self.outcome {
             Err(_) => self.at.elapsed() >= RETRY,
-            Ok(Answer::Nothing) => matches!(asked, Task::Race(own) if self.task == Task::Commit(*own)),
+            Ok(Answer::Nothing) => {
+                matches!(asked, Task::Race(own) | Task::Prove(own, _) if self.task == Task::Commit(*own))
+            }
             Ok(Answer::Submission(_)) => false,
         }
     }

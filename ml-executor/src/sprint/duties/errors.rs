@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use keirin_primitives::sprint::MAX_SAMPLES;
+use keirin_primitives::sprint::{MAX_CONTINUOUS_COMMITS, MAX_PROOFS, MAX_SAMPLES};
 
 use crate::sprint::{backend::BackendError, proofs::ProofStoreError, self_test::SelfTestError};
 
@@ -18,6 +18,17 @@ pub enum DutyError {
     /// More than are ever sampled.
     #[error("{0} nonces of one participant to vote on; the most is {MAX_SAMPLES}")]
     TooManyNonces(usize),
+    /// More than an epoch has, or than a commitment can hold.
+    #[error(
+        "continuous commitment {number} with {least} proofs: an epoch has {MAX_CONTINUOUS_COMMITS}, counted from 0, of no more \
+         than {MAX_PROOFS}"
+    )]
+    BadTurn {
+        /// Which commitment.
+        number: u32,
+        /// Least proofs of it.
+        least: u32,
+    },
     /// No backend on this host is exact, or none can be opened.
     #[error("this host cannot compute the sprint's model: {0}")]
     CannotCompute(Arc<SelfTestError>),
@@ -35,11 +46,14 @@ impl DutyError {
         match self {
             Self::OtherSecret(_) => "OtherSecret",
             Self::TooManyNonces(_) => "TooManyNonces",
+            Self::BadTurn { .. } => "BadTurn",
             Self::CannotCompute(_) => "CannotCompute",
             Self::BrokeOff => "BrokeOff",
             Self::Proofs(error) => match **error {
                 ProofStoreError::UnknownRace(_) => "UnknownRace",
                 ProofStoreError::NotCommitted(_) => "NotCommitted",
+                ProofStoreError::UnknownCommitment { .. } => "UnknownCommitment",
+                ProofStoreError::Numbers => "BadNumbers",
                 ProofStoreError::Indices(_) => "BadIndices",
                 ProofStoreError::NotMade { .. } | ProofStoreError::Database(_) | ProofStoreError::Corrupt(_) => {
                     "StoreFailed"

@@ -8,6 +8,8 @@
 //! | `Open` | a secret is committed, the last one revealed | `secrets` |
 //! | `Race` | nonces are raced until another duty comes, or none for [`SprintOptions::lease`] | `racing` |
 //! | `Commit`, `Reveal` | the proofs found are committed to, and opened | `committing` |
+//! | `Prove` | the race goes on; what is found is committed to whenever it is enough | `proving` |
+//! | `RevealContinuous` | what was committed to so is opened | `proving` |
 //! | `Vote` | what others opened is recomputed | `voting` |
 //! | `Dispute` | nothing: the runtime decides it | |
 //!
@@ -18,8 +20,10 @@ mod committing;
 mod crew;
 mod desk;
 mod errors;
+mod proving;
 mod racing;
 mod secrets;
+mod shifts;
 mod voting;
 mod worker;
 
@@ -34,7 +38,7 @@ use std::{
 use codec::Encode;
 use keirin_primitives::{
     executor_rpc::{to_hex, SprintState, SprintStatus},
-    sprint::{Duty, Race, MAX_SAMPLES},
+    sprint::{Duty, Race, MAX_CONTINUOUS_COMMITS, MAX_PROOFS, MAX_SAMPLES},
     AccountBytes, HashBytes,
 };
 
@@ -43,7 +47,7 @@ pub use errors::DutyError;
 use super::{
     pace::Pace,
     plan::Host,
-    proofs::{OwnRace, ProofStore},
+    proofs::{OwnRace, ProofStore, Turn},
     tuning::{TuningFile, TUNING_TIME},
 };
 use crate::{
@@ -52,6 +56,7 @@ use crate::{
     key::ReportSigner,
 };
 use desk::{Answer, Desk, Task};
+use shifts::Shifts;
 use worker::Worker;
 
 /// How a host takes part in sprints.
@@ -116,6 +121,7 @@ struct Shared {
     base_path: PathBuf,
     options: SprintOptions,
     pace: Option<Arc<Pace>>,
+    shifts: Shifts,
     desk: Desk,
 }
 
@@ -131,6 +137,7 @@ impl Sprinter {
             tuning: TuningFile::new(base_path),
             base_path: base_path.to_owned(),
             pace: options.rate.map(|rate| Arc::new(Pace::new(rate))),
+            shifts: Shifts::new(options.requests.clone()),
             desk: Desk::new(options.lease),
             options,
         });
@@ -150,7 +157,7 @@ impl Sprinter {
             Duty::Open { epoch, committed } => {
                 let opening = secrets::open(&self.shared.signer, racer, epoch, committed)?;
                 self.shared.desk.clear();
-                Ok(status(&Answer::Submission(opening.into())))
+                Ok(status(&opening.into()))
             }
             Duty::Race(_) if !self.shared.options.races => Ok(status(&Answer::Nothing)),
             Duty::Race(race) => self.ask(Task::Race(own(race))),
@@ -159,6 +166,12 @@ impl Sprinter {
                 self.shared.store.check_reveal(&own(race), &indices)?;
                 self.ask(Task::Reveal(own(race), indices))
             }
+            Duty::Prove { .. } if !self.shared.options.races => Ok(status(&Answer::Nothing)),
+            Duty::Prove { race, after, number, least } => self.prove(own(race), Turn { number, after, least }),
+            Duty::RevealContinuous { race, sampled } => {
+                self.shared.store.check_reveal_continuous(&own(race), &sampled)?;
+                self.ask(Task::RevealContinuous(own(race), sampled))
+            }
             Duty::Vote { race, revealed, continuous } => {
                 let all = revealed.iter().chain(continuous.iter().flat_map(|proofs| &proofs.revealed));
                 match all.map(|(_, nonces)| nonces.len()).max() {
@@ -166,20 +179,37 @@ impl Sprinter {
                     _ => self.ask(Task::Vote(own(race), revealed, continuous)),
                 }
             }
-            Duty::Dispute { .. } | Duty::Prove { .. } | Duty::RevealContinuous { .. } => Ok(status(&Answer::Nothing)),
+            Duty::Dispute { .. } => Ok(status(&Answer::Nothing)),
+        }
+    }
+
+    /// What was committed to is answered from the database alone, and the race goes on.
+    fn prove(&self, own: OwnRace, turn: Turn) -> Result<SprintStatus, DutyError> {
+        if turn.number >= MAX_CONTINUOUS_COMMITS || turn.least > MAX_PROOFS {
+            return Err(DutyError::BadTurn { number: turn.number, least: turn.least });
+        }
+        let asked = self.shared.desk.ask(Task::Prove(own, turn));
+        match self.shared.answer_to_prove(&own, &turn)? {
+            Some(answer) => self.status_of(&own, Some(&answer)),
+            None => self.status_of(&own, asked.transpose()?.as_ref()),
         }
     }
 
     fn ask(&self, task: Task) -> Result<SprintStatus, DutyError> {
         let own = *task.race();
         let outcome = self.shared.desk.ask(task).transpose()?;
-        let (nonces, proofs) = match self.shared.desk.progress_of(&own) {
+        self.status_of(&own, outcome.as_ref())
+    }
+
+    /// How far a race is, and the answer to what was asked.
+    fn status_of(&self, own: &OwnRace, outcome: Option<&Answer>) -> Result<SprintStatus, DutyError> {
+        let (nonces, proofs) = match self.shared.desk.progress_of(own) {
             Some(progress) => progress,
-            None => self.shared.store.progress(&own)?.map_or((0, 0), |progress| (progress.nonces, progress.proofs)),
+            None => self.shared.store.progress(own)?.map_or((0, 0), |progress| (progress.nonces, progress.proofs)),
         };
         let working = || SprintStatus { state: SprintState::Working, nonces, proofs, submission: None };
         let answered = |answer: &Answer| SprintStatus { nonces, proofs, ..status(answer) };
-        Ok(outcome.as_ref().map_or_else(working, answered))
+        Ok(outcome.map_or_else(working, answered))
     }
 
     /// What is going on.

@@ -41,7 +41,7 @@ impl Worker {
         let accused = accused.try_into().expect("it was cut to the most there are");
         let vote = Vote { epoch: race.epoch, validator, accused };
         let signature = self.shared.signer.sign_vote(&genesis, &vote);
-        Ok(Some(Answer::Submission(Submission::Vote(vote, signature).into())))
+        Ok(Some(Submission::Vote(vote, signature).into()))
     }
 
     /// What others revealed of a race and is no proof; `None` when it was broken off.

@@ -49,6 +49,8 @@ impl Worker {
             Task::Race(own) => self.race(own, turns),
             Task::Commit(own) => self.shared.commit(own).map(Some),
             Task::Reveal(own, indices) => self.shared.reveal(own, indices).map(Some),
+            Task::Prove(own, turn) => self.prove(own, turn, turns).map(|()| None),
+            Task::RevealContinuous(own, sampled) => self.shared.reveal_continuous(own, sampled).map(Some),
             Task::Vote(own, revealed, continuous) => self.vote(own, revealed, continuous.as_ref(), turns),
         }
     }

@@ -5,7 +5,7 @@ use redb::{ReadableTable, Table};
 
 use super::{all_of, Kept, OwnRace, ProofStoreError};
 
-/// Epochs of one chain that are kept: the newest, and two before it.
+/// Epochs of one chain that are kept: the newest, and two before it. Continuous commitments of one are opened in the next.
 const KEPT_EPOCHS: u32 = 3;
 
 /// Races that are kept at most, of all chains and forks together.
@@ -15,6 +15,7 @@ const KEPT_RACES: usize = 16;
 pub(super) fn forget_old(
     races: &mut Table<'_, &'static [u8], &'static [u8]>,
     proofs: &mut Table<'_, (u64, u64), u32>,
+    continuous: &mut Table<'_, u64, &'static [u8]>,
     new: &OwnRace,
 ) -> Result<u64, ProofStoreError> {
     let mut known = Vec::new();
@@ -30,6 +31,7 @@ pub(super) fn forget_old(
         if (own.genesis == new.genesis && epochs_ago >= KEPT_EPOCHS) || place + 1 >= KEPT_RACES {
             database!(races.remove(key.as_slice()))?;
             database!(proofs.retain_in(all_of(number), |_, _| false))?;
+            database!(continuous.remove(number))?;
         }
     }
     Ok(next)

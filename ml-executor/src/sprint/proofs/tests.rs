@@ -1,32 +1,32 @@
 //! Proofs survive, once each, and open what was committed.
 
-use keirin_primitives::sprint::{sampled_indices, EpochIndex};
+use keirin_primitives::sprint::{sampled_indices, BasisPoints, EpochIndex};
 
 use super::*;
 use crate::sprint::race::Proof;
 
-fn own(seed: u8) -> OwnRace {
+pub(super) fn own(seed: u8) -> OwnRace {
     let race = Race { epoch: EpochIndex(3), configuration: Configuration::Test, seed: [seed; 32], radius: 1_000 };
     OwnRace { genesis: [4; 32], participant: [9; 32], race }
 }
 
-fn in_epoch(epoch: u32) -> OwnRace {
+pub(super) fn in_epoch(epoch: u32) -> OwnRace {
     let own = own(1);
     OwnRace { race: Race { epoch: EpochIndex(epoch), ..own.race }, ..own }
 }
 
-fn stretch(from: Nonce, until: Nonce) -> Stretch {
+pub(super) fn stretch(from: Nonce, until: Nonce) -> Stretch {
     let proofs = (from..until).filter(|nonce| nonce % 10 == 3).map(|nonce| Proof { nonce, distance2: 999 });
     Stretch { nonces: until - from, until, proofs: proofs.collect() }
 }
 
-fn store() -> (tempfile::TempDir, ProofStore) {
+pub(super) fn store() -> (tempfile::TempDir, ProofStore) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let store = ProofStore::open(folder.path()).expect("it opens");
     (folder, store)
 }
 
-fn raced(store: &ProofStore, own: &OwnRace, until: Nonce) {
+pub(super) fn raced(store: &ProofStore, own: &OwnRace, until: Nonce) {
     let from = store.begin(own).expect("begun");
     store.keep(own, &[stretch(from, until)]).expect("kept");
 }
@@ -44,6 +44,23 @@ fn race_goes_on_where_it_was_when_the_store_is_opened_again() {
     assert_eq!(store.nonces(&own(1)).expect("read"), (0..13).map(|ten| 10 * ten + 3).collect::<Vec<_>>());
     let progress = Progress { nonces: 128, proofs: 13, committed: None };
     assert_eq!(store.progress(&own(1)).expect("read"), Some(progress));
+}
+
+#[test]
+fn database_from_before_continuous_proving_is_still_good() {
+    let (folder, store) = store();
+    raced(&store, &own(1), 64);
+    let write = store.database.begin_write().expect("it writes");
+    assert!(write.delete_table(CONTINUOUS).expect("deleted"));
+    write.commit().expect("written");
+    drop(store);
+
+    let store = ProofStore::open(folder.path()).expect("it opens");
+
+    assert_eq!(store.begin(&own(1)).expect("still there"), 64);
+    let turn = Turn { number: 0, after: None, least: 7 };
+    let made = store.commit_continuous(&own(1), &turn, BasisPoints(1)).expect("kept");
+    assert_eq!(made.map(|made| made.proofs.count), Some(7));
 }
 
 #[test]
@@ -140,6 +157,21 @@ fn epochs_older_than_two_before_the_newest_are_forgotten() {
     assert_eq!(store.progress(&in_epoch(3)).expect("read"), None);
     assert_eq!(store.begin(&in_epoch(4)).expect("it is not old"), 64);
     assert_eq!(store.begin(&elsewhere).expect("another chain has its own epochs"), 64);
+}
+
+#[test]
+fn continuous_commitments_can_be_opened_an_epoch_later_and_are_forgotten_with_their_race() {
+    let (_folder, store) = store();
+    let turn = Turn { number: 0, after: None, least: 1 };
+    for epoch in 3..8 {
+        raced(&store, &in_epoch(epoch), 64);
+        store.commit_continuous(&in_epoch(epoch), &turn, BasisPoints(1)).expect("kept").expect("there are proofs");
+    }
+
+    assert!(store.reveal_continuous(&in_epoch(6), &[(0, vec![0, 5])]).is_ok(), "the epoch before the newest");
+
+    let table = store.database.begin_read().expect("it reads").open_table(CONTINUOUS).expect("it is there");
+    assert_eq!(redb::ReadableTableMetadata::len(&table).expect("counted"), 3);
 }
 
 #[test]
