@@ -66,9 +66,9 @@ async fn weight_becomes(chain: &Chain, uri: &str, expected: u64) {
     wait_until("the weight is settled", || async { (weight(chain, uri).await == expected).then_some(()) }).await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn proofs_become_weight_epoch_after_epoch() {
-    let mut executors = [Executor::racing(2_000), Executor::racing(6_000)];
+/// A chain on which Alice and Bob race the small model at so many nonces a second, and their executors.
+async fn alice_and_bob_race(nonces_per_second: [u64; 2]) -> ([Executor; 2], Node) {
+    let mut executors = nonces_per_second.map(Executor::racing);
     for executor in &mut executors {
         executor.start().await;
     }
@@ -77,6 +77,13 @@ async fn proofs_become_weight_epoch_after_epoch() {
     register(&chain, "//Alice", &executors[0].url()).await;
     register(&chain, "//Bob", &executors[1].url()).await;
     race_the_test_model(&chain).await;
+    (executors, node)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn proofs_become_weight_epoch_after_epoch() {
+    let (_executors, node) = alice_and_bob_race([2_000, 6_000]).await;
+    let chain = node.chain().await;
 
     let committed = reached(&chain, EPOCH, Phase::Validation).await;
     let proofs = |uri: &str| committed.racers.iter().find(|racer| racer.account == address(uri)).and_then(|r| r.proofs);
@@ -97,15 +104,8 @@ async fn proofs_become_weight_epoch_after_epoch() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn further_proofs_of_an_epoch_count_a_tenth_in_the_next_one() {
-    let mut executors = [Executor::racing(4_000), Executor::racing(4_000)];
-    for executor in &mut executors {
-        executor.start().await;
-    }
-    let node = Node::start_with_block_time(BLOCK_TIME_MS, &[&executors[0].url(), &executors[1].url()]).await;
+    let (_executors, node) = alice_and_bob_race([4_000, 4_000]).await;
     let chain = node.chain().await;
-    register(&chain, "//Alice", &executors[0].url()).await;
-    register(&chain, "//Bob", &executors[1].url()).await;
-    race_the_test_model(&chain).await;
     switch_continuous_proving(&chain, true).await;
 
     let proving = wait_until("both have committed to further proofs", || async {

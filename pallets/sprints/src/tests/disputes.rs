@@ -63,6 +63,16 @@ fn false_nonces(cheat: &Racer, invented: &Proofs) -> Vec<u64> {
     revealed.into_iter().filter(|nonce| !honest.contains(nonce)).collect()
 }
 
+/// An honest host and a nonce of its that another racer has accused, with the votes all in.
+fn host_falsely_accused() -> (Racer, u64) {
+    let (host, liar) = (Racer::new(1, 10), Racer::new(2, 10));
+    let proofs = raced(&[(&host, 20), (&liar, 20)]);
+    let accused = host.opened_samples(&proofs[0]).nonces[0];
+    assert_ok!(liar.vote(&[(&host, accused)]));
+    run_to_disputes();
+    (host, accused)
+}
+
 #[test]
 fn a_51_percent_coalition_is_refuted_without_an_operator() {
     build_and_execute(|| {
@@ -146,11 +156,7 @@ fn nothing_is_recomputed_for_nothing_outside_of_the_window() {
 #[test]
 fn a_nonce_is_recomputed_once() {
     build_and_execute(|| {
-        let (host, liar) = (Racer::new(1, 10), Racer::new(2, 10));
-        let proofs = raced(&[(&host, 20), (&liar, 20)]);
-        let accused = host.opened_samples(&proofs[0]).nonces[0];
-        assert_ok!(liar.vote(&[(&host, accused)]));
-        run_to_disputes();
+        let (host, accused) = host_falsely_accused();
         assert_ok!(dispute(&host, accused));
         assert_eq!(dispute(&host, accused), refused(SprintRefusal::AlreadyDone));
     });
@@ -197,11 +203,7 @@ fn a_refuted_commitment_is_not_refuted_again_for_nothing() {
 #[test]
 fn what_the_runtime_cannot_recompute_is_no_duty() {
     build_and_execute(|| {
-        let (host, liar) = (Racer::new(1, 10), Racer::new(2, 10));
-        let proofs = raced(&[(&host, 20), (&liar, 20)]);
-        let accused = host.opened_samples(&proofs[0]).nonces[0];
-        assert_ok!(liar.vote(&[(&host, accused)]));
-        run_to_disputes();
+        let (host, accused) = host_falsely_accused();
         CurrentEpoch::<Test>::mutate(|epoch| epoch.configuration = Configuration::Production);
         assert!(disputes_of(&host).is_empty());
         assert_eq!(dispute(&host, accused), refused(SprintRefusal::ModelTooLarge));
