@@ -5,6 +5,8 @@ use sp_arithmetic::Permill;
 use crate::{
     executor::ExecutorKey,
     model::{ModelId, ModelTerms},
+    sprint::{EpochIndex, Phase, Secret},
+    validation::Work,
     weight::VotingWeight,
     HashBytes,
 };
@@ -95,4 +97,78 @@ pub trait Collateral<AccountId> {
 pub trait Entropy {
     /// What the relay chain gives at this block.
     fn entropy() -> HashBytes;
+}
+
+/// Where the chain is in its epochs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EpochNow<BlockNumber> {
+    /// The epoch.
+    pub index: EpochIndex,
+    /// Its phase.
+    pub phase: Phase,
+    /// First block of the next phase.
+    pub until: BlockNumber,
+}
+
+/// The clock of epochs, and their secrets.
+pub trait Epochs<AccountId, BlockNumber> {
+    /// Where the chain is now.
+    fn now() -> EpochNow<BlockNumber>;
+
+    /// The secret of a participant for an epoch, once it is revealed; kept until two epochs later.
+    fn secret_of(epoch: EpochIndex, participant: &AccountId) -> Option<Secret>;
+}
+
+/// Hears who opened an epoch.
+pub trait OnOpened<AccountId> {
+    /// `participant` opened `epoch` with the weight that it has now.
+    fn opened(epoch: EpochIndex, participant: &AccountId, weight: VotingWeight);
+}
+
+impl<AccountId> OnOpened<AccountId> for () {
+    fn opened(_epoch: EpochIndex, _participant: &AccountId, _weight: VotingWeight) {}
+}
+
+/// Takes work that has been done, so that it is checked and paid.
+pub trait RecordWork<AccountId, Balance> {
+    /// Records a piece of work whose fee has been moved to [`Earnings::pot`].
+    fn record(work: Work<AccountId, Balance>);
+}
+
+/// Counts epochs of honest service.
+pub trait Reputation<AccountId> {
+    /// Epochs of honest service, not above the number that matters.
+    fn epochs_of(participant: &AccountId) -> u32;
+
+    /// `participant` did its share of work and of validation in `epoch`.
+    fn served(participant: &AccountId, epoch: EpochIndex);
+
+    /// `participant` was found cheating: it starts again from zero.
+    fn cheated(participant: &AccountId, epoch: EpochIndex);
+}
+
+/// Keeps what epochs earn until it is claimed. All of it lies in one account.
+pub trait Earnings<AccountId, Balance> {
+    /// The account that fees are moved to.
+    fn pot() -> AccountId;
+
+    /// Shares a fee of an epoch: the training fund's part first, the rest equally among `workers`. What does not divide evenly
+    /// goes to the first of them. Without workers the fee is burned.
+    fn share(epoch: EpochIndex, fee: Balance, workers: &[AccountId]);
+
+    /// Gives a fee back to who paid it.
+    fn refund(requester: &AccountId, fee: Balance);
+
+    /// Takes up to `amount` from what a participant has earned in an epoch and shares it equally among `receivers`. Returns what
+    /// was missing.
+    fn fine(epoch: EpochIndex, participant: &AccountId, amount: Balance, receivers: &[AccountId]) -> Balance;
+
+    /// Mints a participant's share `weight / total` of an epoch's subsidy.
+    fn subsidise(epoch: EpochIndex, participant: &AccountId, weight: VotingWeight, total: VotingWeight);
+
+    /// Takes all that a participant has earned in an epoch: a tenth goes to `finder`, if there is one, the rest is burned.
+    fn forfeit(epoch: EpochIndex, participant: &AccountId, finder: Option<&AccountId>);
+
+    /// Makes what a participant earned in an epoch claimable. Nothing is earned in that epoch afterwards.
+    fn settle(epoch: EpochIndex, participant: &AccountId);
 }

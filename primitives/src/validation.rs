@@ -1,0 +1,175 @@
+//! Validation: pieces of work, who must check them, and sealed verdicts.
+
+use bounded_collections::{BoundedVec, ConstU32};
+use codec::{CompactAs, Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
+use serde::{Deserialize, Serialize};
+use sp_arithmetic::{helpers_128bit::multiply_by_rational_with_rounding, Perbill, Rounding};
+use sp_crypto_hashing::blake2_256;
+
+use crate::{
+    model::ModelId,
+    sprint::{EpochIndex, Secret},
+    weight::VotingWeight,
+    HashBytes,
+};
+
+/// Most verdicts in one transaction.
+pub const MAX_VERDICTS: u32 = 64;
+
+/// Domain of a seal.
+const SEAL_DOMAIN: &[u8] = b"keirin/validation/seal";
+/// Domain of a verdict's salt.
+const SALT_DOMAIN: &[u8] = b"keirin/validation/salt";
+
+/// What a piece of work is known by: the hash of its order, which the executor cannot choose.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo,
+)]
+pub struct WorkId(pub HashBytes);
+
+/// Number of a work within its epoch, counted from 0.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    CompactAs,
+    MaxEncodedLen,
+    TypeInfo,
+    Serialize,
+    Deserialize,
+)]
+#[serde(transparent)]
+pub struct WorkIndex(pub u32);
+
+/// A piece of work that is done and reported.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct Work<AccountId, Balance> {
+    /// What it is known by.
+    pub id: WorkId,
+    /// Who did it.
+    pub executor: AccountId,
+    /// Who paid for it.
+    pub requester: AccountId,
+    /// With what model.
+    pub model: ModelId,
+    /// What was charged; 0 for a request that could not be answered.
+    pub fee: Balance,
+}
+
+/// What a validator finds a work to be. There is no third judgement: who cannot check a work has missed it.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+    Serialize,
+    Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Judgement {
+    /// It is what the model gives.
+    Valid,
+    /// It is not.
+    Invalid,
+}
+
+/// A validator's verdicts, sealed.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct SealedVerdicts<AccountId> {
+    /// Epoch of the works.
+    pub epoch: EpochIndex,
+    /// Whose verdicts.
+    pub validator: AccountId,
+    /// Works in strictly increasing order of their numbers, and what was found, as [`seal`] says it.
+    pub verdicts: BoundedVec<SealedVerdict, ConstU32<MAX_VERDICTS>>,
+}
+
+/// One verdict, sealed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct SealedVerdict {
+    /// Number of the work.
+    pub index: WorkIndex,
+    /// The work; another one may have its number after a re-org.
+    pub work: WorkId,
+    /// See [`seal`].
+    pub seal: HashBytes,
+}
+
+/// A vote on a challenged work, opened.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct OpenedVote<AccountId> {
+    /// Epoch of the work.
+    pub epoch: EpochIndex,
+    /// Number of the work.
+    pub index: WorkIndex,
+    /// Who voted.
+    pub validator: AccountId,
+    /// What it found.
+    pub judgement: Judgement,
+    /// What the vote was sealed with.
+    pub salt: HashBytes,
+}
+
+/// The salt of a verdict: `blake2_256("keirin/validation/salt" ‖ secret ‖ work)`. Whoever knows the secret can open the seal.
+pub fn verdict_salt(secret: &Secret, work: &WorkId) -> HashBytes {
+    let mut bytes = SALT_DOMAIN.to_vec();
+    (secret, work).encode_to(&mut bytes);
+    blake2_256(&bytes)
+}
+
+/// `blake2_256("keirin/validation/seal" ‖ SCALE(validator, work, judgement, salt))`.
+pub fn seal<AccountId: Encode>(
+    validator: &AccountId,
+    work: &WorkId,
+    judgement: Judgement,
+    salt: &HashBytes,
+) -> HashBytes {
+    let mut bytes = SEAL_DOMAIN.to_vec();
+    (validator, work, judgement, salt).encode_to(&mut bytes);
+    blake2_256(&bytes)
+}
+
+/// The judgement in a seal; `None` when it fits neither.
+pub fn open_seal<AccountId: Encode>(
+    sealed: &HashBytes,
+    validator: &AccountId,
+    work: &WorkId,
+    salt: &HashBytes,
+) -> Option<Judgement> {
+    [Judgement::Valid, Judgement::Invalid]
+        .into_iter()
+        .find(|judgement| seal(validator, work, *judgement, salt) == *sealed)
+}
+
+/// Whether a validator must check a work: `u64le(blake2_256(secret ‖ work)[..8]) < 2^64 · min(1, rate · weight / others)`.
+///
+/// `others` is the weight of all validators of the epoch without the executor's; without any there is nobody who could check.
+pub fn must_check(secret: &Secret, work: &WorkId, rate: Perbill, weight: VotingWeight, others: VotingWeight) -> bool {
+    let share = u128::from(rate.deconstruct()).saturating_mul(weight.0.into());
+    let whole = u128::from(Perbill::one().deconstruct()).saturating_mul(others.0.into());
+    if whole == 0 || share == 0 {
+        return false;
+    }
+    let [a, b, c, d, e, f, g, h, ..] = (secret, work).using_encoded(blake2_256);
+    let drawn = u128::from(u64::from_le_bytes([a, b, c, d, e, f, g, h]));
+    // A bound that does not fit is above 2^64.
+    multiply_by_rational_with_rounding(1 << 64, share, whole, Rounding::Down).is_none_or(|bound| drawn < bound)
+}
+
+#[cfg(test)]
+mod tests;
