@@ -13,7 +13,7 @@
 //! - **Epoch**: reveal, generation, commit, validation, settled ([`Phase`]), each a number of blocks.
 //! - **Secret**: 32 bytes a participant commits to when it opens an epoch, and reveals when it opens the next. The
 //!   secrets of an epoch are mixed into the randomness of the next.
-//! - **Racer**: a participant that opened the epoch. Only racers may commit proofs.
+//! - **Racer**: a participant that opened the epoch. Only racers may commit proofs and vote.
 //! - **Proof**: a nonce whose output under the sprint's model is near enough to the target. A racer commits to all of
 //!   its own by the root of a tree and their count; a sample of them is revealed.
 //! - **Vote**: a validator's word that all nonces revealed in an epoch are proofs, except those it accuses.

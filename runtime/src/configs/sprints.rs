@@ -91,7 +91,7 @@ impl pallet_keirin_sprints::Config for Runtime {
     type SlashedShare = tunable::SlashedShare;
     type ContinuousTerms = Terms;
     type ElectedCollators = tunable::ElectedCollators;
-    type MaxRacers = ConstU32<1_024>;
+    type MaxRacers = ConstU32<256>;
     type SlotsPerBlock = ConstU32<16>;
     type PrunedPerBlock = ConstU32<128>;
     type WeightInfo = pallet_keirin_sprints::weights::SubstrateWeight<Runtime>;
