@@ -72,7 +72,7 @@ impl Default for Sampling {
 }
 
 /// A task as the chain hands it to the assigned participant's executor.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub struct TaskOrder<AccountId> {
     /// The task.
     pub task: TaskId,

@@ -10,7 +10,8 @@ use keirin_primitives::{
     inference::{Answer, FinishReason, Outcome, Output, Report, TaskId},
     model::{ModelId, ModelTerms},
     signing::report_digest,
-    traits::{AssignByWeight, ExecutorKeyOf, ModelUnavailable, ServiceRecord, TermsOfModel},
+    traits::{AssignByWeight, ExecutorKeyOf, ModelUnavailable, RecordWork, ServiceRecord, TermsOfModel},
+    validation::Work,
     HashBytes,
 };
 use sp_runtime::BuildStorage;
@@ -40,6 +41,8 @@ impl pallet_balances::Config for Test {
 
 /// Who answers in these tests unless a test says otherwise.
 pub const PARTICIPANT: u64 = 100;
+/// Where fees wait.
+pub const POT: u64 = 900;
 /// Who asks.
 pub const REQUESTER: u64 = 1;
 /// What the requester has at first.
@@ -68,6 +71,23 @@ impl TermsOfModel<u64> for Registry {
 thread_local! {
     static ASSIGNED: RefCell<Option<(u64, ExecutorKey)>> = const { RefCell::new(None) };
     static SERVED: RefCell<(u32, u32)> = const { RefCell::new((0, 0)) };
+    static WORKS: RefCell<Vec<Work<u64, u64>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Keeps what is to be checked.
+pub struct Works;
+
+impl Works {
+    /// What was recorded since this was last asked.
+    pub fn take() -> Vec<Work<u64, u64>> {
+        WORKS.take()
+    }
+}
+
+impl RecordWork<u64, u64> for Works {
+    fn record(work: Work<u64, u64>) {
+        WORKS.with_borrow_mut(|works| works.push(work));
+    }
 }
 
 /// One participant at a time.
@@ -113,6 +133,7 @@ impl ServiceRecord<u64> for OneParticipant {
 }
 
 parameter_types! {
+    pub const FeePot: u64 = POT;
     pub const TaskLifetime: u64 = 20;
     pub const AnswerRetention: u64 = 50;
     pub const TemplateTokens: u32 = 10;
@@ -125,6 +146,8 @@ impl pallet_inference::Config for Test {
     type RuntimeHoldReason = RuntimeHoldReason;
     type Models = Registry;
     type Participants = OneParticipant;
+    type FeePot = FeePot;
+    type Works = Works;
     type TaskLifetime = TaskLifetime;
     type AnswerRetention = AnswerRetention;
     type TemplateTokens = TemplateTokens;
@@ -165,7 +188,7 @@ pub fn answer(task: TaskId, text: &str) -> Report<u64> {
 
 /// Externalities of a chain at block 1 with one requester and one participant.
 pub fn new_test_ext() -> sp_io::TestExternalities {
-    let balances = vec![(REQUESTER, FUNDS), (2, FUNDS), (PARTICIPANT, 10)];
+    let balances = vec![(REQUESTER, FUNDS), (2, FUNDS), (PARTICIPANT, 10), (POT, 1)];
     let genesis = RuntimeGenesisConfig {
         balances: pallet_balances::GenesisConfig { balances, ..Default::default() },
         ..Default::default()
@@ -176,6 +199,7 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
         System::set_block_number(1);
         OneParticipant::set(Some((PARTICIPANT, public(&executor(1)))));
         SERVED.set((0, 0));
+        WORKS.take();
     });
     externalities
 }

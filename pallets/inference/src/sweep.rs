@@ -8,7 +8,7 @@ use frame_system::pallet_prelude::BlockNumberFor;
 use keirin_primitives::{inference::TaskId, traits::ServiceRecord};
 use sp_runtime::{traits::Zero, Saturating};
 
-use crate::{Answers, Config, Ending, Event, ExpiryCursor, NextTask, Outcomes, Pallet, PruneCursor, Tasks};
+use crate::{Answers, Config, Ending, Event, ExpiryCursor, NextTask, Orders, Outcomes, Pallet, PruneCursor, Tasks};
 
 /// What a sweep does next.
 enum Step {
@@ -36,6 +36,7 @@ impl<T: Config> Pallet<T> {
         Self::sweep(PruneCursor::<T>::get(), PruneCursor::<T>::put, |number| match Outcomes::<T>::get(number) {
             Some(outcome) if now >= outcome.ended_at.saturating_add(T::AnswerRetention::get()) => {
                 Outcomes::<T>::remove(number);
+                Orders::<T>::remove(number);
                 if matches!(outcome.ending, Ending::Answered { .. }) {
                     Answers::<T>::remove(number);
                     Self::deposit_event(Event::AnswerPruned { task: number });
