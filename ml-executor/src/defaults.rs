@@ -28,5 +28,9 @@ pub const CALL_DEADLINE: Duration = Duration::from_secs(30);
 pub const STOP_DEADLINE: Duration = Duration::from_secs(5);
 /// Tokens that a benchmark generates for each request.
 pub const BENCH_TOKENS: u32 = 64;
+/// Orders that each host answers when thresholds are measured.
+pub const CALIBRATION_ORDERS: usize = 32;
+/// Most tokens of these answers.
+pub const CALIBRATION_TOKENS: u32 = 48;
 /// Time after which a race pauses that no offchain worker asks for any more: some blocks' time.
 pub const RACE_LEASE: Duration = Duration::from_secs(60);
