@@ -43,11 +43,11 @@ fn choices_of_another_host_are_explained_by_its_difference() {
         let sampler = sampler(temperature, top_p, 3);
         let mut differing = 0;
         for position in 0..400 {
-            let other = elsewhere(&logits, 0.05, u64::from(position));
+            let other = elsewhere(&logits, 0.2, u64::from(position));
             let chosen = sampler.choose(&other, position, &mut Vec::new()).expect("the logits are finite").token;
             let found = recheck(sampler, &logits, chosen, position);
             differing += usize::from(found.own.token != chosen);
-            assert!(found.excess <= 0.0501, "{} at temperature {temperature}, top-p {top_p}", found.excess);
+            assert!(found.excess <= 0.2001, "{} at temperature {temperature}, top-p {top_p}", found.excess);
         }
         assert!(differing > 0, "no choice differed at temperature {temperature}, top-p {top_p}");
     }
@@ -76,11 +76,11 @@ fn likeliest_token_is_missed_by_the_difference_of_logits() {
 
 #[test]
 fn token_outside_the_nucleus_is_not_explained_by_its_noise() {
-    // The nucleus of 0.5 is the first entry alone, five nats above the second.
+    // The nucleus of 0.5 is the first entry alone, five nats above the second; a shift of four would let others in.
     let logits = [10.0f32, 5.0, 4.9, 4.8];
     for position in 0..200 {
         let found = recheck(sampler(1.0, 0.5, 9), &logits, 1, position);
-        assert!(found.excess > 4.0, "{} at position {position}", found.excess);
+        assert!(found.excess > 3.9, "{} at position {position}", found.excess);
     }
 }
 

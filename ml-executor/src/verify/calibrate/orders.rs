@@ -51,7 +51,7 @@ const SAMPLING: [(u16, u16); 4] = [(0, 1_000), (700, 900), (1_000, 1_000), (1_30
 pub fn order(number: usize, tokens: u32) -> TaskOrder<AccountBytes> {
     let (task, subject) = (TASKS[number % TASKS.len()], SUBJECTS[number / TASKS.len() % SUBJECTS.len()]);
     // Beyond the lists' length the seeds and the sampling still differ.
-    let (temperature_milli, top_p_permille) = SAMPLING[(number + number / SAMPLING.len()) % SAMPLING.len()];
+    let (temperature_milli, top_p_permille) = SAMPLING[(number + number / TASKS.len()) % SAMPLING.len()];
     TaskOrder {
         task: TaskId(number as u64),
         participant: [0; 32],
