@@ -196,7 +196,8 @@ fn lines_of(verdict: &TextVerdict) -> anyhow::Result<String> {
         };
         let at = |position: u32| format!("position {position}");
         lines.push(format!("{:16}  {:>16}  {:>9}", "", "measured (nats)", "allowed"));
-        lines.push(row("choice", measured.choice.value.0, allowed.choice.0, at(measured.choice.position)));
+        let choice_value = allowed.choice_value(measured.distance.value);
+        lines.push(row("choice", measured.choice.value.0, choice_value.0, at(measured.choice.position)));
         lines.push(row("distance", measured.distance.value.0, allowed.position.0, at(measured.distance.position)));
         let pass_value = allowed.pass_value(measured.positions);
         lines.push(row("mean distance", measured.mean.0, pass_value.0, format!("{} positions", measured.positions)));

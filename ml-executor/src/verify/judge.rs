@@ -4,15 +4,16 @@ use keirin_primitives::verification::{Extreme, Micronats, TextFault, TextMeasure
 
 use super::PositionFinding;
 
-/// Sums up what was found at an answer's positions and compares it with the thresholds. Choices are looked at first,
-/// then each position's distance, then the mean.
+/// Sums up what was found at an answer's positions and compares it with the thresholds. Choices are looked at first, each
+/// against what the answer's largest distance explains, then each position's distance, then the mean.
 pub fn judge(findings: &[PositionFinding], thresholds: &TextThresholds) -> (TextMeasurement, Option<TextFault>) {
     let measured = measurement(findings);
     let beyond = |value: fn(&PositionFinding) -> f64, limit: Micronats| {
         let first = findings.iter().position(|finding| micronats(value(finding)) > limit);
         first.map(|position| u32::try_from(position).unwrap_or(u32::MAX))
     };
-    let fault = if let Some(position) = beyond(|finding| finding.excess, thresholds.choice) {
+    let explained = thresholds.choice_value(measured.distance.value);
+    let fault = if let Some(position) = beyond(|finding| finding.excess, explained) {
         Some(TextFault::Choice { position })
     } else if let Some(position) = beyond(|finding| finding.distance, thresholds.position) {
         Some(TextFault::PositionDistance { position })
@@ -94,6 +95,14 @@ mod tests {
         assert_eq!(fault(&findings), Some(TextFault::PositionDistance { position: 7 }));
         findings[8] = finding(f64::INFINITY, 0.0);
         assert_eq!(fault(&findings), Some(TextFault::Choice { position: 8 }));
+    }
+
+    #[test]
+    fn choice_is_only_excused_by_numbers_that_are_as_far_away() {
+        // A host that computes with fewer bits is some distance away everywhere, and chooses otherwise now and then.
+        assert_eq!(fault(&[finding(0.0, 0.000_2), finding(0.000_9, 0.000_1)]), None);
+        // The same choice with the validator's own numbers was not made by them.
+        assert_eq!(fault(&[finding(0.0, 0.0), finding(0.000_9, 0.000_01)]), Some(TextFault::Choice { position: 1 }));
     }
 
     #[test]

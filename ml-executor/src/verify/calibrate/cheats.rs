@@ -56,7 +56,7 @@ pub(super) async fn forge(plan: &Plan, hosts: &[Host], say: impl Fn(&str)) -> an
         let copied = scored(&engine, honest.iter().map(score).collect(), host.concurrency).await?;
         ready.push((stand_in.name.clone(), written.clone(), true));
         ready.push((format!("answer of the model, numbers of {}", stand_in.name), copied, false));
-        to_score.push((format!("{}, scored once by the model", stand_in.name), written));
+        to_score.push((format!("{}, scored by the model", stand_in.name), written));
     }
     Ok(Forged { honest, ready, to_score })
 }
@@ -107,7 +107,9 @@ impl Forged {
     pub async fn check(mut self, engine: &Engine, host: &Host) -> anyhow::Result<Vec<Cheat>> {
         for (name, written) in std::mem::take(&mut self.to_score) {
             let answers = written.iter().map(|claim| (claim.order.clone(), forge::tokens(claim))).collect();
-            self.ready.push((name, scored(engine, answers, host.concurrency).await?, false));
+            let claims = scored(engine, answers, host.concurrency).await?;
+            self.ready.push((format!("{name}, bent"), claims.iter().map(forge::bent).collect(), false));
+            self.ready.push((name, claims, false));
         }
         let mut cheats = Vec::with_capacity(self.ready.len());
         for (name, claims, has_own_numbers) in self.ready {

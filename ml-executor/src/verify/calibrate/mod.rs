@@ -62,6 +62,8 @@ pub struct Calibration {
     pub honest_checks: usize,
     /// How many of them were refused.
     pub false_accusations: usize,
+    /// The nearest that an honest choice came to being refused, in thousandths of what was allowed.
+    pub nearest_choice: u64,
     /// Honest claims by the host that made them; every host checked them.
     pub honest: Vec<Summary>,
     /// Claims of cheats.
@@ -102,6 +104,8 @@ pub async fn calibrate(plan: &Plan, say: impl Fn(&str)) -> anyhow::Result<Calibr
 fn summarise(plan: &Plan, honest: &[Population], dishonest: &[cheats::Cheat]) -> Calibration {
     let stand_ins = dishonest.iter().filter(|cheat| cheat.has_own_numbers).flat_map(|cheat| &cheat.population.checks);
     let thresholds = thresholds::between(honest.iter().flat_map(|population| &population.checks), stand_ins);
+    let choices = honest.iter().flat_map(|population| &population.checks);
+    let nearest_choice = choices.filter_map(|check| check.choice_permille(&thresholds)).max().unwrap_or_default();
     let honest: Vec<Summary> = honest.iter().map(|population| population.summary(&thresholds)).collect();
     Calibration {
         model: plan.model.name.clone(),
@@ -109,6 +113,7 @@ fn summarise(plan: &Plan, honest: &[Population], dishonest: &[cheats::Cheat]) ->
         thresholds,
         honest_checks: honest.iter().map(|summary| summary.checks).sum(),
         false_accusations: honest.iter().map(|summary| summary.refused).sum(),
+        nearest_choice,
         honest,
         dishonest: dishonest.iter().map(|cheat| cheat.population.summary(&thresholds)).collect(),
     }

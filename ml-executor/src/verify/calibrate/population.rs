@@ -101,6 +101,13 @@ impl Check {
         self.measured().map(|measured| (measured.distance.value.0, measured.choice.value.0))
     }
 
+    /// The largest difference needed to explain a choice, in thousandths of what is allowed.
+    pub fn choice_permille(&self, thresholds: &TextThresholds) -> Option<u64> {
+        let measured = self.measured()?;
+        let allowed = u64::from(thresholds.choice_value(measured.distance.value).0);
+        (u64::from(measured.choice.value.0) * 1_000).checked_div(allowed)
+    }
+
     /// The mean distance less the room that an answer of this length has for its worst position.
     pub fn settled_mean(&self, position: u32) -> Option<u32> {
         let measured = self.measured()?;

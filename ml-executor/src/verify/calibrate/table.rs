@@ -20,6 +20,7 @@ pub fn table(calibration: &Calibration) -> String {
     lines.push(format!("threshold of a choice              {}", nats(thresholds.choice.0)));
     lines.push(format!("threshold of a position's distance {}", nats(thresholds.position.0)));
     lines.push(format!("pass value of the mean             {}", nats(thresholds.mean.0)));
+    lines.push(format!("nearest honest choice              {} % of what was allowed", calibration.nearest_choice / 10));
     lines.push(format!(
         "false accusations                  {} of {} honest checks",
         calibration.false_accusations, calibration.honest_checks
