@@ -7,6 +7,7 @@ use crate::{
     executor::ExecutorSignature,
     inference::Report,
     sprint::{Commit, ContinuousCommit, Opening, Vote},
+    verification::TextVerdict,
     HashBytes,
 };
 
@@ -22,6 +23,8 @@ pub const COMMIT_DOMAIN: &[u8] = b"keirin/sprint/commit";
 pub const CONTINUOUS_DOMAIN: &[u8] = b"keirin/sprint/continuous";
 /// Domain of a vote's signature.
 pub const VOTE_DOMAIN: &[u8] = b"keirin/sprint/vote";
+/// Domain of the signature of a verdict on an answer.
+pub const TEXT_VERDICT_DOMAIN: &[u8] = b"keirin/verdict/text";
 
 /// `sha256("keirin/report" ‖ genesis hash ‖ SCALE(report))`: the digest an executor signs for a report.
 pub fn report_digest<AccountId: Encode>(genesis: &HashBytes, report: &Report<AccountId>) -> HashBytes {
@@ -52,6 +55,12 @@ pub fn continuous_digest<AccountId: Encode>(genesis: &HashBytes, commit: &Contin
 /// `sha256("keirin/sprint/vote" ‖ genesis hash ‖ SCALE(vote))`: the digest an executor signs for what it checked.
 pub fn vote_digest<AccountId: Encode>(genesis: &HashBytes, vote: &Vote<AccountId>) -> HashBytes {
     digest(VOTE_DOMAIN, genesis, vote)
+}
+
+/// `sha256("keirin/verdict/text" ‖ genesis hash ‖ SCALE(verdict))`: the digest a validator's executor signs for an answer it
+/// checked.
+pub fn text_verdict_digest(genesis: &HashBytes, verdict: &TextVerdict) -> HashBytes {
+    digest(TEXT_VERDICT_DOMAIN, genesis, verdict)
 }
 
 fn digest(domain: &[u8], genesis: &HashBytes, payload: &impl Encode) -> HashBytes {

@@ -9,7 +9,7 @@ use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    inference::{FailureReason, FinishReason, Report},
+    inference::{FailureReason, FinishReason, Report, TOP_LOGPROBS},
     HashBytes,
 };
 
@@ -50,7 +50,8 @@ pub struct Micronats(pub u32);
     Deserialize,
 )]
 pub struct TextThresholds {
-    /// Largest difference between logits that may be needed to explain the choice of a token (ε).
+    /// Largest difference between logits that may ever be needed to explain the choice of a token (ε). See
+    /// [`TextThresholds::choice_value`].
     pub choice: Micronats,
     /// Largest distance between reported and own log-probabilities at one position.
     pub position: Micronats,
@@ -58,7 +59,18 @@ pub struct TextThresholds {
     pub mean: Micronats,
 }
 
+/// Difference of logits that is always allowed: other processors with the same precision have a tenth of it.
+const LEAST_CHOICE: u32 = 500;
+
 impl TextThresholds {
+    /// Largest difference that may explain a choice in an answer whose log-probabilities are nowhere farther away than
+    /// `distance`: who computes nearer chooses nearer. Two reported log-probabilities of a position differ from the
+    /// validator's, together, by no more than [`TOP_LOGPROBS`] times the position's distance, and so does their difference.
+    pub fn choice_value(&self, distance: Micronats) -> Micronats {
+        let explained = distance.0.saturating_mul(TOP_LOGPROBS as u32);
+        Micronats(explained.max(LEAST_CHOICE).min(self.choice.0))
+    }
+
     /// Largest mean distance over `positions` positions: the mean of a few positions varies more, and is given the room
     /// that one position has, shared among all.
     pub fn pass_value(&self, positions: u32) -> Micronats {
@@ -226,4 +238,34 @@ pub enum TextFault {
         /// The failure.
         reason: FailureReason,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const THRESHOLDS: TextThresholds =
+        TextThresholds { choice: Micronats(40_000), position: Micronats(30_000), mean: Micronats(10_000) };
+
+    #[test]
+    fn who_computes_nearer_must_choose_nearer() {
+        let allowed = |distance| THRESHOLDS.choice_value(Micronats(distance)).0;
+        assert_eq!(allowed(0), LEAST_CHOICE);
+        assert_eq!(allowed(2_000), 10_000);
+        assert_eq!(allowed(8_000), 40_000);
+        assert_eq!(allowed(u32::MAX), 40_000, "never more than the threshold");
+    }
+
+    #[test]
+    fn threshold_below_what_is_always_allowed_holds() {
+        let strict = TextThresholds { choice: Micronats(100), ..THRESHOLDS };
+        assert_eq!(strict.choice_value(Micronats(0)), Micronats(100));
+    }
+
+    #[test]
+    fn few_positions_have_more_room_on_the_mean() {
+        assert_eq!(THRESHOLDS.pass_value(1), Micronats(40_000));
+        assert_eq!(THRESHOLDS.pass_value(30), Micronats(11_000));
+        assert_eq!(THRESHOLDS.pass_value(0), Micronats(10_000));
+    }
 }
