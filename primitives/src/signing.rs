@@ -4,9 +4,11 @@
 use codec::Encode;
 
 use crate::{
+    evidence::EvidenceRequest,
     executor::ExecutorSignature,
     inference::Report,
     sprint::{Commit, ContinuousCommit, Opening, Vote},
+    validation::SealedVerdicts,
     verification::TextVerdict,
     HashBytes,
 };
@@ -25,6 +27,13 @@ pub const CONTINUOUS_DOMAIN: &[u8] = b"keirin/sprint/continuous";
 pub const VOTE_DOMAIN: &[u8] = b"keirin/sprint/vote";
 /// Domain of the signature of a verdict on an answer.
 pub const TEXT_VERDICT_DOMAIN: &[u8] = b"keirin/verdict/text";
+/// Domain of the signature of sealed verdicts.
+pub const VERDICTS_DOMAIN: &[u8] = b"keirin/validation/verdicts";
+/// Domain of the signature of sealed votes on challenged works; another one than that of verdicts, so that nobody can pass
+/// one off as the other.
+pub const SEALED_VOTES_DOMAIN: &[u8] = b"keirin/validation/votes";
+/// Domain of the signature of a request for evidence.
+pub const EVIDENCE_REQUEST_DOMAIN: &[u8] = b"keirin/evidence/request";
 
 /// `sha256("keirin/report" ‖ genesis hash ‖ SCALE(report))`: the digest an executor signs for a report.
 pub fn report_digest<AccountId: Encode>(genesis: &HashBytes, report: &Report<AccountId>) -> HashBytes {
@@ -61,6 +70,24 @@ pub fn vote_digest<AccountId: Encode>(genesis: &HashBytes, vote: &Vote<AccountId
 /// checked.
 pub fn text_verdict_digest(genesis: &HashBytes, verdict: &TextVerdict) -> HashBytes {
     digest(TEXT_VERDICT_DOMAIN, genesis, verdict)
+}
+
+/// `sha256("keirin/validation/verdicts" ‖ genesis hash ‖ SCALE(verdicts))`: the digest a validator's executor signs for the
+/// verdicts it seals.
+pub fn verdicts_digest<AccountId: Encode>(genesis: &HashBytes, verdicts: &SealedVerdicts<AccountId>) -> HashBytes {
+    digest(VERDICTS_DOMAIN, genesis, verdicts)
+}
+
+/// `sha256("keirin/validation/votes" ‖ genesis hash ‖ SCALE(votes))`: the digest a validator's executor signs for the votes on
+/// challenged works that it seals.
+pub fn sealed_votes_digest<AccountId: Encode>(genesis: &HashBytes, votes: &SealedVerdicts<AccountId>) -> HashBytes {
+    digest(SEALED_VOTES_DOMAIN, genesis, votes)
+}
+
+/// `sha256("keirin/evidence/request" ‖ genesis hash ‖ SCALE(request))`: the digest a validator's executor signs to get
+/// evidence.
+pub fn evidence_request_digest(genesis: &HashBytes, request: &EvidenceRequest) -> HashBytes {
+    digest(EVIDENCE_REQUEST_DOMAIN, genesis, request)
 }
 
 fn digest(domain: &[u8], genesis: &HashBytes, payload: &impl Encode) -> HashBytes {
