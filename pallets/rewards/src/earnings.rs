@@ -14,6 +14,12 @@ impl<T: Config> Earnings<T::AccountId, BalanceOf<T>> for Pallet<T> {
         Self::pot_account()
     }
 
+    fn earned(epoch: EpochIndex, participant: &T::AccountId) -> BalanceOf<T> {
+        Earned::<T>::get(epoch, participant)
+            .filter(|earning| earning.stage == EarningStage::Pending)
+            .map_or_else(Zero::zero, |earning| earning.amount)
+    }
+
     fn hold_fee(fee: BalanceOf<T>) {
         HeldFees::<T>::mutate(|held| *held = held.saturating_add(fee));
     }
