@@ -1,9 +1,12 @@
 //! Random sequences of everything that can happen keep the books exact, step by step.
 
-use frame_support::traits::{
-    fungible::{Balanced, Mutate},
-    tokens::{Fortitude, Precision, Preservation},
-    OnUnbalanced,
+use frame_support::{
+    assert_ok,
+    traits::{
+        fungible::{Balanced, Mutate},
+        tokens::{Fortitude, Precision, Preservation},
+        OnUnbalanced,
+    },
 };
 use keirin_primitives::{sprint::EpochIndex, traits::Earnings, weight::VotingWeight};
 use proptest::prelude::*;
@@ -12,7 +15,7 @@ use sp_runtime::Perquintill;
 use super::claim;
 use crate::{mock::*, CountBurns, ExpiryCursor, Minted, Pallet};
 
-/// Accounts that take part; those above 9 have nothing at first.
+/// Accounts that take part; those from 20 on have nothing at first.
 type Who = u64;
 
 #[derive(Clone, Debug)]
@@ -25,6 +28,7 @@ enum Step {
     Forfeit { age: u32, who: Who, finder: Option<Who> },
     Settle { age: u32, who: Who },
     Claim { age: u32, who: Who },
+    ClaimAll { who: Who },
     Release { who: Who },
     Epochs { count: u32 },
     Blocks { count: u64 },
@@ -40,7 +44,7 @@ enum Beside {
 }
 
 fn who() -> impl Strategy<Value = Who> {
-    1..14u64
+    prop_oneof![5 => 1..5u64, 2 => 20..22u64]
 }
 
 fn crowd() -> impl Strategy<Value = Vec<Who>> {
@@ -66,12 +70,13 @@ fn steps() -> impl Strategy<Value = Step> {
         2 => (age(), who(), 0..20u64, 0..40u64)
             .prop_map(|(age, who, weight, total)| Step::Subsidise { age, who, weight, total }),
         1 => (age(), who(), prop::option::of(who())).prop_map(|(age, who, finder)| Step::Forfeit { age, who, finder }),
-        4 => (age(), who()).prop_map(|(age, who)| Step::Settle { age, who }),
+        6 => (age(), who()).prop_map(|(age, who)| Step::Settle { age, who }),
     ];
     let paying = prop_oneof![
-        6 => (age(), who()).prop_map(|(age, who)| Step::Claim { age, who }),
+        3 => (age(), who()).prop_map(|(age, who)| Step::Claim { age, who }),
+        3 => who().prop_map(|who| Step::ClaimAll { who }),
         3 => who().prop_map(|who| Step::Release { who }),
-        3 => (1..3u32).prop_map(|count| Step::Epochs { count }),
+        2 => (1..3u32).prop_map(|count| Step::Epochs { count }),
         1 => (1..4u64).prop_map(|count| Step::Blocks { count }),
         2 => (who(), who(), amount()).prop_map(|(who, to, amount)| Step::Beside(Beside::Spend { who, to, amount })),
         1 => (who(), amount()).prop_map(|(who, fee)| Step::Beside(Beside::Pay { who, fee })),
@@ -123,6 +128,11 @@ fn take(step: Step, held: &mut Held) {
         Step::Settle { age, who } => Rewards::settle(before(age), &who),
         Step::Claim { age, who } => {
             let _refused = claim(who, before(age));
+        }
+        Step::ClaimAll { who } => {
+            for epoch in Rewards::claimable(&who, 8) {
+                assert_ok!(claim(who, epoch));
+            }
         }
         Step::Release { who } => {
             let _refused = Rewards::release(RuntimeOrigin::signed(who), who);
@@ -181,7 +191,7 @@ proptest! {
             Rewards::refund(&1, u64::MAX);
             ClaimWindow::set(2);
             go_to(CurrentEpoch::get() + 40);
-            for who in 0..14u64 {
+            for who in 1..22u64 {
                 let _refused = Rewards::release(RuntimeOrigin::signed(1), who);
             }
             while ExpiryCursor::<Test>::get().0 + 2 < CurrentEpoch::get() {
