@@ -171,12 +171,12 @@ pub trait Reputation<AccountId> {
 
 /// Keeps what epochs earn until it is claimed. All of it lies in one account.
 pub trait Earnings<AccountId, Balance> {
-    /// The account that fees are moved to.
+    /// The account that fees are moved to, and whatever else is to be shared or given back later. What lies in it and has been
+    /// earned by nobody is held there.
     fn pot() -> AccountId;
 
-    /// Notes that a fee has been moved to [`Self::pot`]. It waits there until it is shared or given back; no more than what was
-    /// noted ever is.
-    fn hold_fee(fee: Balance);
+    /// What a participant has earned in an epoch that is not settled yet.
+    fn earned(epoch: EpochIndex, participant: &AccountId) -> Balance;
 
     /// What a participant has earned in an epoch that is not settled yet.
     fn earned(epoch: EpochIndex, participant: &AccountId) -> Balance;
@@ -186,7 +186,7 @@ pub trait Earnings<AccountId, Balance> {
     /// settled or forfeited.
     fn share(epoch: EpochIndex, fee: Balance, workers: &[AccountId]);
 
-    /// Gives a held fee back to who paid it. What an account that is gone cannot take is burned.
+    /// Gives a held fee back to who paid it, or another held amount to whom it is due. What an account that is gone cannot take is burned.
     fn refund(requester: &AccountId, fee: Balance);
 
     /// Takes up to `amount` from what a participant has earned in an epoch that is not settled for it, and shares it equally among
