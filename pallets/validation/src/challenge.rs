@@ -9,9 +9,7 @@ use keirin_primitives::{
 };
 use sp_runtime::{traits::One, Saturating};
 
-use crate::{
-    BalanceOf, Challenge, ChallengeOf, Challenges, Config, Demands, Event, Pallet, RoundOf, WorkOutcome,
-};
+use crate::{BalanceOf, Challenge, ChallengeOf, Challenges, Config, Demands, Event, Pallet, RoundOf, WorkOutcome};
 
 impl<T: Config> Pallet<T> {
     /// Puts a work to the vote. While its evidence is demanded voting does not end.

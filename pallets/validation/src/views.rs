@@ -17,8 +17,7 @@ use crate::{
     Seals, Tallies, Works,
 };
 
-type ChallengeViewOf<T> =
-    ChallengeView<<T as frame_system::Config>::AccountId, BalanceOf<T>, BlockNumberFor<T>>;
+type ChallengeViewOf<T> = ChallengeView<<T as frame_system::Config>::AccountId, BalanceOf<T>, BlockNumberFor<T>>;
 
 impl<T: Config> Pallet<T> {
     /// Epochs that are not settled, oldest first.

@@ -20,8 +20,7 @@ use sp_runtime::{traits::Zero, Saturating};
 use super::Progress;
 use crate::{
     weights::WeightInfo, BalanceOf, Ballot, Ballots, ChallengeOf, Challenges, Checked, Config, Demands, Event, Finder,
-    Finders, HoldReason, Pallet, Payloads, RoundOf, Tallies, Verdict, Verdicts, WorkOutcome,
-    Works,
+    Finders, HoldReason, Pallet, Payloads, RoundOf, Tallies, Verdict, Verdicts, WorkOutcome, Works,
 };
 
 impl<T: Config> Pallet<T> {
@@ -181,12 +180,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Who reported a valid answer pays those who voted; everybody else has the deposit back.
-    fn settle_deposit(
-        round: &mut RoundOf<T>,
-        requester: &T::AccountId,
-        deposit: BalanceOf<T>,
-        outcome: WorkOutcome,
-    ) {
+    fn settle_deposit(round: &mut RoundOf<T>, requester: &T::AccountId, deposit: BalanceOf<T>, outcome: WorkOutcome) {
         let reason = HoldReason::ReportDeposit.into();
         let moved = if outcome == WorkOutcome::Overturned {
             let (precision, restriction) = (Precision::BestEffort, Restriction::Free);
