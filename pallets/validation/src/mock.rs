@@ -108,6 +108,33 @@ impl Penalties<u64, u64> for List {
     }
 }
 
+#[cfg(feature = "runtime-benchmarks")]
+impl pallet_validation::BenchmarkHelper<u64> for List {
+    fn set_up_participant(who: &u64, key: ExecutorKey) {
+        KEYS.with_borrow_mut(|keys| keys.insert(*who, key));
+        Self::fund(who);
+        // Storage is reset between runs; the list is not.
+        stakes::clear();
+        put_at_stake(*who, COLLATERAL);
+    }
+
+    fn fund(who: &u64) {
+        use frame_support::traits::fungible::Mutate;
+        [who, &POT].into_iter().for_each(|account| {
+            Balances::set_balance(account, FUNDS);
+        });
+    }
+
+    fn set_clock(epoch: EpochIndex, phase: Phase) {
+        let offset = PHASES.iter().find(|(_, other)| *other == phase).map_or(0, |(from, _)| *from);
+        System::set_block_number(u64::from(epoch.0) * EPOCH_BLOCKS + offset);
+    }
+
+    fn set_secret(epoch: EpochIndex, who: &u64, secret: Secret) {
+        SECRETS.with_borrow_mut(|secrets| secrets.insert((epoch, *who), secret));
+    }
+}
+
 /// Epochs of honest service in a list.
 pub struct Record;
 

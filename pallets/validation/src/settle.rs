@@ -50,10 +50,13 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn largest_step() -> Weight {
         let steps = [
             T::WeightInfo::gather(),
-            T::WeightInfo::judge_work().saturating_add(T::WeightInfo::judge_seal()),
+            T::WeightInfo::judge_work()
+                .saturating_add(T::WeightInfo::judge_seal())
+                .saturating_add(T::WeightInfo::open_challenge()),
             T::WeightInfo::begin_work()
                 .saturating_add(T::WeightInfo::count_ballot())
-                .saturating_add(T::WeightInfo::pay_work(MAX_CHECKERS)),
+                .saturating_add(T::WeightInfo::pay_work(MAX_CHECKERS))
+                .saturating_add(T::WeightInfo::pay_contested(MAX_CHECKERS)),
             T::WeightInfo::collect(),
             T::WeightInfo::slash(MAX_FINDERS),
             T::WeightInfo::close(),

@@ -91,7 +91,8 @@ impl<T: Config> Pallet<T> {
         } else if now < challenge.opens_until {
             ChallengeStage::Opening
         } else {
-            ChallengeStage::Decided(Self::outcome_of(epoch, index, &round, &work.executor, Some(challenge)))
+            let demand = Demands::<T>::get(epoch, index);
+            ChallengeStage::Decided(Self::outcome_of(epoch, &round, &work.executor, Some(challenge), demand.as_ref()))
         };
         let vote = match Ballots::<T>::get((epoch, index), validator) {
             None => VoteState::Missing,
