@@ -174,8 +174,7 @@ pub mod pallet {
 
     /// Works of epochs that are not settled. Removed when they are paid, like the six maps after it.
     #[pallet::storage]
-    pub type Works<T: Config> =
-        StorageDoubleMap<_, Twox64Concat, EpochIndex, Twox64Concat, WorkIndex, RecordedOf<T>>;
+    pub type Works<T: Config> = StorageDoubleMap<_, Twox64Concat, EpochIndex, Twox64Concat, WorkIndex, RecordedOf<T>>;
 
     /// Verdicts that are not opened yet, by work and validator.
     #[pallet::storage]

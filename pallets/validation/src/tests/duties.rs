@@ -68,8 +68,10 @@ fn a_seal_that_is_not_opened_yet_is_no_missed_duty() {
         hosts.iter().for_each(|host| host.reveal(0));
         run_to(EPOCH_BLOCKS + 4);
         // As if this block's share were used up by gathering secrets.
-        Pallet::<Test>::gather(&keirin_primitives::traits::EpochNow { index: EpochIndex(1), phase: Phase::Generation, until: 0 },
-            &mut frame_support::weights::WeightMeter::new());
+        Pallet::<Test>::gather(
+            &keirin_primitives::traits::EpochNow { index: EpochIndex(1), phase: Phase::Generation, until: 0 },
+            &mut frame_support::weights::WeightMeter::new(),
+        );
 
         assert!(crate::Seals::<Test>::contains_key(at, b.account));
         assert_noop!(report_missed(REQUESTER, at, b), Error::<Test>::NoDuty);

@@ -62,17 +62,22 @@ fn judged(hosts: &[Host]) {
 
 /// Everybody that must votes on every open challenge as `judgement` says, and opens its vote.
 fn all_vote(hosts: &[Host], judgement: impl Fn(&Host, At) -> Judgement) {
-    let open: Vec<_> = Challenges::<Test>::iter().map(|(epoch, index, challenge)| ((epoch, index), challenge)).collect();
+    let open: Vec<_> =
+        Challenges::<Test>::iter().map(|(epoch, index, challenge)| ((epoch, index), challenge)).collect();
     let voters = |at: At| {
         let executor = crate::Works::<Test>::get(at.0, at.1).expect("it is challenged").work.executor;
         hosts.iter().filter(move |host| host.account != executor)
     };
     for (at, _) in &open {
-        voters(*at).for_each(|host| assert_ok!(host.vote(*at, judgement(host, *at))));
+        voters(*at).for_each(|host| {
+            assert_ok!(host.vote(*at, judgement(host, *at)));
+        });
     }
     run_to(open.iter().map(|(_, challenge)| challenge.votes_until).max().unwrap_or_default());
     for (at, _) in &open {
-        voters(*at).for_each(|host| assert_ok!(host.open_vote(*at, judgement(host, *at))));
+        voters(*at).for_each(|host| {
+            assert_ok!(host.open_vote(*at, judgement(host, *at)));
+        });
     }
 }
 
