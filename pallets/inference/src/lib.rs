@@ -49,6 +49,7 @@ extern crate alloc;
 mod benchmarking;
 mod checks;
 mod price;
+mod protocol;
 mod report;
 mod request;
 pub mod runtime_api;
@@ -77,7 +78,7 @@ pub mod pallet {
         executor::ExecutorSignature,
         inference::{FailureReason, FinishReason, Output, Prompt, Report, Sampling, TaskId},
         model::ModelId,
-        traits::{AssignByWeight, ExecutorKeyOf, ServiceRecord, TermsOfModel},
+        traits::{AssignByWeight, ExecutorKeyOf, OnAnswered, ServiceRecord, TermsOfModel},
     };
     use sp_core::H256;
 
@@ -102,6 +103,9 @@ pub mod pallet {
         type Participants: AssignByWeight<Self::AccountId>
             + ExecutorKeyOf<Self::AccountId>
             + ServiceRecord<Self::AccountId>;
+
+        /// Hears who answered.
+        type OnAnswered: OnAnswered<Self::AccountId>;
 
         /// Blocks from request to expiry.
         type TaskLifetime: Get<BlockNumberFor<Self>>;

@@ -10,7 +10,7 @@ use keirin_primitives::{
     inference::{Answer, FinishReason, Outcome, Output, Report, TaskId},
     model::{ModelId, ModelTerms, Units},
     signing::report_digest,
-    traits::{AssignByWeight, ExecutorKeyOf, ModelUnavailable, ServiceRecord, TermsOfModel},
+    traits::{AssignByWeight, ExecutorKeyOf, ModelUnavailable, OnAnswered, ServiceRecord, TermsOfModel},
     HashBytes,
 };
 use sp_runtime::BuildStorage;
@@ -85,6 +85,7 @@ thread_local! {
     static PRICE_PER_UNIT: Cell<u64> = const { Cell::new(3) };
     static NOTED: RefCell<Vec<(ModelId, Units)>> = const { RefCell::new(Vec::new()) };
     static ASSIGNED: RefCell<Option<(u64, ExecutorKey)>> = const { RefCell::new(None) };
+    static ANSWERED: RefCell<Vec<u64>> = const { RefCell::new(Vec::new()) };
     static SERVED: RefCell<(u32, u32)> = const { RefCell::new((0, 0)) };
 }
 
@@ -130,6 +131,22 @@ impl ServiceRecord<u64> for OneParticipant {
     }
 }
 
+/// Keeps who answered.
+pub struct Answers;
+
+impl Answers {
+    /// Who answered, in order.
+    pub fn by() -> Vec<u64> {
+        ANSWERED.with_borrow(|answered| answered.clone())
+    }
+}
+
+impl OnAnswered<u64> for Answers {
+    fn answered(participant: &u64) {
+        ANSWERED.with_borrow_mut(|answered| answered.push(*participant));
+    }
+}
+
 parameter_types! {
     pub const TaskLifetime: u64 = 20;
     pub const AnswerRetention: u64 = 50;
@@ -143,6 +160,7 @@ impl pallet_inference::Config for Test {
     type RuntimeHoldReason = RuntimeHoldReason;
     type Models = Registry;
     type Participants = OneParticipant;
+    type OnAnswered = Answers;
     type TaskLifetime = TaskLifetime;
     type AnswerRetention = AnswerRetention;
     type TemplateTokens = TemplateTokens;
@@ -196,6 +214,7 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
         SERVED.set((0, 0));
         PRICE_PER_UNIT.set(3);
         NOTED.take();
+        ANSWERED.take();
     });
     externalities
 }

@@ -13,7 +13,7 @@ use keirin_primitives::{
     executor::ExecutorSignature,
     inference::{output_hash, Answer, FailureReason, Outcome, Report, TaskId},
     signing::{is_low_s, report_digest},
-    traits::{ExecutorKeyOf, ServiceRecord},
+    traits::{ExecutorKeyOf, OnAnswered, ServiceRecord},
     HashBytes,
 };
 use sp_core::H256;
@@ -114,6 +114,7 @@ impl<T: Config> Pallet<T> {
         let refunded = task.held.saturating_sub(fee);
         Self::release(&task.requester, refunded)?;
         T::Participants::note_served(&task.participant);
+        T::OnAnswered::answered(&task.participant);
 
         let hash = H256(output_hash(&answer.output));
         let Answer { output, prompt_tokens, completion_tokens, finish, evidence } = answer;

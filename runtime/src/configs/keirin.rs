@@ -51,6 +51,7 @@ impl pallet_keirin_inference::Config for Runtime {
     type RuntimeHoldReason = RuntimeHoldReason;
     type Models = Models;
     type Participants = Participants;
+    type OnAnswered = ();
     type TaskLifetime = dynamic_params::inference::TaskLifetime;
     type AnswerRetention = dynamic_params::inference::AnswerRetention;
     type TemplateTokens = dynamic_params::inference::TemplateTokens;
