@@ -58,6 +58,7 @@ impl pallet_keirin_inference::Config for Runtime {
     type Participants = Participants;
     type FeePot = FeePot;
     type Works = Validation;
+    type OnAnswered = Canaries;
     type TaskLifetime = dynamic_params::inference::TaskLifetime;
     type AnswerRetention = dynamic_params::inference::AnswerRetention;
     type TemplateTokens = dynamic_params::inference::TemplateTokens;
