@@ -240,9 +240,6 @@ pub trait Earnings<AccountId, Balance> {
     /// What a participant has earned in an epoch that is not settled yet.
     fn earned(epoch: EpochIndex, participant: &AccountId) -> Balance;
 
-    /// What a participant has earned in an epoch that is not settled yet.
-    fn earned(epoch: EpochIndex, participant: &AccountId) -> Balance;
-
     /// Shares a held fee of an epoch: the training fund's part first, the rest equally among `workers`. What does not divide
     /// evenly goes to the first of them. Without workers all of the fee is burned, and so is the part of a worker whose epoch is
     /// settled or forfeited.

@@ -177,11 +177,8 @@ fn verdicts_on_other_works_epochs_or_of_other_validators_are_not_submitted() {
 
 #[test]
 fn votes_on_other_works_are_not_opened() {
-    let wrong = [
-        opened(6),
-        OpenedVote { epoch: EpochIndex(2), ..opened(5) },
-        OpenedVote { validator: [1; 32], ..opened(5) },
-    ];
+    let wrong =
+        [opened(6), OpenedVote { epoch: EpochIndex(2), ..opened(5) }, OpenedVote { validator: [1; 32], ..opened(5) }];
     for vote in wrong {
         let why = Some(WorkerError::SubmissionOnAnotherDuty);
         assert_eq!(refusal(&open(&[5]), &ValidationSubmission::Opened(vec![vote])), why);

@@ -50,6 +50,7 @@ mod benchmarking;
 mod claim;
 mod earnings;
 mod expire;
+mod minting;
 mod pot;
 pub mod runtime_api;
 mod subsidy;

@@ -13,7 +13,7 @@ use crate::{
         parameters::dynamic_params,
         trust::{Burns, FeePot},
     },
-    AccountId, Balance, Balances, Models, Participants, Runtime, RuntimeHoldReason, Validation,
+    AccountId, Balance, Balances, Canaries, Models, Participants, Runtime, RuntimeHoldReason, Validation,
 };
 
 /// What the participants that serve a model get done in a block, by their voting weight. Who serves several models counts

@@ -240,6 +240,17 @@ pub mod dynamic_params {
         pub static ClaimWindow: u32 = 100;
     }
 
+    /// Of the canaries pallet.
+    #[dynamic_pallet_params]
+    #[codec(index = 7)]
+    pub mod canaries {
+        use super::*;
+
+        /// The most that is minted for the canaries of an epoch.
+        #[codec(index = 0)]
+        pub static Budget: Balance = KEI;
+    }
+
     /// Of the models pallet.
     #[dynamic_pallet_params]
     #[codec(index = 6)]

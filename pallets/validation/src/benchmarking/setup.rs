@@ -11,7 +11,7 @@ use keirin_primitives::{
     executor::{ExecutorKey, ExecutorSignature},
     inference::TaskId,
     model::{ModelId, MAX_MODEL_ID_BYTES},
-    signing::{verdicts_digest, votes_digest},
+    signing::{sealed_votes_digest, verdicts_digest},
     sprint::{EpochIndex, Phase, Secret},
     traits::{Earnings, OnOpened, RecordWork},
     validation::{
@@ -154,7 +154,7 @@ pub(super) fn signed_votes<T: Config>(count: u32) -> (SealedVerdicts<T::AccountI
     works::<T>(count);
     (0..count).for_each(|number| challenge::<T>(WorkIndex(number)));
     let sealed = sealed::<T>(&validator, count, |_| SALT);
-    let signature = sign(&key, &votes_digest(&Pallet::<T>::genesis_hash(), &sealed));
+    let signature = sign(&key, &sealed_votes_digest(&Pallet::<T>::genesis_hash(), &sealed));
     (sealed, signature)
 }
 

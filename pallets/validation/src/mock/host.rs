@@ -9,7 +9,7 @@ use keirin_primitives::{
     executor::{ExecutorKey, ExecutorSignature},
     inference::TaskId,
     model::ModelId,
-    signing::{verdicts_digest, sealed_votes_digest},
+    signing::{sealed_votes_digest, verdicts_digest},
     sprint::{EpochIndex, Secret},
     traits::{Epochs, OnOpened, RecordWork},
     validation::{
