@@ -201,3 +201,18 @@ fn what_is_settled_cannot_be_fined() {
         assert_eq!([1, 2].map(|who| earned(EPOCH, who)), [80, 0]);
     });
 }
+
+#[test]
+fn fines_can_wait_in_the_pots_own_name_until_they_are_shared() {
+    build_and_execute(|| {
+        let pot = Pallet::<Test>::pot();
+        share(EPOCH, 100, &[1]);
+
+        assert_eq!(Pallet::<Test>::fine(EPOCH, &1, 50, &[pot]), 0);
+        assert_eq!(Pallet::<Test>::fine(EPOCH, &pot, 30, &[2]), 0);
+        Pallet::<Test>::forfeit(EPOCH, &pot, None);
+
+        assert_eq!([1, 2].map(|who| earned(EPOCH, who)), [30, 30]);
+        assert_eq!((Burned::<Test>::get(), Pallet::<Test>::held()), (20, 0));
+    });
+}
