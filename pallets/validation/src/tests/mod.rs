@@ -43,11 +43,6 @@ fn all_judge(hosts: &[Host], works: &[(At, Judgement)]) {
     }
 }
 
-/// A host other than the executor that must check a work, if there is one.
-fn checker<'h>(hosts: &'h [Host], at: At) -> Option<&'h Host> {
-    hosts.iter().find(|host| host.must_check(at))
-}
-
 /// Records works of an executor until there is one that `validator` must check.
 fn work_due(executor: &Host, validator: &Host) -> At {
     (0..1_000).map(|_| work_by(executor)).find(|at| validator.must_check(*at)).expect("a thousand draws are enough")
