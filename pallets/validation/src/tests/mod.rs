@@ -5,6 +5,7 @@ mod cheats;
 mod demands;
 mod duties;
 mod payment;
+mod random;
 mod rates;
 mod record;
 mod reports;
