@@ -43,7 +43,9 @@ impl<T: Config> Pallet<T> {
     /// What settling may take of one block.
     pub(crate) fn settlement_limit() -> Weight {
         let block = T::BlockWeights::get().max_block;
-        (T::SettlementShare::get() * block).min(block.saturating_div(MOST))
+        let share = T::SettlementShare::get();
+        let configured = Weight::from_parts(share.mul_floor(block.ref_time()), share.mul_floor(block.proof_size()));
+        configured.min(block.saturating_div(MOST))
     }
 
     /// The largest step that is taken at once; it must fit into a block's share.

@@ -5,6 +5,7 @@ mod cheats;
 mod demands;
 mod duties;
 mod payment;
+mod random;
 mod rates;
 mod record;
 mod reports;
@@ -41,11 +42,6 @@ fn all_judge(hosts: &[Host], works: &[(At, Judgement)]) {
             assert_ok!(host.judge(due));
         }
     }
-}
-
-/// A host other than the executor that must check a work, if there is one.
-fn checker<'h>(hosts: &'h [Host], at: At) -> Option<&'h Host> {
-    hosts.iter().find(|host| host.must_check(at))
 }
 
 /// Records works of an executor until there is one that `validator` must check.
