@@ -1,5 +1,6 @@
 //! Works are checked, paid when their epoch is settled, and refunded when nobody but a cheat stands by them.
 
+use codec::Encode;
 use keirin_client::{
     inference::{self, Question},
     participants, signer, Chain,
@@ -76,11 +77,11 @@ async fn reputation(chain: &Chain, uri: &str) -> Option<ReputationView> {
 }
 
 async fn standing(chain: &Chain, uri: &str) -> Option<StandingView<AccountBytes>> {
-    chain.call("ValidationApi_standing", &(EPOCH, address(uri))).await.expect("the node answers")
+    chain.call("ValidationApi_standing", &(EPOCH, address(uri)).encode()).await.expect("the node answers")
 }
 
 async fn supply(chain: &Chain) -> SupplyView<u128> {
-    chain.call("RewardsApi_supply", &()).await.expect("the node answers")
+    chain.call("RewardsApi_supply", &[]).await.expect("the node answers")
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -108,7 +109,7 @@ async fn invented_answers_are_refunded_and_honest_ones_paid() {
     .await;
     assert!(voted.failures as usize >= MANY_FAILURES, "{voted:?}");
     wait_until("the epoch is settled", || async {
-        let rounds: Vec<RoundView<u32>> = chain.call("ValidationApi_rounds", &()).await.ok()?;
+        let rounds: Vec<RoundView<u32>> = chain.call("ValidationApi_rounds", &[]).await.ok()?;
         rounds.iter().all(|round| round.epoch > EPOCH).then_some(())
     })
     .await;
