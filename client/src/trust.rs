@@ -145,7 +145,8 @@ pub async fn reputations(chain: &Chain) -> Result<Vec<(AccountBytes, ReputationV
     let mut all: Vec<(AccountBytes, ReputationView)> = Vec::new();
     loop {
         let from = all.last().map(|(account, _)| *account);
-        let page: Vec<_> = chain.call("ReputationApi_reputations", &(from, RECORDS_PER_CALL).encode()).await?;
+        let page: Vec<(AccountBytes, ReputationView)> =
+            chain.call("ReputationApi_reputations", &(from, RECORDS_PER_CALL).encode()).await?;
         let is_last = page.len() < RECORDS_PER_CALL as usize;
         all.extend(page);
         if is_last {

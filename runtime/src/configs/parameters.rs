@@ -174,9 +174,10 @@ pub mod dynamic_params {
         #[codec(index = 2)]
         pub static OpenBlocks: BlockNumber = 10;
 
-        /// Blocks in which an executor must post evidence that was demanded.
+        /// Blocks in which an executor must post evidence that was demanded. Fewer than [`LateWork`], so that there is time to check
+        /// it.
         #[codec(index = 3)]
-        pub static DemandBlocks: BlockNumber = 10;
+        pub static DemandBlocks: BlockNumber = 5;
 
         /// The least that who calls a valid work invalid pays.
         #[codec(index = 4)]

@@ -1,5 +1,8 @@
 //! Works, who checks them, and what they earn.
 
+#[cfg(feature = "runtime-benchmarks")]
+mod for_benchmarks;
+
 use frame_support::{parameter_types, traits::ConstU32, PalletId};
 use keirin_primitives::sprint::Phase;
 use pallet_keirin_rewards::CountBurns;
@@ -59,6 +62,8 @@ impl pallet_keirin_validation::Config for Runtime {
     type SlashedShare = checks::SlashedShare;
     type SettlementShare = SettlementShare;
     type WeightInfo = pallet_keirin_validation::weights::SubstrateWeight<Runtime>;
+    #[cfg(feature = "runtime-benchmarks")]
+    type BenchmarkHelper = for_benchmarks::SetUp;
 }
 
 impl pallet_keirin_reputation::Config for Runtime {
