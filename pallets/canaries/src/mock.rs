@@ -261,7 +261,9 @@ impl crate::BenchmarkHelper<AccountId32> for ForBenchmarks {
         SLOTS.with_borrow_mut(|slots| slots.push(Some(participant)));
     }
 
+    /// Slots are not storage: those of the run before are emptied.
     fn set_epoch(epoch: EpochIndex, phase: Phase) {
+        SLOTS.take();
         Now::set((epoch.0, phase));
     }
 }
