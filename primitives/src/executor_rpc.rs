@@ -124,7 +124,8 @@ pub struct ValidationStatus {
     /// Those of which the executor does not show the evidence. They are tried again from time to time; once the evidence is on
     /// chain, it is handed on with them.
     pub missing: Vec<WorkIndex>,
-    /// Those that this executor cannot check, because it does not have the model or the model fails here; the log says why.
+    /// Those that this executor cannot check, because it does not have the model or the model fails here, or whose votes it does
+    /// not have; the log says why.
     pub unable: Vec<WorkIndex>,
     /// SCALE-encoded [`crate::validation::ValidationSubmission`] as hex, with all verdicts or votes there are until now;
     /// absent without any.

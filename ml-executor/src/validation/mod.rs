@@ -138,7 +138,8 @@ impl Validator {
             }
             ValidationDuty::Open { epoch, works } => {
                 bounded(&works, MAX_VERDICTS as usize)?;
-                Ok(sealing::opened(&self.shared, validator, epoch, &works)?.on(ValidationStatus::default()))
+                let (opened, unable) = sealing::opened(&self.shared, validator, epoch, &works)?;
+                Ok(opened.on(ValidationStatus { unable, ..ValidationStatus::default() }))
             }
         }
     }
@@ -176,6 +177,11 @@ impl Validator {
         for work in works {
             let Ticket { index, work: id, .. } = work.ticket;
             status.drawn.push(index);
+            if WorkId(order_hash(&work.order)) != id {
+                tracing::error!(index = index.0, "the order of a work is that of another work");
+                status.unable.push(index);
+                continue;
+            }
             let key = CheckKey { genesis, work: id, report: report_hash(&work.report) };
             if let Some(verdict) = self.shared.store.verdict(&key)? {
                 let judgement = if verdict.is_valid() { Judgement::Valid } else { Judgement::Invalid };
@@ -225,18 +231,10 @@ fn bounded<T>(works: &[T], most: usize) -> Result<(), ValidationError> {
     }
 }
 
-/// Whether these can be answered with one submission, and each is what it says.
+/// Whether these can be answered with one submission.
 fn check_candidates(works: &[Candidate<AccountBytes>]) -> Result<(), ValidationError> {
     bounded(works, MAX_VERDICTS as usize)?;
-    let mut last: Option<WorkIndex> = None;
-    for Candidate { ticket: Ticket { index, work, .. }, order, .. } in works {
-        if last.is_some_and(|last| last >= *index) {
-            return Err(ValidationError::Order(*index));
-        }
-        if WorkId(order_hash(order)) != *work {
-            return Err(ValidationError::OtherOrder(*index));
-        }
-        last = Some(*index);
-    }
-    Ok(())
+    let numbers = |work: &Candidate<AccountBytes>| work.ticket.index;
+    let back = works.windows(2).find(|pair| numbers(&pair[0]) >= numbers(&pair[1]));
+    back.map_or(Ok(()), |pair| Err(ValidationError::Order(numbers(&pair[1]))))
 }
