@@ -10,5 +10,5 @@ source ./messages.sh
 source ./env.sh # set-up may have added a toolchain
 
 cd "$KEIRIN_REPOSITORY"
-timed "Sprint exactness" cargo test --locked --profile everyday --package keirin-executor --test sprint_is_exact -- \
+timed "Sprint exactness" cargo test --locked --profile everyday --workspace --test sprint_is_exact -- \
     --include-ignored --nocapture --test-threads 1

@@ -24,9 +24,6 @@ use crate::{
 /// Most multiplications the runtime does for one nonce: those of the dev configuration are 67 million.
 const MULTIPLICATION_LIMIT: u64 = 100_000_000;
 
-/// Accusers of a nonce, in the order of their votes, of whom one must still be believed for a dispute to be free.
-const ACCUSERS_ASKED: usize = 64;
-
 /// Whether the runtime can recompute nonces of a configuration.
 fn is_recomputable(configuration: Configuration) -> bool {
     model_of(configuration).config().multiplications() <= MULTIPLICATION_LIMIT
@@ -58,7 +55,6 @@ impl<T: Config> Pallet<T> {
         let accusers = Accusers::<T>::get(epoch.index, disputed).ok_or(SprintRefusal::NotAccused)?;
         let believed = accusers
             .iter()
-            .take(ACCUSERS_ASKED)
             .filter(|accuser| !Discredited::<T>::contains_key(epoch.index, &accuser.validator))
             .fold(0u64, |sum, accuser| sum.saturating_add(accuser.weight.0));
         ensure!(believed > 0, SprintRefusal::NotAccused);

@@ -57,8 +57,9 @@ impl<T: Config> Pallet<T> {
     }
 
     fn duty_to_vote(epoch: &Epoch<BlockNumberFor<T>>, participant: &T::AccountId) -> Option<Duty<T::AccountId>> {
-        let may_vote =
-            T::Participants::weight_of(participant).0 > 0 && !Votes::<T>::contains_key(epoch.index, participant);
+        let may_vote = SecretCommitments::<T>::contains_key(epoch.index, participant)
+            && T::Participants::weight_of(participant).0 > 0
+            && !Votes::<T>::contains_key(epoch.index, participant);
         may_vote.then(|| {
             let revealed = Revealed::<T>::iter_prefix(epoch.index).filter(|(other, _)| other != participant);
             Duty::Vote {

@@ -13,7 +13,7 @@
 //! - **Epoch**: reveal, generation, commit, validation, settled ([`Phase`]), each a number of blocks.
 //! - **Secret**: 32 bytes a participant commits to when it opens an epoch, and reveals when it opens the next. The
 //!   secrets of an epoch are mixed into the randomness of the next.
-//! - **Racer**: a participant that opened the epoch. Only racers may commit proofs.
+//! - **Racer**: a participant that opened the epoch. Only racers may commit proofs and vote.
 //! - **Proof**: a nonce whose output under the sprint's model is near enough to the target. A racer commits to all of
 //!   its own by the root of a tree and their count; a sample of them is revealed.
 //! - **Vote**: a validator's word that all nonces revealed in an epoch are proofs, except those it accuses.
@@ -57,6 +57,7 @@ mod continuous;
 mod difficulty;
 mod dispute;
 mod duties;
+mod epochs;
 mod events;
 mod open;
 mod prune;
@@ -95,7 +96,7 @@ pub mod pallet {
             Accusation, BasisPoints, Commit, Configuration, ContinuousCommit, EpochIndex, Opening, Phase, ProofSet,
             Race, Reveal, Secret, Vote, MAX_CONTINUOUS_COMMITS, MAX_SAMPLES,
         },
-        traits::{Collateral, Entropy, ExecutorKeyOf, SetWeights, WeightOf},
+        traits::{Collateral, Entropy, ExecutorKeyOf, OnOpened, SetWeights, WeightOf},
         weight::VotingWeight,
         HashBytes,
     };
@@ -118,6 +119,9 @@ pub mod pallet {
 
         /// Who may switch continuous proving on and off.
         type AdminOrigin: EnsureOrigin<Self::RuntimeOrigin>;
+
+        /// Hears who opened an epoch.
+        type OnOpened: OnOpened<Self::AccountId>;
 
         /// What nobody on this chain could know before.
         type Entropy: Entropy;

@@ -1,9 +1,6 @@
 //! Weights of `pallet_keirin_sprints`, measured by `make weights` on 2026-11-21.
 //!
-//! Processor: AMD EPYC. Steps: 4, repeats: 5, Wasm: Compiled.
-//!
-//! The machine was busy (load 10 to 28 on two cores), so each time is the least of several passes. The slopes of `tally` are of
-//! its undisturbed samples: 1 024 findings with 0 and with 1 024 votes. Accesses and proof sizes do not depend on load.
+//! Processor: AMD EPYC. Steps: 20, repeats: 10, Wasm: Compiled.
 
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(clippy::unnecessary_cast)]
@@ -72,7 +69,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Sprints::Secrets` (r:0 w:1)
 	/// Proof: `Sprints::Secrets` (`max_values`: None, `max_size`: Some(76), added: 2551, mode: `MaxEncodedLen`)
 	fn open() -> Weight {
-		Weight::from_parts(37_816_000, 6092)
+		Weight::from_parts(45_989_000, 6092)
 			.saturating_add(T::DbWeight::get().reads(4_u64))
 			.saturating_add(T::DbWeight::get().writes(3_u64))
 	}
@@ -85,7 +82,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `System::BlockHash` (r:1 w:0)
 	/// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
 	fn authorize_open() -> Weight {
-		Weight::from_parts(79_118_000, 6092)
+		Weight::from_parts(82_323_000, 6092)
 			.saturating_add(T::DbWeight::get().reads(5_u64))
 	}
 	/// Storage: `Participants::Participants` (r:1 w:0)
@@ -95,7 +92,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Sprints::Commitments` (r:1 w:1)
 	/// Proof: `Sprints::Commitments` (`max_values`: None, `max_size`: Some(114), added: 2589, mode: `MaxEncodedLen`)
 	fn commit() -> Weight {
-		Weight::from_parts(29_414_000, 4589)
+		Weight::from_parts(34_491_000, 4589)
 			.saturating_add(T::DbWeight::get().reads(3_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
@@ -110,7 +107,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `System::BlockHash` (r:1 w:0)
 	/// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
 	fn authorize_commit() -> Weight {
-		Weight::from_parts(75_763_000, 4589)
+		Weight::from_parts(76_695_000, 4589)
 			.saturating_add(T::DbWeight::get().reads(5_u64))
 	}
 	/// Storage: `Sprints::CurrentEpoch` (r:1 w:0)
@@ -122,7 +119,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Sprints::Revealed` (r:0 w:1)
 	/// Proof: `Sprints::Revealed` (`max_values`: None, `max_size`: Some(574), added: 3049, mode: `MaxEncodedLen`)
 	fn reveal() -> Weight {
-		Weight::from_parts(1_677_812_000, 3579)
+		Weight::from_parts(1_685_904_000, 3579)
 			.saturating_add(T::DbWeight::get().reads(3_u64))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
 	}
@@ -133,11 +130,13 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	/// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
 	fn authorize_reveal() -> Weight {
-		Weight::from_parts(1_612_725_000, 3579)
+		Weight::from_parts(1_648_078_000, 3579)
 			.saturating_add(T::DbWeight::get().reads(3_u64))
 	}
 	/// Storage: `Participants::Participants` (r:1 w:0)
 	/// Proof: `Participants::Participants` (`max_values`: None, `max_size`: Some(1124), added: 3599, mode: `MaxEncodedLen`)
+	/// Storage: `Sprints::SecretCommitments` (r:1 w:0)
+	/// Proof: `Sprints::SecretCommitments` (`max_values`: None, `max_size`: Some(76), added: 2551, mode: `MaxEncodedLen`)
 	/// Storage: `Sprints::Votes` (r:1 w:1)
 	/// Proof: `Sprints::Votes` (`max_values`: None, `max_size`: Some(1477), added: 3952, mode: `MaxEncodedLen`)
 	/// Storage: `Sprints::Revealed` (r:32 w:0)
@@ -145,7 +144,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Sprints::Findings` (r:32 w:0)
 	/// Proof: `Sprints::Findings` (`max_values`: None, `max_size`: Some(73), added: 2548, mode: `MaxEncodedLen`)
 	/// Storage: `Sprints::Accusers` (r:31 w:31)
-	/// Proof: `Sprints::Accusers` (`max_values`: None, `max_size`: Some(41034), added: 43509, mode: `MaxEncodedLen`)
+	/// Proof: `Sprints::Accusers` (`max_values`: None, `max_size`: Some(10314), added: 12789, mode: `MaxEncodedLen`)
 	/// Storage: `Sprints::Discredited` (r:1 w:1)
 	/// Proof: `Sprints::Discredited` (`max_values`: None, `max_size`: Some(60), added: 2535, mode: `MaxEncodedLen`)
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
@@ -156,20 +155,22 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
-	/// The range of component `a` is `[0, 32]`.
+	/// The range of component `a` is `[1, 32]`.
 	fn vote(a: u32, ) -> Weight {
-		Weight::from_parts(99_738_041, 44499)
-			.saturating_add(Weight::from_parts(27_531_410, 0).saturating_mul(a.into()))
-			.saturating_add(T::DbWeight::get().reads(5_u64))
+		Weight::from_parts(130_197_088, 13779)
+			.saturating_add(Weight::from_parts(22_440_650, 0).saturating_mul(a.into()))
+			.saturating_add(T::DbWeight::get().reads(7_u64))
 			.saturating_add(T::DbWeight::get().reads((3_u64).saturating_mul(a.into())))
-			.saturating_add(T::DbWeight::get().writes(3_u64))
+			.saturating_add(T::DbWeight::get().writes(4_u64))
 			.saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(a.into())))
-			.saturating_add(Weight::from_parts(0, 39554).saturating_mul(a.into()))
+			.saturating_add(Weight::from_parts(0, 11608).saturating_mul(a.into()))
 	}
 	/// Storage: `Sprints::CurrentEpoch` (r:1 w:0)
 	/// Proof: `Sprints::CurrentEpoch` (`max_values`: Some(1), `max_size`: Some(100), added: 595, mode: `MaxEncodedLen`)
 	/// Storage: `Participants::Participants` (r:1 w:0)
 	/// Proof: `Participants::Participants` (`max_values`: None, `max_size`: Some(1124), added: 3599, mode: `MaxEncodedLen`)
+	/// Storage: `Sprints::SecretCommitments` (r:1 w:0)
+	/// Proof: `Sprints::SecretCommitments` (`max_values`: None, `max_size`: Some(76), added: 2551, mode: `MaxEncodedLen`)
 	/// Storage: `Sprints::Votes` (r:1 w:0)
 	/// Proof: `Sprints::Votes` (`max_values`: None, `max_size`: Some(1477), added: 3952, mode: `MaxEncodedLen`)
 	/// Storage: `Sprints::Revealed` (r:32 w:0)
@@ -177,8 +178,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `System::BlockHash` (r:1 w:0)
 	/// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
 	fn authorize_vote() -> Weight {
-		Weight::from_parts(297_924_000, 98558)
-			.saturating_add(T::DbWeight::get().reads(36_u64))
+		Weight::from_parts(308_771_000, 98558)
+			.saturating_add(T::DbWeight::get().reads(37_u64))
 	}
 	/// Storage: `Sprints::CurrentEpoch` (r:1 w:0)
 	/// Proof: `Sprints::CurrentEpoch` (`max_values`: Some(1), `max_size`: Some(100), added: 595, mode: `MaxEncodedLen`)
@@ -189,23 +190,23 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Sprints::Findings` (r:1 w:1)
 	/// Proof: `Sprints::Findings` (`max_values`: None, `max_size`: Some(73), added: 2548, mode: `MaxEncodedLen`)
 	/// Storage: `Sprints::Accusers` (r:1 w:1)
-	/// Proof: `Sprints::Accusers` (`max_values`: None, `max_size`: Some(41034), added: 43509, mode: `MaxEncodedLen`)
-	/// Storage: `Sprints::Discredited` (r:1024 w:1024)
+	/// Proof: `Sprints::Accusers` (`max_values`: None, `max_size`: Some(10314), added: 12789, mode: `MaxEncodedLen`)
+	/// Storage: `Sprints::Discredited` (r:256 w:256)
 	/// Proof: `Sprints::Discredited` (`max_values`: None, `max_size`: Some(60), added: 2535, mode: `MaxEncodedLen`)
 	/// Storage: `Sprints::ContinuousRevealed` (r:1 w:0)
 	/// Proof: `Sprints::ContinuousRevealed` (`max_values`: None, `max_size`: Some(574), added: 3049, mode: `MaxEncodedLen`)
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	/// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
-	/// Storage: `Participants::Bonds` (r:1024 w:1024)
+	/// Storage: `Participants::Bonds` (r:256 w:256)
 	/// Proof: `Participants::Bonds` (`max_values`: None, `max_size`: Some(245), added: 2720, mode: `MaxEncodedLen`)
-	/// Storage: `Balances::Holds` (r:1024 w:1024)
+	/// Storage: `Balances::Holds` (r:256 w:256)
 	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
-	/// Storage: `System::Account` (r:1024 w:1024)
+	/// Storage: `System::Account` (r:256 w:256)
 	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
-	/// The range of component `a` is `[1, 1024]`.
+	/// The range of component `a` is `[1, 256]`.
 	fn dispute(a: u32, ) -> Weight {
-		Weight::from_parts(36_579_727_841, 44499)
-			.saturating_add(Weight::from_parts(77_080_258, 0).saturating_mul(a.into()))
+		Weight::from_parts(37_795_524_499, 13779)
+			.saturating_add(Weight::from_parts(79_168_562, 0).saturating_mul(a.into()))
 			.saturating_add(T::DbWeight::get().reads(7_u64))
 			.saturating_add(T::DbWeight::get().reads((4_u64).saturating_mul(a.into())))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
@@ -221,12 +222,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Sprints::Findings` (r:1 w:0)
 	/// Proof: `Sprints::Findings` (`max_values`: None, `max_size`: Some(73), added: 2548, mode: `MaxEncodedLen`)
 	/// Storage: `Sprints::Accusers` (r:1 w:0)
-	/// Proof: `Sprints::Accusers` (`max_values`: None, `max_size`: Some(41034), added: 43509, mode: `MaxEncodedLen`)
-	/// Storage: `Sprints::Discredited` (r:64 w:0)
+	/// Proof: `Sprints::Accusers` (`max_values`: None, `max_size`: Some(10314), added: 12789, mode: `MaxEncodedLen`)
+	/// Storage: `Sprints::Discredited` (r:256 w:0)
 	/// Proof: `Sprints::Discredited` (`max_values`: None, `max_size`: Some(60), added: 2535, mode: `MaxEncodedLen`)
 	fn authorize_dispute() -> Weight {
-		Weight::from_parts(228_471_000, 163230)
-			.saturating_add(T::DbWeight::get().reads(69_u64))
+		Weight::from_parts(828_305_000, 649950)
+			.saturating_add(T::DbWeight::get().reads(261_u64))
 	}
 	/// Storage: `Sprints::CurrentEpoch` (r:1 w:0)
 	/// Proof: `Sprints::CurrentEpoch` (`max_values`: Some(1), `max_size`: Some(100), added: 595, mode: `MaxEncodedLen`)
@@ -245,7 +246,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Sprints::ContinuousProofSets` (r:1 w:1)
 	/// Proof: `Sprints::ContinuousProofSets` (`max_values`: None, `max_size`: Some(5262), added: 7737, mode: `MaxEncodedLen`)
 	fn commit_continuous() -> Weight {
-		Weight::from_parts(76_494_000, 16056)
+		Weight::from_parts(84_386_000, 16056)
 			.saturating_add(T::DbWeight::get().reads(13_u64))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
 	}
@@ -266,7 +267,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `System::BlockHash` (r:1 w:0)
 	/// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
 	fn authorize_commit_continuous() -> Weight {
-		Weight::from_parts(108_212_000, 16056)
+		Weight::from_parts(121_461_000, 16056)
 			.saturating_add(T::DbWeight::get().reads(13_u64))
 	}
 	/// Storage: `Sprints::CurrentEpoch` (r:1 w:0)
@@ -280,7 +281,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Sprints::ContinuousRevealed` (r:0 w:1)
 	/// Proof: `Sprints::ContinuousRevealed` (`max_values`: None, `max_size`: Some(574), added: 3049, mode: `MaxEncodedLen`)
 	fn reveal_continuous() -> Weight {
-		Weight::from_parts(2_385_007_000, 16056)
+		Weight::from_parts(2_511_095_000, 16056)
 			.saturating_add(T::DbWeight::get().reads(9_u64))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
 	}
@@ -293,13 +294,13 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Parameters::Parameters` (r:6 w:0)
 	/// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
 	fn authorize_reveal_continuous() -> Weight {
-		Weight::from_parts(2_198_830_000, 16056)
+		Weight::from_parts(2_368_893_000, 16056)
 			.saturating_add(T::DbWeight::get().reads(9_u64))
 	}
 	/// Storage: `Sprints::ContinuousEnabled` (r:0 w:1)
 	/// Proof: `Sprints::ContinuousEnabled` (`max_values`: Some(1), `max_size`: Some(1), added: 496, mode: `MaxEncodedLen`)
 	fn set_continuous() -> Weight {
-		Weight::from_parts(6_350_000, 0)
+		Weight::from_parts(6_820_000, 0)
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
 	/// Storage: `Sprints::SettlementCursor` (r:1 w:0)
@@ -313,11 +314,11 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Sprints::PreviousRace` (r:0 w:1)
 	/// Proof: `Sprints::PreviousRace` (`max_values`: Some(1), `max_size`: Some(41), added: 536, mode: `MaxEncodedLen`)
 	fn enter_phase() -> Weight {
-		Weight::from_parts(37_365_000, 23589)
+		Weight::from_parts(38_888_000, 23589)
 			.saturating_add(T::DbWeight::get().reads(12_u64))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
 	}
-	/// Storage: `Sprints::Secrets` (r:1025 w:0)
+	/// Storage: `Sprints::Secrets` (r:257 w:0)
 	/// Proof: `Sprints::Secrets` (`max_values`: None, `max_size`: Some(76), added: 2551, mode: `MaxEncodedLen`)
 	/// Storage: `Sprints::Randomness` (r:1 w:1)
 	/// Proof: `Sprints::Randomness` (`max_values`: Some(1), `max_size`: Some(32), added: 527, mode: `MaxEncodedLen`)
@@ -325,10 +326,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Proof: `Sprints::OutsideEntropy` (`max_values`: Some(1), `max_size`: Some(32), added: 527, mode: `MaxEncodedLen`)
 	/// Storage: `System::ParentHash` (r:1 w:0)
 	/// Proof: `System::ParentHash` (`max_values`: Some(1), `max_size`: Some(32), added: 527, mode: `MaxEncodedLen`)
-	/// The range of component `n` is `[0, 1024]`.
+	/// The range of component `n` is `[0, 256]`.
 	fn fix_seed(n: u32, ) -> Weight {
-		Weight::from_parts(65_611_571, 3541)
-			.saturating_add(Weight::from_parts(5_631_699, 0).saturating_mul(n.into()))
+		Weight::from_parts(19_519_000, 3541)
+			.saturating_add(Weight::from_parts(5_537_903, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(4_u64))
 			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
@@ -338,33 +339,33 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Proof: `Sprints::Votes` (`max_values`: None, `max_size`: Some(1477), added: 3952, mode: `MaxEncodedLen`)
 	/// Storage: `Sprints::Findings` (r:1 w:0)
 	/// Proof: `Sprints::Findings` (`max_values`: None, `max_size`: Some(73), added: 2548, mode: `MaxEncodedLen`)
-	/// Storage: `Sprints::Commitments` (r:1025 w:0)
+	/// Storage: `Sprints::Commitments` (r:258 w:0)
 	/// Proof: `Sprints::Commitments` (`max_values`: None, `max_size`: Some(114), added: 2589, mode: `MaxEncodedLen`)
 	/// Storage: `Sprints::Continuous` (r:1 w:0)
 	/// Proof: `Sprints::Continuous` (`max_values`: None, `max_size`: Some(90), added: 2565, mode: `MaxEncodedLen`)
-	/// Storage: `Sprints::Discredited` (r:1024 w:0)
+	/// Storage: `Sprints::Discredited` (r:257 w:0)
 	/// Proof: `Sprints::Discredited` (`max_values`: None, `max_size`: Some(60), added: 2535, mode: `MaxEncodedLen`)
 	/// Storage: `Parameters::Parameters` (r:20 w:0)
 	/// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
-	/// Storage: `Participants::Bonds` (r:1024 w:1023)
+	/// Storage: `Participants::Bonds` (r:257 w:256)
 	/// Proof: `Participants::Bonds` (`max_values`: None, `max_size`: Some(245), added: 2720, mode: `MaxEncodedLen`)
-	/// Storage: `Balances::Holds` (r:1023 w:1023)
+	/// Storage: `Balances::Holds` (r:256 w:256)
 	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
-	/// Storage: `System::Account` (r:1023 w:1023)
+	/// Storage: `System::Account` (r:256 w:256)
 	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 	/// Storage: `Sprints::CurrentEpoch` (r:0 w:1)
 	/// Proof: `Sprints::CurrentEpoch` (`max_values`: Some(1), `max_size`: Some(100), added: 595, mode: `MaxEncodedLen`)
 	/// Storage: `Sprints::SettlementCursor` (r:0 w:1)
 	/// Proof: `Sprints::SettlementCursor` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
 	/// Storage: `Sprints::Standings` (r:0 w:1)
-	/// Proof: `Sprints::Standings` (`max_values`: Some(1), `max_size`: Some(40962), added: 41457, mode: `MaxEncodedLen`)
-	/// The range of component `n` is `[0, 1024]`.
+	/// Proof: `Sprints::Standings` (`max_values`: Some(1), `max_size`: Some(10242), added: 10737, mode: `MaxEncodedLen`)
+	/// The range of component `n` is `[0, 256]`.
 	fn settle(n: u32, ) -> Weight {
-		Weight::from_parts(58_207_000, 886010)
-			.saturating_add(Weight::from_parts(91_291_666, 0).saturating_mul(n.into()))
-			.saturating_add(T::DbWeight::get().reads(17_u64))
+		Weight::from_parts(500_111_944, 50747)
+			.saturating_add(Weight::from_parts(65_373_339, 0).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads(27_u64))
 			.saturating_add(T::DbWeight::get().reads((5_u64).saturating_mul(n.into())))
-			.saturating_add(T::DbWeight::get().writes(1_u64))
+			.saturating_add(T::DbWeight::get().writes(3_u64))
 			.saturating_add(T::DbWeight::get().writes((3_u64).saturating_mul(n.into())))
 			.saturating_add(Weight::from_parts(0, 2720).saturating_mul(n.into()))
 	}
@@ -374,51 +375,51 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Proof: `Sprints::Findings` (`max_values`: None, `max_size`: Some(73), added: 2548, mode: `MaxEncodedLen`)
 	/// Storage: `Sprints::Commitments` (r:1 w:0)
 	/// Proof: `Sprints::Commitments` (`max_values`: None, `max_size`: Some(114), added: 2589, mode: `MaxEncodedLen`)
-	/// Storage: `Sprints::Continuous` (r:1025 w:0)
+	/// Storage: `Sprints::Continuous` (r:257 w:0)
 	/// Proof: `Sprints::Continuous` (`max_values`: None, `max_size`: Some(90), added: 2565, mode: `MaxEncodedLen`)
-	/// Storage: `Sprints::Discredited` (r:1024 w:0)
+	/// Storage: `Sprints::Discredited` (r:256 w:0)
 	/// Proof: `Sprints::Discredited` (`max_values`: None, `max_size`: Some(60), added: 2535, mode: `MaxEncodedLen`)
 	/// Storage: `Parameters::Parameters` (r:12 w:0)
 	/// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
-	/// Storage: `Participants::Bonds` (r:1024 w:1024)
+	/// Storage: `Participants::Bonds` (r:256 w:256)
 	/// Proof: `Participants::Bonds` (`max_values`: None, `max_size`: Some(245), added: 2720, mode: `MaxEncodedLen`)
-	/// Storage: `Balances::Holds` (r:1024 w:1024)
+	/// Storage: `Balances::Holds` (r:256 w:256)
 	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
-	/// Storage: `System::Account` (r:1024 w:1024)
+	/// Storage: `System::Account` (r:256 w:256)
 	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 	/// Storage: `Sprints::CurrentEpoch` (r:0 w:1)
 	/// Proof: `Sprints::CurrentEpoch` (`max_values`: Some(1), `max_size`: Some(100), added: 595, mode: `MaxEncodedLen`)
-	/// The range of component `n` is `[0, 1024]`.
+	/// The range of component `n` is `[0, 256]`.
 	fn settle_continuous(n: u32, ) -> Weight {
-		Weight::from_parts(196_201_599, 29365)
-			.saturating_add(Weight::from_parts(74_289_386, 0).saturating_mul(n.into()))
-			.saturating_add(T::DbWeight::get().reads(15_u64))
+		Weight::from_parts(58_798_000, 30659)
+			.saturating_add(Weight::from_parts(66_456_878, 0).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads(16_u64))
 			.saturating_add(T::DbWeight::get().reads((5_u64).saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 			.saturating_add(T::DbWeight::get().writes((3_u64).saturating_mul(n.into())))
 			.saturating_add(Weight::from_parts(0, 2720).saturating_mul(n.into()))
 	}
-	/// Storage: `Sprints::Votes` (r:1025 w:0)
+	/// Storage: `Sprints::Votes` (r:257 w:0)
 	/// Proof: `Sprints::Votes` (`max_values`: None, `max_size`: Some(1477), added: 3952, mode: `MaxEncodedLen`)
-	/// Storage: `Sprints::Findings` (r:1025 w:0)
+	/// Storage: `Sprints::Findings` (r:257 w:0)
 	/// Proof: `Sprints::Findings` (`max_values`: None, `max_size`: Some(73), added: 2548, mode: `MaxEncodedLen`)
-	/// Storage: `Sprints::Discredited` (r:1024 w:1024)
+	/// Storage: `Sprints::Discredited` (r:256 w:256)
 	/// Proof: `Sprints::Discredited` (`max_values`: None, `max_size`: Some(60), added: 2535, mode: `MaxEncodedLen`)
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	/// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
-	/// Storage: `Participants::Bonds` (r:1024 w:1024)
+	/// Storage: `Participants::Bonds` (r:256 w:256)
 	/// Proof: `Participants::Bonds` (`max_values`: None, `max_size`: Some(245), added: 2720, mode: `MaxEncodedLen`)
-	/// Storage: `Balances::Holds` (r:1024 w:1024)
+	/// Storage: `Balances::Holds` (r:256 w:256)
 	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
-	/// Storage: `System::Account` (r:1024 w:1024)
+	/// Storage: `System::Account` (r:256 w:256)
 	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
-	/// The range of component `f` is `[1, 1024]`.
-	/// The range of component `v` is `[0, 1024]`.
+	/// The range of component `f` is `[1, 256]`.
+	/// The range of component `v` is `[0, 256]`.
 	fn tally(f: u32, v: u32, ) -> Weight {
-		Weight::from_parts(58_000_000, 4942)
-			.saturating_add(Weight::from_parts(5_900_000, 0).saturating_mul(f.into()))
-			.saturating_add(Weight::from_parts(75_600_000, 0).saturating_mul(v.into()))
-			.saturating_add(T::DbWeight::get().reads(2_u64))
+		Weight::from_parts(1_382_642_000, 4942)
+			.saturating_add(Weight::from_parts(4_191_256, 0).saturating_mul(f.into()))
+			.saturating_add(Weight::from_parts(70_421_470, 0).saturating_mul(v.into()))
+			.saturating_add(T::DbWeight::get().reads(3_u64))
 			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(f.into())))
 			.saturating_add(T::DbWeight::get().reads((5_u64).saturating_mul(v.into())))
 			.saturating_add(T::DbWeight::get().writes((4_u64).saturating_mul(v.into())))
@@ -428,7 +429,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Sprints::SettlementCursor` (r:1 w:1)
 	/// Proof: `Sprints::SettlementCursor` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
 	/// Storage: `Sprints::Standings` (r:1 w:0)
-	/// Proof: `Sprints::Standings` (`max_values`: Some(1), `max_size`: Some(40962), added: 41457, mode: `MaxEncodedLen`)
+	/// Proof: `Sprints::Standings` (`max_values`: Some(1), `max_size`: Some(10242), added: 10737, mode: `MaxEncodedLen`)
 	/// Storage: `Participants::SlotsUsed` (r:1 w:0)
 	/// Proof: `Participants::SlotsUsed` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
 	/// Storage: `Participants::SlotOwners` (r:16 w:0)
@@ -440,7 +441,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Participants::WeightLeaves` (r:128 w:128)
 	/// Proof: `Participants::WeightLeaves` (`max_values`: None, `max_size`: Some(1120), added: 3595, mode: `MaxEncodedLen`)
 	fn give_weights() -> Weight {
-		Weight::from_parts(2_579_588_000, 461150)
+		Weight::from_parts(2_928_497_000, 461150)
 			.saturating_add(T::DbWeight::get().reads(291_u64))
 			.saturating_add(T::DbWeight::get().writes(273_u64))
 	}
@@ -449,16 +450,16 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Sprints::CurrentEpoch` (r:1 w:0)
 	/// Proof: `Sprints::CurrentEpoch` (`max_values`: Some(1), `max_size`: Some(100), added: 595, mode: `MaxEncodedLen`)
 	/// Storage: `Sprints::Accusers` (r:128 w:128)
-	/// Proof: `Sprints::Accusers` (`max_values`: None, `max_size`: Some(41034), added: 43509, mode: `MaxEncodedLen`)
+	/// Proof: `Sprints::Accusers` (`max_values`: None, `max_size`: Some(10314), added: 12789, mode: `MaxEncodedLen`)
 	/// The range of component `n` is `[0, 128]`.
 	fn prune(n: u32, ) -> Weight {
-		Weight::from_parts(50_122_773, 1585)
-			.saturating_add(Weight::from_parts(1_503_289, 0).saturating_mul(n.into()))
+		Weight::from_parts(49_946_017, 1585)
+			.saturating_add(Weight::from_parts(1_527_765, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(2_u64))
 			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 			.saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(n.into())))
-			.saturating_add(Weight::from_parts(0, 43509).saturating_mul(n.into()))
+			.saturating_add(Weight::from_parts(0, 12789).saturating_mul(n.into()))
 	}
 }
 
@@ -472,7 +473,7 @@ impl WeightInfo for () {
 	/// Storage: `Sprints::Secrets` (r:0 w:1)
 	/// Proof: `Sprints::Secrets` (`max_values`: None, `max_size`: Some(76), added: 2551, mode: `MaxEncodedLen`)
 	fn open() -> Weight {
-		Weight::from_parts(37_816_000, 6092)
+		Weight::from_parts(45_989_000, 6092)
 			.saturating_add(RocksDbWeight::get().reads(4_u64))
 			.saturating_add(RocksDbWeight::get().writes(3_u64))
 	}
@@ -485,7 +486,7 @@ impl WeightInfo for () {
 	/// Storage: `System::BlockHash` (r:1 w:0)
 	/// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
 	fn authorize_open() -> Weight {
-		Weight::from_parts(79_118_000, 6092)
+		Weight::from_parts(82_323_000, 6092)
 			.saturating_add(RocksDbWeight::get().reads(5_u64))
 	}
 	/// Storage: `Participants::Participants` (r:1 w:0)
@@ -495,7 +496,7 @@ impl WeightInfo for () {
 	/// Storage: `Sprints::Commitments` (r:1 w:1)
 	/// Proof: `Sprints::Commitments` (`max_values`: None, `max_size`: Some(114), added: 2589, mode: `MaxEncodedLen`)
 	fn commit() -> Weight {
-		Weight::from_parts(29_414_000, 4589)
+		Weight::from_parts(34_491_000, 4589)
 			.saturating_add(RocksDbWeight::get().reads(3_u64))
 			.saturating_add(RocksDbWeight::get().writes(1_u64))
 	}
@@ -510,7 +511,7 @@ impl WeightInfo for () {
 	/// Storage: `System::BlockHash` (r:1 w:0)
 	/// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
 	fn authorize_commit() -> Weight {
-		Weight::from_parts(75_763_000, 4589)
+		Weight::from_parts(76_695_000, 4589)
 			.saturating_add(RocksDbWeight::get().reads(5_u64))
 	}
 	/// Storage: `Sprints::CurrentEpoch` (r:1 w:0)
@@ -522,7 +523,7 @@ impl WeightInfo for () {
 	/// Storage: `Sprints::Revealed` (r:0 w:1)
 	/// Proof: `Sprints::Revealed` (`max_values`: None, `max_size`: Some(574), added: 3049, mode: `MaxEncodedLen`)
 	fn reveal() -> Weight {
-		Weight::from_parts(1_677_812_000, 3579)
+		Weight::from_parts(1_685_904_000, 3579)
 			.saturating_add(RocksDbWeight::get().reads(3_u64))
 			.saturating_add(RocksDbWeight::get().writes(2_u64))
 	}
@@ -533,11 +534,13 @@ impl WeightInfo for () {
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	/// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
 	fn authorize_reveal() -> Weight {
-		Weight::from_parts(1_612_725_000, 3579)
+		Weight::from_parts(1_648_078_000, 3579)
 			.saturating_add(RocksDbWeight::get().reads(3_u64))
 	}
 	/// Storage: `Participants::Participants` (r:1 w:0)
 	/// Proof: `Participants::Participants` (`max_values`: None, `max_size`: Some(1124), added: 3599, mode: `MaxEncodedLen`)
+	/// Storage: `Sprints::SecretCommitments` (r:1 w:0)
+	/// Proof: `Sprints::SecretCommitments` (`max_values`: None, `max_size`: Some(76), added: 2551, mode: `MaxEncodedLen`)
 	/// Storage: `Sprints::Votes` (r:1 w:1)
 	/// Proof: `Sprints::Votes` (`max_values`: None, `max_size`: Some(1477), added: 3952, mode: `MaxEncodedLen`)
 	/// Storage: `Sprints::Revealed` (r:32 w:0)
@@ -545,7 +548,7 @@ impl WeightInfo for () {
 	/// Storage: `Sprints::Findings` (r:32 w:0)
 	/// Proof: `Sprints::Findings` (`max_values`: None, `max_size`: Some(73), added: 2548, mode: `MaxEncodedLen`)
 	/// Storage: `Sprints::Accusers` (r:31 w:31)
-	/// Proof: `Sprints::Accusers` (`max_values`: None, `max_size`: Some(41034), added: 43509, mode: `MaxEncodedLen`)
+	/// Proof: `Sprints::Accusers` (`max_values`: None, `max_size`: Some(10314), added: 12789, mode: `MaxEncodedLen`)
 	/// Storage: `Sprints::Discredited` (r:1 w:1)
 	/// Proof: `Sprints::Discredited` (`max_values`: None, `max_size`: Some(60), added: 2535, mode: `MaxEncodedLen`)
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
@@ -556,20 +559,22 @@ impl WeightInfo for () {
 	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
 	/// Storage: `System::Account` (r:1 w:1)
 	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
-	/// The range of component `a` is `[0, 32]`.
+	/// The range of component `a` is `[1, 32]`.
 	fn vote(a: u32, ) -> Weight {
-		Weight::from_parts(99_738_041, 44499)
-			.saturating_add(Weight::from_parts(27_531_410, 0).saturating_mul(a.into()))
-			.saturating_add(RocksDbWeight::get().reads(5_u64))
+		Weight::from_parts(130_197_088, 13779)
+			.saturating_add(Weight::from_parts(22_440_650, 0).saturating_mul(a.into()))
+			.saturating_add(RocksDbWeight::get().reads(7_u64))
 			.saturating_add(RocksDbWeight::get().reads((3_u64).saturating_mul(a.into())))
-			.saturating_add(RocksDbWeight::get().writes(3_u64))
+			.saturating_add(RocksDbWeight::get().writes(4_u64))
 			.saturating_add(RocksDbWeight::get().writes((1_u64).saturating_mul(a.into())))
-			.saturating_add(Weight::from_parts(0, 39554).saturating_mul(a.into()))
+			.saturating_add(Weight::from_parts(0, 11608).saturating_mul(a.into()))
 	}
 	/// Storage: `Sprints::CurrentEpoch` (r:1 w:0)
 	/// Proof: `Sprints::CurrentEpoch` (`max_values`: Some(1), `max_size`: Some(100), added: 595, mode: `MaxEncodedLen`)
 	/// Storage: `Participants::Participants` (r:1 w:0)
 	/// Proof: `Participants::Participants` (`max_values`: None, `max_size`: Some(1124), added: 3599, mode: `MaxEncodedLen`)
+	/// Storage: `Sprints::SecretCommitments` (r:1 w:0)
+	/// Proof: `Sprints::SecretCommitments` (`max_values`: None, `max_size`: Some(76), added: 2551, mode: `MaxEncodedLen`)
 	/// Storage: `Sprints::Votes` (r:1 w:0)
 	/// Proof: `Sprints::Votes` (`max_values`: None, `max_size`: Some(1477), added: 3952, mode: `MaxEncodedLen`)
 	/// Storage: `Sprints::Revealed` (r:32 w:0)
@@ -577,8 +582,8 @@ impl WeightInfo for () {
 	/// Storage: `System::BlockHash` (r:1 w:0)
 	/// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
 	fn authorize_vote() -> Weight {
-		Weight::from_parts(297_924_000, 98558)
-			.saturating_add(RocksDbWeight::get().reads(36_u64))
+		Weight::from_parts(308_771_000, 98558)
+			.saturating_add(RocksDbWeight::get().reads(37_u64))
 	}
 	/// Storage: `Sprints::CurrentEpoch` (r:1 w:0)
 	/// Proof: `Sprints::CurrentEpoch` (`max_values`: Some(1), `max_size`: Some(100), added: 595, mode: `MaxEncodedLen`)
@@ -589,23 +594,23 @@ impl WeightInfo for () {
 	/// Storage: `Sprints::Findings` (r:1 w:1)
 	/// Proof: `Sprints::Findings` (`max_values`: None, `max_size`: Some(73), added: 2548, mode: `MaxEncodedLen`)
 	/// Storage: `Sprints::Accusers` (r:1 w:1)
-	/// Proof: `Sprints::Accusers` (`max_values`: None, `max_size`: Some(41034), added: 43509, mode: `MaxEncodedLen`)
-	/// Storage: `Sprints::Discredited` (r:1024 w:1024)
+	/// Proof: `Sprints::Accusers` (`max_values`: None, `max_size`: Some(10314), added: 12789, mode: `MaxEncodedLen`)
+	/// Storage: `Sprints::Discredited` (r:256 w:256)
 	/// Proof: `Sprints::Discredited` (`max_values`: None, `max_size`: Some(60), added: 2535, mode: `MaxEncodedLen`)
 	/// Storage: `Sprints::ContinuousRevealed` (r:1 w:0)
 	/// Proof: `Sprints::ContinuousRevealed` (`max_values`: None, `max_size`: Some(574), added: 3049, mode: `MaxEncodedLen`)
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	/// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
-	/// Storage: `Participants::Bonds` (r:1024 w:1024)
+	/// Storage: `Participants::Bonds` (r:256 w:256)
 	/// Proof: `Participants::Bonds` (`max_values`: None, `max_size`: Some(245), added: 2720, mode: `MaxEncodedLen`)
-	/// Storage: `Balances::Holds` (r:1024 w:1024)
+	/// Storage: `Balances::Holds` (r:256 w:256)
 	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
-	/// Storage: `System::Account` (r:1024 w:1024)
+	/// Storage: `System::Account` (r:256 w:256)
 	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
-	/// The range of component `a` is `[1, 1024]`.
+	/// The range of component `a` is `[1, 256]`.
 	fn dispute(a: u32, ) -> Weight {
-		Weight::from_parts(36_579_727_841, 44499)
-			.saturating_add(Weight::from_parts(77_080_258, 0).saturating_mul(a.into()))
+		Weight::from_parts(37_795_524_499, 13779)
+			.saturating_add(Weight::from_parts(79_168_562, 0).saturating_mul(a.into()))
 			.saturating_add(RocksDbWeight::get().reads(7_u64))
 			.saturating_add(RocksDbWeight::get().reads((4_u64).saturating_mul(a.into())))
 			.saturating_add(RocksDbWeight::get().writes(2_u64))
@@ -621,12 +626,12 @@ impl WeightInfo for () {
 	/// Storage: `Sprints::Findings` (r:1 w:0)
 	/// Proof: `Sprints::Findings` (`max_values`: None, `max_size`: Some(73), added: 2548, mode: `MaxEncodedLen`)
 	/// Storage: `Sprints::Accusers` (r:1 w:0)
-	/// Proof: `Sprints::Accusers` (`max_values`: None, `max_size`: Some(41034), added: 43509, mode: `MaxEncodedLen`)
-	/// Storage: `Sprints::Discredited` (r:64 w:0)
+	/// Proof: `Sprints::Accusers` (`max_values`: None, `max_size`: Some(10314), added: 12789, mode: `MaxEncodedLen`)
+	/// Storage: `Sprints::Discredited` (r:256 w:0)
 	/// Proof: `Sprints::Discredited` (`max_values`: None, `max_size`: Some(60), added: 2535, mode: `MaxEncodedLen`)
 	fn authorize_dispute() -> Weight {
-		Weight::from_parts(228_471_000, 163230)
-			.saturating_add(RocksDbWeight::get().reads(69_u64))
+		Weight::from_parts(828_305_000, 649950)
+			.saturating_add(RocksDbWeight::get().reads(261_u64))
 	}
 	/// Storage: `Sprints::CurrentEpoch` (r:1 w:0)
 	/// Proof: `Sprints::CurrentEpoch` (`max_values`: Some(1), `max_size`: Some(100), added: 595, mode: `MaxEncodedLen`)
@@ -645,7 +650,7 @@ impl WeightInfo for () {
 	/// Storage: `Sprints::ContinuousProofSets` (r:1 w:1)
 	/// Proof: `Sprints::ContinuousProofSets` (`max_values`: None, `max_size`: Some(5262), added: 7737, mode: `MaxEncodedLen`)
 	fn commit_continuous() -> Weight {
-		Weight::from_parts(76_494_000, 16056)
+		Weight::from_parts(84_386_000, 16056)
 			.saturating_add(RocksDbWeight::get().reads(13_u64))
 			.saturating_add(RocksDbWeight::get().writes(2_u64))
 	}
@@ -666,7 +671,7 @@ impl WeightInfo for () {
 	/// Storage: `System::BlockHash` (r:1 w:0)
 	/// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
 	fn authorize_commit_continuous() -> Weight {
-		Weight::from_parts(108_212_000, 16056)
+		Weight::from_parts(121_461_000, 16056)
 			.saturating_add(RocksDbWeight::get().reads(13_u64))
 	}
 	/// Storage: `Sprints::CurrentEpoch` (r:1 w:0)
@@ -680,7 +685,7 @@ impl WeightInfo for () {
 	/// Storage: `Sprints::ContinuousRevealed` (r:0 w:1)
 	/// Proof: `Sprints::ContinuousRevealed` (`max_values`: None, `max_size`: Some(574), added: 3049, mode: `MaxEncodedLen`)
 	fn reveal_continuous() -> Weight {
-		Weight::from_parts(2_385_007_000, 16056)
+		Weight::from_parts(2_511_095_000, 16056)
 			.saturating_add(RocksDbWeight::get().reads(9_u64))
 			.saturating_add(RocksDbWeight::get().writes(2_u64))
 	}
@@ -693,13 +698,13 @@ impl WeightInfo for () {
 	/// Storage: `Parameters::Parameters` (r:6 w:0)
 	/// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
 	fn authorize_reveal_continuous() -> Weight {
-		Weight::from_parts(2_198_830_000, 16056)
+		Weight::from_parts(2_368_893_000, 16056)
 			.saturating_add(RocksDbWeight::get().reads(9_u64))
 	}
 	/// Storage: `Sprints::ContinuousEnabled` (r:0 w:1)
 	/// Proof: `Sprints::ContinuousEnabled` (`max_values`: Some(1), `max_size`: Some(1), added: 496, mode: `MaxEncodedLen`)
 	fn set_continuous() -> Weight {
-		Weight::from_parts(6_350_000, 0)
+		Weight::from_parts(6_820_000, 0)
 			.saturating_add(RocksDbWeight::get().writes(1_u64))
 	}
 	/// Storage: `Sprints::SettlementCursor` (r:1 w:0)
@@ -713,11 +718,11 @@ impl WeightInfo for () {
 	/// Storage: `Sprints::PreviousRace` (r:0 w:1)
 	/// Proof: `Sprints::PreviousRace` (`max_values`: Some(1), `max_size`: Some(41), added: 536, mode: `MaxEncodedLen`)
 	fn enter_phase() -> Weight {
-		Weight::from_parts(37_365_000, 23589)
+		Weight::from_parts(38_888_000, 23589)
 			.saturating_add(RocksDbWeight::get().reads(12_u64))
 			.saturating_add(RocksDbWeight::get().writes(2_u64))
 	}
-	/// Storage: `Sprints::Secrets` (r:1025 w:0)
+	/// Storage: `Sprints::Secrets` (r:257 w:0)
 	/// Proof: `Sprints::Secrets` (`max_values`: None, `max_size`: Some(76), added: 2551, mode: `MaxEncodedLen`)
 	/// Storage: `Sprints::Randomness` (r:1 w:1)
 	/// Proof: `Sprints::Randomness` (`max_values`: Some(1), `max_size`: Some(32), added: 527, mode: `MaxEncodedLen`)
@@ -725,10 +730,10 @@ impl WeightInfo for () {
 	/// Proof: `Sprints::OutsideEntropy` (`max_values`: Some(1), `max_size`: Some(32), added: 527, mode: `MaxEncodedLen`)
 	/// Storage: `System::ParentHash` (r:1 w:0)
 	/// Proof: `System::ParentHash` (`max_values`: Some(1), `max_size`: Some(32), added: 527, mode: `MaxEncodedLen`)
-	/// The range of component `n` is `[0, 1024]`.
+	/// The range of component `n` is `[0, 256]`.
 	fn fix_seed(n: u32, ) -> Weight {
-		Weight::from_parts(65_611_571, 3541)
-			.saturating_add(Weight::from_parts(5_631_699, 0).saturating_mul(n.into()))
+		Weight::from_parts(19_519_000, 3541)
+			.saturating_add(Weight::from_parts(5_537_903, 0).saturating_mul(n.into()))
 			.saturating_add(RocksDbWeight::get().reads(4_u64))
 			.saturating_add(RocksDbWeight::get().reads((1_u64).saturating_mul(n.into())))
 			.saturating_add(RocksDbWeight::get().writes(1_u64))
@@ -738,33 +743,33 @@ impl WeightInfo for () {
 	/// Proof: `Sprints::Votes` (`max_values`: None, `max_size`: Some(1477), added: 3952, mode: `MaxEncodedLen`)
 	/// Storage: `Sprints::Findings` (r:1 w:0)
 	/// Proof: `Sprints::Findings` (`max_values`: None, `max_size`: Some(73), added: 2548, mode: `MaxEncodedLen`)
-	/// Storage: `Sprints::Commitments` (r:1025 w:0)
+	/// Storage: `Sprints::Commitments` (r:258 w:0)
 	/// Proof: `Sprints::Commitments` (`max_values`: None, `max_size`: Some(114), added: 2589, mode: `MaxEncodedLen`)
 	/// Storage: `Sprints::Continuous` (r:1 w:0)
 	/// Proof: `Sprints::Continuous` (`max_values`: None, `max_size`: Some(90), added: 2565, mode: `MaxEncodedLen`)
-	/// Storage: `Sprints::Discredited` (r:1024 w:0)
+	/// Storage: `Sprints::Discredited` (r:257 w:0)
 	/// Proof: `Sprints::Discredited` (`max_values`: None, `max_size`: Some(60), added: 2535, mode: `MaxEncodedLen`)
 	/// Storage: `Parameters::Parameters` (r:20 w:0)
 	/// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
-	/// Storage: `Participants::Bonds` (r:1024 w:1023)
+	/// Storage: `Participants::Bonds` (r:257 w:256)
 	/// Proof: `Participants::Bonds` (`max_values`: None, `max_size`: Some(245), added: 2720, mode: `MaxEncodedLen`)
-	/// Storage: `Balances::Holds` (r:1023 w:1023)
+	/// Storage: `Balances::Holds` (r:256 w:256)
 	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
-	/// Storage: `System::Account` (r:1023 w:1023)
+	/// Storage: `System::Account` (r:256 w:256)
 	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 	/// Storage: `Sprints::CurrentEpoch` (r:0 w:1)
 	/// Proof: `Sprints::CurrentEpoch` (`max_values`: Some(1), `max_size`: Some(100), added: 595, mode: `MaxEncodedLen`)
 	/// Storage: `Sprints::SettlementCursor` (r:0 w:1)
 	/// Proof: `Sprints::SettlementCursor` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
 	/// Storage: `Sprints::Standings` (r:0 w:1)
-	/// Proof: `Sprints::Standings` (`max_values`: Some(1), `max_size`: Some(40962), added: 41457, mode: `MaxEncodedLen`)
-	/// The range of component `n` is `[0, 1024]`.
+	/// Proof: `Sprints::Standings` (`max_values`: Some(1), `max_size`: Some(10242), added: 10737, mode: `MaxEncodedLen`)
+	/// The range of component `n` is `[0, 256]`.
 	fn settle(n: u32, ) -> Weight {
-		Weight::from_parts(58_207_000, 886010)
-			.saturating_add(Weight::from_parts(91_291_666, 0).saturating_mul(n.into()))
-			.saturating_add(RocksDbWeight::get().reads(17_u64))
+		Weight::from_parts(500_111_944, 50747)
+			.saturating_add(Weight::from_parts(65_373_339, 0).saturating_mul(n.into()))
+			.saturating_add(RocksDbWeight::get().reads(27_u64))
 			.saturating_add(RocksDbWeight::get().reads((5_u64).saturating_mul(n.into())))
-			.saturating_add(RocksDbWeight::get().writes(1_u64))
+			.saturating_add(RocksDbWeight::get().writes(3_u64))
 			.saturating_add(RocksDbWeight::get().writes((3_u64).saturating_mul(n.into())))
 			.saturating_add(Weight::from_parts(0, 2720).saturating_mul(n.into()))
 	}
@@ -774,51 +779,51 @@ impl WeightInfo for () {
 	/// Proof: `Sprints::Findings` (`max_values`: None, `max_size`: Some(73), added: 2548, mode: `MaxEncodedLen`)
 	/// Storage: `Sprints::Commitments` (r:1 w:0)
 	/// Proof: `Sprints::Commitments` (`max_values`: None, `max_size`: Some(114), added: 2589, mode: `MaxEncodedLen`)
-	/// Storage: `Sprints::Continuous` (r:1025 w:0)
+	/// Storage: `Sprints::Continuous` (r:257 w:0)
 	/// Proof: `Sprints::Continuous` (`max_values`: None, `max_size`: Some(90), added: 2565, mode: `MaxEncodedLen`)
-	/// Storage: `Sprints::Discredited` (r:1024 w:0)
+	/// Storage: `Sprints::Discredited` (r:256 w:0)
 	/// Proof: `Sprints::Discredited` (`max_values`: None, `max_size`: Some(60), added: 2535, mode: `MaxEncodedLen`)
 	/// Storage: `Parameters::Parameters` (r:12 w:0)
 	/// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
-	/// Storage: `Participants::Bonds` (r:1024 w:1024)
+	/// Storage: `Participants::Bonds` (r:256 w:256)
 	/// Proof: `Participants::Bonds` (`max_values`: None, `max_size`: Some(245), added: 2720, mode: `MaxEncodedLen`)
-	/// Storage: `Balances::Holds` (r:1024 w:1024)
+	/// Storage: `Balances::Holds` (r:256 w:256)
 	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
-	/// Storage: `System::Account` (r:1024 w:1024)
+	/// Storage: `System::Account` (r:256 w:256)
 	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
 	/// Storage: `Sprints::CurrentEpoch` (r:0 w:1)
 	/// Proof: `Sprints::CurrentEpoch` (`max_values`: Some(1), `max_size`: Some(100), added: 595, mode: `MaxEncodedLen`)
-	/// The range of component `n` is `[0, 1024]`.
+	/// The range of component `n` is `[0, 256]`.
 	fn settle_continuous(n: u32, ) -> Weight {
-		Weight::from_parts(196_201_599, 29365)
-			.saturating_add(Weight::from_parts(74_289_386, 0).saturating_mul(n.into()))
-			.saturating_add(RocksDbWeight::get().reads(15_u64))
+		Weight::from_parts(58_798_000, 30659)
+			.saturating_add(Weight::from_parts(66_456_878, 0).saturating_mul(n.into()))
+			.saturating_add(RocksDbWeight::get().reads(16_u64))
 			.saturating_add(RocksDbWeight::get().reads((5_u64).saturating_mul(n.into())))
 			.saturating_add(RocksDbWeight::get().writes(1_u64))
 			.saturating_add(RocksDbWeight::get().writes((3_u64).saturating_mul(n.into())))
 			.saturating_add(Weight::from_parts(0, 2720).saturating_mul(n.into()))
 	}
-	/// Storage: `Sprints::Votes` (r:1025 w:0)
+	/// Storage: `Sprints::Votes` (r:257 w:0)
 	/// Proof: `Sprints::Votes` (`max_values`: None, `max_size`: Some(1477), added: 3952, mode: `MaxEncodedLen`)
-	/// Storage: `Sprints::Findings` (r:1025 w:0)
+	/// Storage: `Sprints::Findings` (r:257 w:0)
 	/// Proof: `Sprints::Findings` (`max_values`: None, `max_size`: Some(73), added: 2548, mode: `MaxEncodedLen`)
-	/// Storage: `Sprints::Discredited` (r:1024 w:1024)
+	/// Storage: `Sprints::Discredited` (r:256 w:256)
 	/// Proof: `Sprints::Discredited` (`max_values`: None, `max_size`: Some(60), added: 2535, mode: `MaxEncodedLen`)
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	/// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(36), added: 2511, mode: `MaxEncodedLen`)
-	/// Storage: `Participants::Bonds` (r:1024 w:1024)
+	/// Storage: `Participants::Bonds` (r:256 w:256)
 	/// Proof: `Participants::Bonds` (`max_values`: None, `max_size`: Some(245), added: 2720, mode: `MaxEncodedLen`)
-	/// Storage: `Balances::Holds` (r:1024 w:1024)
+	/// Storage: `Balances::Holds` (r:256 w:256)
 	/// Proof: `Balances::Holds` (`max_values`: None, `max_size`: Some(121), added: 2596, mode: `MaxEncodedLen`)
-	/// Storage: `System::Account` (r:1024 w:1024)
+	/// Storage: `System::Account` (r:256 w:256)
 	/// Proof: `System::Account` (`max_values`: None, `max_size`: Some(128), added: 2603, mode: `MaxEncodedLen`)
-	/// The range of component `f` is `[1, 1024]`.
-	/// The range of component `v` is `[0, 1024]`.
+	/// The range of component `f` is `[1, 256]`.
+	/// The range of component `v` is `[0, 256]`.
 	fn tally(f: u32, v: u32, ) -> Weight {
-		Weight::from_parts(58_000_000, 4942)
-			.saturating_add(Weight::from_parts(5_900_000, 0).saturating_mul(f.into()))
-			.saturating_add(Weight::from_parts(75_600_000, 0).saturating_mul(v.into()))
-			.saturating_add(RocksDbWeight::get().reads(2_u64))
+		Weight::from_parts(1_382_642_000, 4942)
+			.saturating_add(Weight::from_parts(4_191_256, 0).saturating_mul(f.into()))
+			.saturating_add(Weight::from_parts(70_421_470, 0).saturating_mul(v.into()))
+			.saturating_add(RocksDbWeight::get().reads(3_u64))
 			.saturating_add(RocksDbWeight::get().reads((1_u64).saturating_mul(f.into())))
 			.saturating_add(RocksDbWeight::get().reads((5_u64).saturating_mul(v.into())))
 			.saturating_add(RocksDbWeight::get().writes((4_u64).saturating_mul(v.into())))
@@ -828,7 +833,7 @@ impl WeightInfo for () {
 	/// Storage: `Sprints::SettlementCursor` (r:1 w:1)
 	/// Proof: `Sprints::SettlementCursor` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
 	/// Storage: `Sprints::Standings` (r:1 w:0)
-	/// Proof: `Sprints::Standings` (`max_values`: Some(1), `max_size`: Some(40962), added: 41457, mode: `MaxEncodedLen`)
+	/// Proof: `Sprints::Standings` (`max_values`: Some(1), `max_size`: Some(10242), added: 10737, mode: `MaxEncodedLen`)
 	/// Storage: `Participants::SlotsUsed` (r:1 w:0)
 	/// Proof: `Participants::SlotsUsed` (`max_values`: Some(1), `max_size`: Some(4), added: 499, mode: `MaxEncodedLen`)
 	/// Storage: `Participants::SlotOwners` (r:16 w:0)
@@ -840,7 +845,7 @@ impl WeightInfo for () {
 	/// Storage: `Participants::WeightLeaves` (r:128 w:128)
 	/// Proof: `Participants::WeightLeaves` (`max_values`: None, `max_size`: Some(1120), added: 3595, mode: `MaxEncodedLen`)
 	fn give_weights() -> Weight {
-		Weight::from_parts(2_579_588_000, 461150)
+		Weight::from_parts(2_928_497_000, 461150)
 			.saturating_add(RocksDbWeight::get().reads(291_u64))
 			.saturating_add(RocksDbWeight::get().writes(273_u64))
 	}
@@ -849,15 +854,15 @@ impl WeightInfo for () {
 	/// Storage: `Sprints::CurrentEpoch` (r:1 w:0)
 	/// Proof: `Sprints::CurrentEpoch` (`max_values`: Some(1), `max_size`: Some(100), added: 595, mode: `MaxEncodedLen`)
 	/// Storage: `Sprints::Accusers` (r:128 w:128)
-	/// Proof: `Sprints::Accusers` (`max_values`: None, `max_size`: Some(41034), added: 43509, mode: `MaxEncodedLen`)
+	/// Proof: `Sprints::Accusers` (`max_values`: None, `max_size`: Some(10314), added: 12789, mode: `MaxEncodedLen`)
 	/// The range of component `n` is `[0, 128]`.
 	fn prune(n: u32, ) -> Weight {
-		Weight::from_parts(50_122_773, 1585)
-			.saturating_add(Weight::from_parts(1_503_289, 0).saturating_mul(n.into()))
+		Weight::from_parts(49_946_017, 1585)
+			.saturating_add(Weight::from_parts(1_527_765, 0).saturating_mul(n.into()))
 			.saturating_add(RocksDbWeight::get().reads(2_u64))
 			.saturating_add(RocksDbWeight::get().reads((1_u64).saturating_mul(n.into())))
 			.saturating_add(RocksDbWeight::get().writes(1_u64))
 			.saturating_add(RocksDbWeight::get().writes((1_u64).saturating_mul(n.into())))
-			.saturating_add(Weight::from_parts(0, 43509).saturating_mul(n.into()))
+			.saturating_add(Weight::from_parts(0, 12789).saturating_mul(n.into()))
 	}
 }

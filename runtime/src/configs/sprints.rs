@@ -15,7 +15,7 @@ use sp_core::Get;
 
 use crate::{
     configs::parameters::dynamic_params::sprints as tunable, AccountId, BlockNumber, Participants, Runtime, Session,
-    Sprints, System,
+    Sprints, System, Validation,
 };
 
 parameter_types! {
@@ -78,6 +78,7 @@ impl Entropy for RelayChainRandomness {
 impl pallet_keirin_sprints::Config for Runtime {
     type Participants = Participants;
     type AdminOrigin = EnsureRoot<AccountId>;
+    type OnOpened = Validation;
     type Entropy = RelayChainRandomness;
     type Collators = Session;
     type Invulnerables = Invulnerables;
@@ -91,7 +92,7 @@ impl pallet_keirin_sprints::Config for Runtime {
     type SlashedShare = tunable::SlashedShare;
     type ContinuousTerms = Terms;
     type ElectedCollators = tunable::ElectedCollators;
-    type MaxRacers = ConstU32<1_024>;
+    type MaxRacers = ConstU32<256>;
     type SlotsPerBlock = ConstU32<16>;
     type PrunedPerBlock = ConstU32<128>;
     type WeightInfo = pallet_keirin_sprints::weights::SubstrateWeight<Runtime>;

@@ -235,6 +235,7 @@ fn paths<AccountId: codec::Encode>(participant: &AccountId, indices: &[u32]) -> 
 pub(super) fn signed_vote<T: Config>(accusations: u32) -> (Vote<T::AccountId>, ExecutorSignature) {
     let (validator, key) = signer::<T>();
     let epoch = in_phase::<T>(Phase::Validation);
+    SecretCommitments::<T>::insert(EPOCH, &validator, [7; 32]);
     let now = frame_system::Pallet::<T>::block_number();
     CurrentEpoch::<T>::put(Epoch { sampling_until: now, ..epoch });
     let earlier = accusers::<T>(&accounts::<T>("accuser", T::MaxRacers::get() - 1));

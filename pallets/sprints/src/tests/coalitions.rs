@@ -4,7 +4,7 @@ use frame_support::{assert_noop, assert_ok, dispatch::Pays};
 use keirin_primitives::sprint::Phase;
 
 use super::raced;
-use crate::{mock::*, CurrentEpoch, Error, Event, Finding, SprintRefusal, VoidReason};
+use crate::{mock::*, CurrentEpoch, Error, Event, Finding, Pallet, SprintRefusal, VoidReason};
 
 fn dispute(by: &Racer, whose: &Racer, nonce: u64) -> frame_support::dispatch::DispatchResultWithPostInfo {
     let epoch = CurrentEpoch::<Test>::get().index;
@@ -146,15 +146,26 @@ fn accusing_what_the_runtime_found_to_be_a_proof_discredits_at_once() {
 #[test]
 fn votes_need_weight_and_name_revealed_nonces_of_others() {
     build_and_execute(|| {
-        let (host, weightless) = (Racer::new(1, 10), Racer::new(2, 0));
-        let proofs = raced(&[(&host, 20)]).remove(0);
+        let (host, weightless, validator) = (Racer::new(1, 10), Racer::new(2, 0), Racer::new(3, 10));
+        let proofs = raced(&[(&host, 20), (&weightless, 20), (&validator, 20)]).remove(0);
         let nonce = host.opened_samples(&proofs).nonces[0];
         assert_eq!(weightless.vote(&[(&host, nonce)]), refused(SprintRefusal::NoWeight));
-        let validator = Racer::new(3, 10);
         let wrong = refused(SprintRefusal::WrongAccusation);
         assert_eq!(validator.vote(&[(&host, u64::MAX)]), wrong, "never revealed");
         assert_eq!(host.vote(&[(&host, nonce)]), wrong, "its own");
         let second = host.opened_samples(&proofs).nonces[1];
         assert_eq!(validator.vote(&[(&host, nonce), (&host, second)]), wrong, "two nonces of one participant");
+    });
+}
+
+/// So there are never more votes, nor accusers of a nonce, than racers.
+#[test]
+fn who_did_not_open_the_epoch_has_no_vote() {
+    build_and_execute(|| {
+        let (host, idle) = (Racer::new(1, 10), Racer::new(2, 10));
+        let proofs = raced(&[(&host, 20)]).remove(0);
+        let nonce = host.opened_samples(&proofs).nonces[0];
+        assert_eq!(idle.vote(&[(&host, nonce)]), refused(SprintRefusal::NotOpened));
+        assert_eq!(Pallet::<Test>::duty_of(&idle.account), None);
     });
 }

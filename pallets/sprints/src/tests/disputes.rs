@@ -214,7 +214,7 @@ fn what_the_runtime_cannot_recompute_is_no_duty() {
 fn accusations_to_dispute_are_in_increasing_order() {
     build_and_execute(|| {
         let (liar, hosts) = (Racer::new(9, 10), [Racer::new(3, 10), Racer::new(1, 10), Racer::new(2, 10)]);
-        let proofs = raced(&[(&hosts[0], 20), (&hosts[1], 20), (&hosts[2], 20)]);
+        let proofs = raced(&[(&hosts[0], 20), (&hosts[1], 20), (&hosts[2], 20), (&liar, 20)]);
         let accused: Vec<_> =
             hosts.iter().zip(&proofs).map(|(host, own)| (host, host.opened_samples(own).nonces[0])).collect();
         assert_ok!(liar.vote(&accused));
