@@ -117,7 +117,8 @@ pub enum SprintState {
 /// Where a validator's duty is. Works are named by their numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ValidationStatus {
-    /// Those that must be checked.
+    /// Those that must be checked; of a draw without those that are missing or can't be checked for the moment, so that they keep
+    /// no others waiting.
     pub drawn: Vec<WorkIndex>,
     /// Those of them on which there is no verdict yet; ask again after the next block.
     pub pending: Vec<WorkIndex>,

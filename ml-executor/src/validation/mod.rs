@@ -28,7 +28,7 @@ use keirin_primitives::{
     inference::order_hash,
     sprint::{secret_hash, Secret},
     validation::{
-        must_check, Candidate, Draw, Judgement, Lot, Ticket, ValidationDuty, WorkId, WorkIndex, MAX_DRAWS, MAX_VERDICTS,
+        must_check, Candidate, Draw, Judgement, Lot, Ticket, ValidationDuty, WorkId, MAX_DRAWS, MAX_VERDICTS,
     },
     verification::report_hash,
     AccountBytes, HashBytes,
@@ -119,8 +119,8 @@ impl Validator {
             ValidationDuty::Draw(Draw { lot, works }) => {
                 bounded(&works, MAX_DRAWS)?;
                 let secret = self.secret(validator, &lot)?;
-                let drawn = works.iter().filter(|ticket| is_drawn(&secret, &lot, ticket)).map(|ticket| ticket.index);
-                Ok(ValidationStatus { drawn: drawn.collect(), ..ValidationStatus::default() })
+                let drawn = works.iter().filter(|ticket| is_drawn(&secret, &lot, ticket));
+                Ok(self.draw(validator.genesis, drawn))
             }
             ValidationDuty::Check { lot, works } => {
                 check_candidates(&works)?;
@@ -165,6 +165,20 @@ impl Validator {
             return Err(ValidationError::OtherSecret(lot.epoch.0));
         }
         Ok(secret)
+    }
+
+    /// Works to be checked now. Those that could not be a moment ago have their turn again later, so that they keep no others
+    /// waiting where few are handed on at a time.
+    fn draw<'a>(&self, genesis: HashBytes, works: impl Iterator<Item = &'a Ticket>) -> ValidationStatus {
+        let mut status = ValidationStatus::default();
+        for Ticket { index, work, .. } in works {
+            match self.shared.progress.recent_trouble(genesis, *work) {
+                None => status.drawn.push(*index),
+                Some(Trouble::Missing) => status.missing.push(*index),
+                Some(Trouble::Unable) => status.unable.push(*index),
+            }
+        }
+        status
     }
 
     /// How far the checks of some works are, and the verdicts that there are. Begins what is to be begun.

@@ -71,6 +71,11 @@ async fn withheld_evidence_is_missing_until_the_chain_has_it() {
     assert_eq!(numbers(&status.missing), [1, 2]);
     assert_eq!(verdicts(&status, &checker.signer), [(3, Some(Judgement::Valid))]);
 
+    let tickets = works.map(|work| work.ticket).to_vec();
+    let draw = ValidationDuty::Draw(Draw { lot: lot(&checker.signer), works: tickets });
+    let drawn = checker.ask(&draw).expect("the duty can be done");
+    assert_eq!((numbers(&drawn.drawn), numbers(&drawn.missing)), (vec![3], vec![1, 2]), "they keep no others waiting");
+
     let mut on_chain = withheld;
     on_chain.payload = Some(claim.positions);
     let status = checker.done(&check(&checker.signer, &[on_chain])).await;
