@@ -18,7 +18,7 @@ use jsonrpsee::{
 };
 use k256::ecdsa::{RecoveryId, Signature, VerifyingKey};
 use keirin_executor::{
-    defaults::{CALL_DEADLINE, MAX_RESPONSE_BYTES},
+    defaults::{CALL_DEADLINE, MAX_REQUEST_BYTES, MAX_RESPONSE_BYTES},
     engine::{Device, GenerateError, Generation, GenerationRequest, Requests},
     generator::{Generator, Generators},
     key::ReportSigner,
@@ -349,7 +349,7 @@ async fn garbage_gets_an_error_and_the_server_goes_on() {
     assert!(deep.contains("error"), "{deep}");
     let (_, unknown) = served.post_json(call("executor_nothing", json!([]))).await;
     assert!(unknown.contains("-32601"), "{unknown}");
-    let (status, _) = served.post_json("x".repeat(5 * 1024 * 1024)).await;
+    let (status, _) = served.post_json("x".repeat(MAX_REQUEST_BYTES as usize + 1)).await;
     assert_eq!(status, 413);
 
     let (status, identity) = served.post_json(call(METHOD_IDENTITY, json!([]))).await;

@@ -117,14 +117,16 @@ pub enum SprintState {
 /// Where a validator's duty is. Works are named by their numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ValidationStatus {
-    /// Those that must be checked.
+    /// Those that must be checked; of a draw without those that are missing or can't be checked for the moment, so that they keep
+    /// no others waiting.
     pub drawn: Vec<WorkIndex>,
     /// Those of them on which there is no verdict yet; ask again after the next block.
     pub pending: Vec<WorkIndex>,
     /// Those of which the executor does not show the evidence. They are tried again from time to time; once the evidence is on
     /// chain, it is handed on with them.
     pub missing: Vec<WorkIndex>,
-    /// Those that this executor cannot check, because it does not have the model or the model fails here; the log says why.
+    /// Those that this executor cannot check, because it does not have the model or the model fails here, or whose votes it does
+    /// not have; the log says why.
     pub unable: Vec<WorkIndex>,
     /// SCALE-encoded [`crate::validation::ValidationSubmission`] as hex, with all verdicts or votes there are until now;
     /// absent without any.

@@ -19,12 +19,6 @@ pub enum ValidationError {
     /// Numbers twice or out of order.
     #[error("the numbers of works must increase; they do not at {}", .0.0)]
     Order(WorkIndex),
-    /// Order and work do not belong together.
-    #[error("the order of work {} is that of another work", .0.0)]
-    OtherOrder(WorkIndex),
-    /// There is no vote to open.
-    #[error("no vote on work {} was sealed here, or it is forgotten", .0.0)]
-    NoVote(WorkIndex),
     /// The database of verdicts failed.
     #[error(transparent)]
     Store(#[from] VerdictStoreError),
@@ -37,8 +31,6 @@ impl ValidationError {
             Self::OtherSecret(_) => "OtherSecret",
             Self::TooManyWorks(_) => "TooManyWorks",
             Self::Order(_) => "BadNumbers",
-            Self::OtherOrder(_) => "OtherOrder",
-            Self::NoVote(_) => "NoVote",
             Self::Store(_) => "StoreFailed",
         }
     }

@@ -28,7 +28,7 @@ use keirin_primitives::{
     inference::order_hash,
     sprint::{secret_hash, Secret},
     validation::{
-        must_check, Candidate, Draw, Judgement, Lot, Ticket, ValidationDuty, WorkId, WorkIndex, MAX_DRAWS, MAX_VERDICTS,
+        must_check, Candidate, Draw, Judgement, Lot, Ticket, ValidationDuty, WorkId, MAX_DRAWS, MAX_VERDICTS,
     },
     verification::report_hash,
     AccountBytes, HashBytes,
@@ -119,8 +119,8 @@ impl Validator {
             ValidationDuty::Draw(Draw { lot, works }) => {
                 bounded(&works, MAX_DRAWS)?;
                 let secret = self.secret(validator, &lot)?;
-                let drawn = works.iter().filter(|ticket| is_drawn(&secret, &lot, ticket)).map(|ticket| ticket.index);
-                Ok(ValidationStatus { drawn: drawn.collect(), ..ValidationStatus::default() })
+                let drawn = works.iter().filter(|ticket| is_drawn(&secret, &lot, ticket));
+                Ok(self.draw(validator.genesis, drawn))
             }
             ValidationDuty::Check { lot, works } => {
                 check_candidates(&works)?;
@@ -138,7 +138,8 @@ impl Validator {
             }
             ValidationDuty::Open { epoch, works } => {
                 bounded(&works, MAX_VERDICTS as usize)?;
-                Ok(sealing::opened(&self.shared, validator, epoch, &works)?.on(ValidationStatus::default()))
+                let (opened, unable) = sealing::opened(&self.shared, validator, epoch, &works)?;
+                Ok(opened.on(ValidationStatus { unable, ..ValidationStatus::default() }))
             }
         }
     }
@@ -166,6 +167,20 @@ impl Validator {
         Ok(secret)
     }
 
+    /// Works to be checked now. Those that could not be a moment ago have their turn again later, so that they keep no others
+    /// waiting where few are handed on at a time.
+    fn draw<'a>(&self, genesis: HashBytes, works: impl Iterator<Item = &'a Ticket>) -> ValidationStatus {
+        let mut status = ValidationStatus::default();
+        for Ticket { index, work, .. } in works {
+            match self.shared.progress.recent_trouble(genesis, *work) {
+                None => status.drawn.push(*index),
+                Some(Trouble::Missing) => status.missing.push(*index),
+                Some(Trouble::Unable) => status.unable.push(*index),
+            }
+        }
+        status
+    }
+
     /// How far the checks of some works are, and the verdicts that there are. Begins what is to be begun.
     fn look_at(
         &self,
@@ -176,6 +191,11 @@ impl Validator {
         for work in works {
             let Ticket { index, work: id, .. } = work.ticket;
             status.drawn.push(index);
+            if WorkId(order_hash(&work.order)) != id {
+                tracing::error!(index = index.0, "the order of a work is that of another work");
+                status.unable.push(index);
+                continue;
+            }
             let key = CheckKey { genesis, work: id, report: report_hash(&work.report) };
             if let Some(verdict) = self.shared.store.verdict(&key)? {
                 let judgement = if verdict.is_valid() { Judgement::Valid } else { Judgement::Invalid };
@@ -225,18 +245,10 @@ fn bounded<T>(works: &[T], most: usize) -> Result<(), ValidationError> {
     }
 }
 
-/// Whether these can be answered with one submission, and each is what it says.
+/// Whether these can be answered with one submission.
 fn check_candidates(works: &[Candidate<AccountBytes>]) -> Result<(), ValidationError> {
     bounded(works, MAX_VERDICTS as usize)?;
-    let mut last: Option<WorkIndex> = None;
-    for Candidate { ticket: Ticket { index, work, .. }, order, .. } in works {
-        if last.is_some_and(|last| last >= *index) {
-            return Err(ValidationError::Order(*index));
-        }
-        if WorkId(order_hash(order)) != *work {
-            return Err(ValidationError::OtherOrder(*index));
-        }
-        last = Some(*index);
-    }
-    Ok(())
+    let numbers = |work: &Candidate<AccountBytes>| work.ticket.index;
+    let back = works.windows(2).find(|pair| numbers(&pair[0]) >= numbers(&pair[1]));
+    back.map_or(Ok(()), |pair| Err(ValidationError::Order(numbers(&pair[1]))))
 }

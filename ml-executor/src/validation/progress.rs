@@ -6,6 +6,8 @@ use std::{
     time::{Duration, Instant},
 };
 
+use keirin_primitives::{validation::WorkId, HashBytes};
+
 use super::store::CheckKey;
 
 /// Most works that are under way or known not to work; more wait until the offchain worker asks again.
@@ -58,6 +60,21 @@ impl Progress {
         (state.trouble.map(|(trouble, _)| trouble), begins)
     }
 
+    /// Why a work could not be checked a moment ago, unless it is tried again now.
+    pub fn recent_trouble(&self, genesis: HashBytes, work: WorkId) -> Option<Trouble> {
+        let key = |report| CheckKey { genesis, work, report };
+        let attempts = self.lock();
+        let states = attempts.range((key([0; 32]), false)..=(key([0xff; 32]), true)).map(|(_, state)| state);
+        let mut recent = None;
+        for state in states {
+            if state.under_way {
+                return None;
+            }
+            recent = state.trouble.filter(|_| state.is_fresh(self.retry)).map(|(trouble, _)| trouble).or(recent);
+        }
+        recent
+    }
+
     /// An attempt has ended, with a verdict or without.
     pub fn end(&self, attempt: &Attempt, trouble: Option<Trouble>) {
         let mut attempts = self.lock();
@@ -83,8 +100,6 @@ impl State {
 
 #[cfg(test)]
 mod tests {
-    use keirin_primitives::validation::WorkId;
-
     use super::*;
 
     const HOUR: Duration = Duration::from_secs(3_600);
@@ -112,6 +127,21 @@ mod tests {
         assert_eq!(impatient.begin(attempt(1)), (Some(Trouble::Unable), true), "it is tried again, and stays known");
         impatient.end(&attempt(1), None);
         assert_eq!(impatient.begin(attempt(1)), (None, true), "nothing is left of it");
+    }
+
+    #[test]
+    fn trouble_with_a_work_is_recent_until_it_is_tried_again() {
+        let progress = Progress::new(HOUR);
+        let (CheckKey { genesis, work, .. }, _) = attempt(1);
+        let recent = || progress.recent_trouble(genesis, work);
+        assert_eq!(recent(), None);
+        progress.begin(attempt(1));
+        assert_eq!(recent(), None);
+        progress.end(&attempt(1), Some(Trouble::Missing));
+        assert_eq!(recent(), Some(Trouble::Missing));
+        assert_eq!(progress.recent_trouble([2; 32], work), None, "on another chain there is none");
+        progress.begin((attempt(1).0, true));
+        assert_eq!(recent(), None, "it is tried again");
     }
 
     #[test]

@@ -67,22 +67,25 @@ pub(super) fn votes(
     })))
 }
 
-/// Opens the votes on some works.
+/// Opens the votes on some works. Returns also on which of them there is none.
 pub(super) fn opened(
     shared: &Shared,
     validator: Racer,
     epoch: EpochIndex,
     works: &[(WorkIndex, WorkId)],
-) -> Result<ToSubmit, ValidationError> {
+) -> Result<(ToSubmit, Vec<WorkIndex>), ValidationError> {
     let Racer { genesis, participant } = validator;
-    let open = |(index, work): &(WorkIndex, WorkId)| {
-        let vote = shared.store.vote(&VoteKey { genesis, participant, epoch, work: *work })?;
-        let judgement = vote.ok_or(ValidationError::NoVote(*index))?;
+    let (mut opened, mut unable) = (Vec::new(), Vec::new());
+    for (index, work) in works {
+        let Some(judgement) = shared.store.vote(&VoteKey { genesis, participant, epoch, work: *work })? else {
+            tracing::error!(index = index.0, "no vote on this work was sealed here, or it is forgotten");
+            unable.push(*index);
+            continue;
+        };
         let salt = shared.vote_salt(validator, epoch, work);
-        Ok(OpenedVote { epoch, index: *index, validator: participant, judgement, salt })
-    };
-    let opened = works.iter().map(open).collect::<Result<Vec<_>, ValidationError>>()?;
-    Ok(ToSubmit((!opened.is_empty()).then_some(ValidationSubmission::Opened(opened))))
+        opened.push(OpenedVote { epoch, index: *index, validator: participant, judgement, salt });
+    }
+    Ok((ToSubmit((!opened.is_empty()).then_some(ValidationSubmission::Opened(opened))), unable))
 }
 
 impl Shared {

@@ -71,6 +71,11 @@ async fn withheld_evidence_is_missing_until_the_chain_has_it() {
     assert_eq!(numbers(&status.missing), [1, 2]);
     assert_eq!(verdicts(&status, &checker.signer), [(3, Some(Judgement::Valid))]);
 
+    let tickets = works.map(|work| work.ticket).to_vec();
+    let draw = ValidationDuty::Draw(Draw { lot: lot(&checker.signer), works: tickets });
+    let drawn = checker.ask(&draw).expect("the duty can be done");
+    assert_eq!((numbers(&drawn.drawn), numbers(&drawn.missing)), (vec![3], vec![1, 2]), "they keep no others waiting");
+
     let mut on_chain = withheld;
     on_chain.payload = Some(claim.positions);
     let status = checker.done(&check(&checker.signer, &[on_chain])).await;
@@ -172,12 +177,29 @@ async fn duties_that_nobody_could_open_or_answer_are_refused() {
     assert_eq!(refusal(&check(&checker.signer, &[second.clone(), first.clone()])), "BadNumbers");
     assert_eq!(refusal(&check(&checker.signer, &[first.clone(), first.clone()])), "BadNumbers");
     assert_eq!(refusal(&check(&checker.signer, &vec![first.clone(); 65])), "TooManyWorks");
-    let mut renamed = first;
+}
+
+#[tokio::test]
+async fn work_that_is_not_what_it_says_spoils_no_other() {
+    let (host, checker) = (Host::start().await, Checker::start());
+    let claims = [host.answer(&order(0)).await, host.answer(&order(1)).await];
+    let [mut renamed, good] = [0, 1].map(|index| work(index as u32, &claims[index], host.key(), &host.url));
     renamed.ticket.work = WorkId([1; 32]);
-    assert_eq!(refusal(&check(&checker.signer, &[renamed])), "OtherOrder");
-    let unknown =
-        ValidationDuty::Open { epoch: lot(&checker.signer).epoch, works: vec![(WorkIndex(1), WorkId([1; 32]))] };
-    assert_eq!(refusal(&unknown), "NoVote");
+    let status = checker.done(&check(&checker.signer, &[renamed, good])).await;
+    assert_eq!(numbers(&status.unable), [0]);
+    assert_eq!(verdicts(&status, &checker.signer), [(1, Some(Judgement::Valid))]);
+}
+
+#[tokio::test]
+async fn evidence_on_chain_that_is_no_evidence_makes_the_answer_invalid() {
+    // Whoever commits to something that nobody can read must not get away with it.
+    let (host, checker) = (Host::start().await, Checker::start());
+    let mut unreadable = work(0, &host.answer(&order(0)).await, host.key(), &host.url);
+    let Outcome::Answered(answer) = &mut unreadable.report.outcome else { panic!("it has an answer") };
+    answer.evidence = [9; 32];
+    unreadable.payload = Some(Vec::new());
+    let status = checker.done(&check(&checker.signer, &[unreadable])).await;
+    assert_eq!(verdicts(&status, &checker.signer), [(0, Some(Judgement::Invalid))]);
 }
 
 /// An endpoint that says the same to everybody, again and again if it is told to, until nobody listens.

@@ -3,12 +3,12 @@
 use keirin_primitives::{
     signing::{sealed_votes_digest, verdicts_digest},
     sprint::EpochIndex,
-    validation::{open_seal, verdict_salt, Judgement, ValidationDuty, ValidationSubmission},
+    validation::{open_seal, verdict_salt, Judgement, ValidationDuty, ValidationSubmission, WorkId, WorkIndex},
     weight::VotingWeight,
 };
 
 use crate::{
-    chain::{check, is_signed, order, secret, submission, verdicts, work, EPOCH, GENESIS, VALIDATOR},
+    chain::{check, is_signed, numbers, order, secret, submission, verdicts, work, EPOCH, GENESIS, VALIDATOR},
     hosts::{Checker, Host},
 };
 
@@ -30,8 +30,10 @@ async fn every_challenged_work_is_voted_on_with_a_salt_that_nobody_knows_until_i
     assert!(is_signed(&checker.signer.public(), &sealed_votes_digest(&GENESIS, &sealed), &signature));
     assert!(!is_signed(&checker.signer.public(), &verdicts_digest(&GENESIS, &sealed), &signature), "no verdicts");
 
-    let keys = works.iter().map(|work| (work.ticket.index, work.ticket.work)).collect();
+    let mut keys: Vec<_> = works.iter().map(|work| (work.ticket.index, work.ticket.work)).collect();
+    keys.push((WorkIndex(7), WorkId([9; 32])));
     let opening = checker.ask(&ValidationDuty::Open { epoch: EPOCH, works: keys }).expect("they are kept");
+    assert_eq!(numbers(&opening.unable), [7], "there is no vote on this one");
     let ValidationSubmission::Opened(votes) = submission(&opening) else { panic!("no votes: {opening:?}") };
     let judgements: Vec<_> = votes.iter().map(|vote| (vote.index.0, vote.judgement)).collect();
     assert_eq!(judgements, [(3, Judgement::Valid), (4, Judgement::Invalid)]);

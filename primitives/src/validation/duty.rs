@@ -95,7 +95,8 @@ pub struct Candidate<AccountId> {
     pub report: Report<AccountId>,
     /// What is allowed to answers of the model.
     pub thresholds: TextThresholds,
-    /// The positions of the answer, once the executor was made to show them on chain; without them they are fetched.
+    /// The positions of the answer, once the executor was made to show them on chain, or none when what it showed can't be
+    /// decoded: that is no answer. Without a payload they are fetched.
     pub payload: Option<Vec<PositionEvidence>>,
 }
 
