@@ -18,8 +18,9 @@ use keirin_primitives::{
     sprint::{EpochIndex, Phase, Secret},
     traits::{
         ActiveParticipant, ActiveParticipants, AssignByWeight, Entropy, EpochNow, Epochs, ExecutorKeyOf, MintSubsidy,
-        ModelUnavailable, ServiceRecord, TermsOfModel,
+        ModelUnavailable, RecordWork, ServiceRecord, TermsOfModel,
     },
+    validation::Work,
     weight::VotingWeight,
     HashBytes,
 };
@@ -193,10 +194,25 @@ parameter_types! {
     pub const MaxSweepPerBlock: u32 = 100;
     pub const SlotsPerBlock: u32 = 4;
     pub const ClosedPerBlock: u32 = 3;
+    pub FeePot: AccountId32 = pot();
     pub const SentIn: Phase = Phase::Validation;
     pub static Now: (u32, Phase) = (0, Phase::Reveal);
     pub static Outside: HashBytes = [7; 32];
     pub static Budget: u64 = u64::MAX;
+}
+
+/// Where fees wait.
+pub fn pot() -> AccountId32 {
+    AccountId32::from([200; 32])
+}
+
+/// Takes works and has them neither checked nor paid.
+pub struct NobodyChecks;
+
+impl RecordWork<AccountId32, u64> for NobodyChecks {
+    fn record(_work: Work<AccountId32, u64>) {}
+
+    fn missed(_participant: &AccountId32) {}
 }
 
 /// Where a test says that the chain is.
@@ -224,6 +240,8 @@ impl pallet_keirin_inference::Config for Test {
     type RuntimeHoldReason = RuntimeHoldReason;
     type Models = Registry;
     type Participants = Hosts;
+    type FeePot = FeePot;
+    type Works = NobodyChecks;
     type OnAnswered = Canaries;
     type TaskLifetime = TaskLifetime;
     type AnswerRetention = AnswerRetention;

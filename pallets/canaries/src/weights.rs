@@ -26,7 +26,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Once: `CurrentWalk` (r:1 w:1), `SlotsUsed` (r:1), `CurrentEpoch` (r:1), `Parameters` (r:6), `ParentHash` (r:1).
 	/// A slot: `SlotOwners`, `Participants`, `Answered`, `Canaries`, `OpenTasksOf` (r:1 each).
 	/// A canary: `Models` and `Prices` (r:1 each), `WeightRoots` (r:1), `NextTask` (r:1), `Account` and `Holds` (r:1 w:1 each),
-	/// `Canaries`, `Tasks`, `Prompts`, `OpenTasksOf`, `NextTask`, `Prices` (w:1 each), the subsidy's account (r:2 w:2).
+	/// `Canaries`, `Tasks`, `Orders`, `OpenTasksOf`, `NextTask`, `Prices` (w:1 each), the subsidy's account (r:2 w:2).
 	fn walk(s: u32, o: u32, ) -> Weight {
 		Weight::from_parts(30_000_000, 21_000)
 			.saturating_add(Weight::from_parts(60_000_000, 13_500).saturating_mul(s.into()))

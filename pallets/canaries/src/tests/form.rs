@@ -3,7 +3,7 @@
 use codec::Encode;
 use frame_support::traits::fungible::InspectHold;
 use keirin_primitives::inference::Sampling;
-use pallet_keirin_inference::{Event as InferenceEvent, HoldReason, OpenTasksOf, Prompts};
+use pallet_keirin_inference::{Event as InferenceEvent, HoldReason, OpenTasksOf, Orders};
 
 use super::*;
 use crate::Event;
@@ -14,10 +14,15 @@ fn request_with_the_same_words_gives_a_task_of_the_same_shape() {
         Hosts::add_all(1);
         send_for(0, 1);
         let ours = open_task(0, 1);
-        let prompt = Prompts::<Test>::get(TaskId(0)).expect("an open task has a prompt").into_inner();
+        let order = Orders::<Test>::get(TaskId(0)).expect("an open task has its order");
         Now::set((0, Phase::Settled));
-        let sampling = Sampling { seed: None, ..ours.sampling.clone() };
-        let origin = RuntimeOrigin::signed(requester());
+        let sampling = Sampling {
+            temperature_milli: order.temperature_milli,
+            top_p_permille: order.top_p_permille,
+            seed: None,
+            stop: order.stop,
+        };
+        let (origin, prompt) = (RuntimeOrigin::signed(requester()), order.prompt.into_inner());
         assert_ok!(Inference::request(origin, b"m".to_vec(), prompt, ours.max_tokens, FUNDS, Some(sampling)));
 
         let theirs = Tasks::<Test>::get(TaskId(1)).expect("it is open");
@@ -99,7 +104,7 @@ fn nobody_knows_a_canary_before_the_block_it_is_opened_in() {
             System::set_parent_hash(sp_runtime::testing::H256::repeat_byte(parent));
             crate::Pallet::<Test>::walk_on(EpochIndex(0));
             let task = open_task(0, 5);
-            opened = Some((task.requester, Prompts::<Test>::get(TaskId(4)).expect("it is open")));
+            opened = Some((task.requester, Orders::<Test>::get(TaskId(4)).expect("it is open").prompt));
         });
         opened
     };
@@ -117,7 +122,7 @@ fn two_participants_are_not_asked_the_same() {
         Hosts::add_all(4);
         send_for(0, 1);
 
-        let prompts: std::collections::BTreeSet<_> = Prompts::<Test>::iter_values().collect();
+        let prompts: std::collections::BTreeSet<_> = Orders::<Test>::iter_values().map(|order| order.prompt).collect();
 
         assert_eq!(prompts.len(), 4);
     });

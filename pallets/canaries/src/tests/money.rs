@@ -21,7 +21,7 @@ fn what_a_canary_did_not_cost_is_burned_two_epochs_later() {
         let (minted, burned) = Subsidy::counted();
         let fee = 12 * TOKEN_PRICE;
         assert_eq!(minted - burned, fee, "only the fee is left of what was minted");
-        assert_eq!(Balances::free_balance(account(1)), fee);
+        assert_eq!(Balances::free_balance(pot()), fee);
         for requester in [answered.requester, expired.requester] {
             assert!(!System::account_exists(&requester));
         }
@@ -121,7 +121,7 @@ fn host_that_answers_canaries_only_earns_less_than_an_epochs_budget_for_each() {
         }
 
         let minted = Subsidy::counted().0;
-        assert_eq!(Balances::free_balance(account(1)), 10 * 12 * TOKEN_PRICE);
-        assert!(Balances::free_balance(account(1)) < minted);
+        assert_eq!(Balances::free_balance(pot()), 10 * 12 * TOKEN_PRICE);
+        assert!(Balances::free_balance(pot()) < minted);
     });
 }

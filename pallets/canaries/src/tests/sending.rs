@@ -117,7 +117,7 @@ fn working_host_answers_its_canary_and_that_counts() {
         answer_task(TaskId(0));
 
         assert!(crate::Answered::<Test>::contains_key(EpochIndex(0), account(1)));
-        assert_eq!(Balances::free_balance(account(1)), 12 * TOKEN_PRICE);
+        assert_eq!(Balances::free_balance(pot()), 12 * TOKEN_PRICE);
     });
 }
 

@@ -30,8 +30,7 @@ fn task_of_the_protocol_differs_from_an_accounts_by_number_requester_and_drawn_s
 
         let [theirs, ours] = [of_an_account, of_the_protocol].map(|task| Tasks::<Test>::get(task).expect("it is open"));
 
-        let sampling = Sampling { seed: theirs.sampling.seed, ..ours.sampling.clone() };
-        assert_eq!(OpenTask { requester: theirs.requester, order: theirs.order, sampling, ..ours }, theirs);
+        assert_eq!(OpenTask { requester: theirs.requester, order: theirs.order, ..ours }, theirs);
         assert_eq!(Pallet::<Test>::open_orders(&PARTICIPANT).len(), 2);
         assert_eq!(escrow_of(2), DEFAULT_ESCROW);
     });
