@@ -203,7 +203,7 @@ parameter_types! {
 
 /// Where fees wait.
 pub fn pot() -> AccountId32 {
-    AccountId32::from([200; 32])
+    AccountId32::from([250; 32])
 }
 
 /// Takes works and has them neither checked nor paid.

@@ -36,7 +36,7 @@ fn refund_that_comes_before_the_close_is_burned_too() {
         answer_task(TaskId(0));
         let payer = canary_of(0, 1).expect("sent").requester;
         let refund = 6 * TOKEN_PRICE;
-        assert_ok!(Balances::transfer_allow_death(RuntimeOrigin::signed(account(1)), payer.clone(), refund));
+        assert_ok!(Balances::transfer_allow_death(RuntimeOrigin::signed(pot()), payer.clone(), refund));
 
         Now::set((2, Phase::Reveal));
         run_blocks(2);
