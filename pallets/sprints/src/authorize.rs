@@ -15,7 +15,7 @@ use sp_runtime::{
     Saturating,
 };
 
-use crate::{Config, CurrentEpoch, Epoch, Pallet, SprintRefusal};
+use crate::{Config, CurrentEpoch, Epoch, Pallet, SecretCommitments, SprintRefusal};
 
 /// Priority of what a participant owes: ahead of what pays a fee.
 pub(crate) const DUTY_PRIORITY: TransactionPriority = TransactionPriority::MAX / 2;
@@ -31,6 +31,13 @@ impl<T: Config> Pallet<T> {
 
     pub(crate) fn ensure_active(participant: &T::AccountId) -> Result<(), SprintRefusal> {
         ensure!(T::Participants::is_active(participant), SprintRefusal::NotAParticipant);
+        Ok(())
+    }
+
+    /// Whether somebody is an active participant that opened an epoch.
+    pub(crate) fn ensure_racer(epoch: EpochIndex, participant: &T::AccountId) -> Result<(), SprintRefusal> {
+        Self::ensure_active(participant)?;
+        ensure!(SecretCommitments::<T>::contains_key(epoch, participant), SprintRefusal::NotOpened);
         Ok(())
     }
 

@@ -8,9 +8,7 @@ use keirin_primitives::{
 };
 use sp_runtime::transaction_validity::{TransactionSource, TransactionValidityWithRefund};
 
-use crate::{
-    authorize::DUTY_PRIORITY, Commitment, Commitments, Config, Error, Event, Pallet, SecretCommitments, SprintRefusal,
-};
+use crate::{authorize::DUTY_PRIORITY, Commitment, Commitments, Config, Error, Event, Pallet, SprintRefusal};
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn authorize_commit(
@@ -29,8 +27,7 @@ impl<T: Config> Pallet<T> {
     /// Everything about a commitment but its seed and its signature.
     fn check_commit(commit: &Commit<T::AccountId>) -> Result<(), SprintRefusal> {
         let Commit { epoch, participant, proofs, .. } = commit;
-        Self::ensure_active(participant)?;
-        ensure!(SecretCommitments::<T>::contains_key(epoch, participant), SprintRefusal::NotOpened);
+        Self::ensure_racer(*epoch, participant)?;
         ensure!(!Commitments::<T>::contains_key(epoch, participant), SprintRefusal::AlreadyDone);
         ensure!(count_is_possible(proofs), SprintRefusal::CountOutOfRange);
         Ok(())

@@ -11,7 +11,7 @@ use sp_runtime::transaction_validity::{TransactionSource, TransactionValidityWit
 
 use crate::{
     authorize::DUTY_PRIORITY, Accuser, Accusers, Ballot, Config, ContinuousRevealed, Error, Event, Finding, Findings,
-    Pallet, Revealed, SecretCommitments, SprintRefusal, Votes,
+    Pallet, Revealed, SprintRefusal, Votes,
 };
 
 impl<T: Config> Pallet<T> {
@@ -31,9 +31,7 @@ impl<T: Config> Pallet<T> {
 
     /// Everything about a vote but its signature and its block.
     fn check_vote(vote: &Vote<T::AccountId>) -> Result<(), SprintRefusal> {
-        Self::ensure_active(&vote.validator)?;
-        let opened = SecretCommitments::<T>::contains_key(vote.epoch, &vote.validator);
-        ensure!(opened, SprintRefusal::NotOpened);
+        Self::ensure_racer(vote.epoch, &vote.validator)?;
         ensure!(T::Participants::weight_of(&vote.validator).0 > 0, SprintRefusal::NoWeight);
         ensure!(!Votes::<T>::contains_key(vote.epoch, &vote.validator), SprintRefusal::AlreadyDone);
         let increasing = vote

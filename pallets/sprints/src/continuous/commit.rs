@@ -11,7 +11,7 @@ use sp_runtime::transaction_validity::{TransactionSource, TransactionValidityWit
 
 use crate::{
     commit::count_is_possible, Commitments, Config, Continuous, ContinuousEnabled, ContinuousProofSets,
-    ContinuousRecord, CurrentEpoch, Epoch, Error, Event, Pallet, SecretCommitments, SprintRefusal,
+    ContinuousRecord, CurrentEpoch, Epoch, Error, Event, Pallet, SprintRefusal,
 };
 
 /// Priority of what a participant may but need not do: behind what pays a fee.
@@ -41,8 +41,7 @@ impl<T: Config> Pallet<T> {
         ensure!(epoch.index == *index, SprintRefusal::WrongEpoch);
         ensure!(matches!(epoch.phase, Phase::Validation | Phase::Settled), SprintRefusal::WrongPhase);
         ensure!(epoch.seed == *seed, SprintRefusal::WrongSeed);
-        Self::ensure_active(participant)?;
-        ensure!(SecretCommitments::<T>::contains_key(index, participant), SprintRefusal::NotOpened);
+        Self::ensure_racer(*index, participant)?;
         Self::check_turn(commit)?;
         Self::check_claim(commit)
     }
