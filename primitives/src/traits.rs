@@ -2,6 +2,8 @@
 
 use alloc::vec::Vec;
 
+use codec::{Decode, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
 use sp_arithmetic::Permill;
 
 use crate::{
@@ -219,10 +221,23 @@ pub trait MintSubsidy<AccountId, Balance> {
     fn burn_all(account: &AccountId) -> Balance;
 }
 
+/// Works of an executor that were checked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct Checks {
+    /// How many.
+    pub checked: u32,
+    /// Of them, those that were found to be invalid.
+    pub failures: u32,
+}
+
 /// Counts epochs of honest service.
 pub trait Reputation<AccountId> {
     /// Epochs of honest service, not above the number that matters.
     fn epochs_of(participant: &AccountId) -> u32;
+
+    /// Of `participant`'s works of `epoch` so many were checked and so many of these failed. Returns this with what was counted before;
+    /// counting starts anew after a number of checks.
+    fn judged(participant: &AccountId, epoch: EpochIndex, checks: Checks) -> Checks;
 
     /// `participant` did its share of work and of validation in `epoch`.
     fn served(participant: &AccountId, epoch: EpochIndex);

@@ -1,6 +1,7 @@
 //! Validation: pieces of work, who must check them, and sealed verdicts.
 
 mod duty;
+mod sampling;
 #[cfg(test)]
 mod tests;
 
@@ -8,18 +9,17 @@ use bounded_collections::{BoundedVec, ConstU32};
 use codec::{CompactAs, Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
-use sp_arithmetic::{helpers_128bit::multiply_by_rational_with_rounding, Perbill, Rounding};
 use sp_crypto_hashing::blake2_256;
 
 use crate::{
     inference::{TaskId, MAX_COMPLETION_TOKENS, TOP_LOGPROBS},
     model::ModelId,
     sprint::{EpochIndex, Secret},
-    weight::VotingWeight,
     HashBytes,
 };
 
 pub use duty::{Candidate, Draw, Lot, Ticket, ValidationDuty, ValidationSubmission, MAX_DRAWS};
+pub use sampling::{must_check, CheckPoint, WeightSpan};
 
 /// Most verdicts in one transaction.
 pub const MAX_VERDICTS: u32 = 64;
@@ -174,19 +174,4 @@ pub fn open_seal<AccountId: Encode>(
     [Judgement::Valid, Judgement::Invalid]
         .into_iter()
         .find(|judgement| seal(validator, work, *judgement, salt) == *sealed)
-}
-
-/// Whether a validator must check a work: `u64le(blake2_256(secret ‖ work)[..8]) < 2^64 · min(1, rate · weight / others)`.
-///
-/// `others` is the weight of all validators of the epoch without the executor's; without any there is nobody who could check.
-pub fn must_check(secret: &Secret, work: &WorkId, rate: Perbill, weight: VotingWeight, others: VotingWeight) -> bool {
-    let share = u128::from(rate.deconstruct()).saturating_mul(weight.0.into());
-    let whole = u128::from(Perbill::one().deconstruct()).saturating_mul(others.0.into());
-    if whole == 0 || share == 0 {
-        return false;
-    }
-    let [a, b, c, d, e, f, g, h, ..] = (secret, work).using_encoded(blake2_256);
-    let drawn = u128::from(u64::from_le_bytes([a, b, c, d, e, f, g, h]));
-    // A bound that does not fit is above 2^64.
-    multiply_by_rational_with_rounding(1 << 64, share, whole, Rounding::Down).is_none_or(|bound| drawn < bound)
 }

@@ -12,6 +12,7 @@ use crate::{
     model::{ModelId, ServedModels},
     rewards::EarningStage,
     sprint::{BasisPoints, Configuration, EpochIndex, Phase},
+    traits::Checks,
     verification::TextThresholds,
     weight::VotingWeight,
     HashBytes,
@@ -287,12 +288,14 @@ pub struct ReputationView {
     pub epochs: u32,
     /// The most that count.
     pub most: u32,
-    /// The last epoch in which it served or cheated.
+    /// The last epoch in which it served, failed or cheated.
     pub last_active: EpochIndex,
     /// Last epoch without activity in which the record is kept.
     pub kept_until: EpochIndex,
     /// What it was found cheating in, if ever.
     pub cheated: Option<CheatedView>,
+    /// Its works that were checked since counting last started anew.
+    pub checks: Checks,
 }
 
 /// Epochs in which a participant was found cheating.

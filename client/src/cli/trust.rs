@@ -267,13 +267,15 @@ pub(crate) async fn reputation(options: &Options, args: ReputationArgs) -> anyho
     if options.json {
         return Ok(line(records.iter().map(record_as_json).collect::<Value>())?);
     }
-    let mut table = table(&["participant", "epochs of service", "last active", "kept until", "cheated"]);
+    let mut table =
+        table(&["participant", "epochs of service", "last active", "kept until", "failed checks", "cheated"]);
     for (participant, record) in &records {
         table.add_row([
             address(participant),
             format!("{} of {}", record.epochs, record.most),
             record.last_active.0.to_string(),
             record.kept_until.0.to_string(),
+            format!("{} of {}", record.checks.failures, record.checks.checked),
             record.cheated.map_or("never".into(), |c| format!("{} times, last in epoch {}", c.times, c.last.0)),
         ]);
     }
@@ -284,6 +286,7 @@ fn record_as_json((participant, record): &(AccountBytes, ReputationView)) -> Val
     json!({
         "participant": address(participant), "epochs": record.epochs, "most": record.most,
         "last_active": record.last_active, "kept_until": record.kept_until,
+        "checked": record.checks.checked, "invalid": record.checks.failures,
         "cheated": record.cheated.map(|cheated| json!({ "last": cheated.last, "times": cheated.times })),
     })
 }
@@ -291,7 +294,10 @@ fn record_as_json((participant, record): &(AccountBytes, ReputationView)) -> Val
 #[cfg(test)]
 mod tests {
     use super::*;
-    use keirin_primitives::views::{CheatedView, EpochEarningsView};
+    use keirin_primitives::{
+        traits::Checks,
+        views::{CheatedView, EpochEarningsView},
+    };
 
     #[test]
     fn rewards_are_complete_for_programs() {
@@ -316,7 +322,10 @@ mod tests {
             last_active: EpochIndex(8),
             kept_until: EpochIndex(38),
             cheated: Some(CheatedView { last: EpochIndex(8), times: 2 }),
+            checks: Checks { checked: 9, failures: 1 },
         };
-        assert_eq!(record_as_json(&([1; 32], record))["cheated"], json!({ "last": 8, "times": 2 }));
+        let document = record_as_json(&([1; 32], record));
+        assert_eq!((&document["checked"], &document["invalid"]), (&json!(9), &json!(1)));
+        assert_eq!(document["cheated"], json!({ "last": 8, "times": 2 }));
     }
 }

@@ -235,7 +235,7 @@ fn is_own(validator: Racer, work: &Candidate<AccountBytes>) -> bool {
 }
 
 fn is_drawn(secret: &Secret, lot: &Lot, ticket: &Ticket) -> bool {
-    must_check(secret, &ticket.work, ticket.rate, lot.weight, ticket.others)
+    ticket.assigned || must_check(secret, &ticket.work, ticket.rate, lot.weight, ticket.others)
 }
 
 fn bounded<T>(works: &[T], most: usize) -> Result<(), ValidationError> {

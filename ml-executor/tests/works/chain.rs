@@ -49,6 +49,7 @@ pub fn work(index: u32, claim: &Claim, key: ExecutorKey, endpoint: &str) -> Cand
             work: WorkId(order_hash(&claim.order)),
             rate: Perbill::one(),
             others: VotingWeight(1),
+            assigned: false,
         },
         executor: key,
         endpoint: Endpoint::truncate_from(endpoint.as_bytes().to_vec()),

@@ -25,7 +25,7 @@ const LOT: Lot = Lot { epoch: EPOCH, commitment: [4; 32], weight: VotingWeight(1
 
 fn ticket(index: u32) -> Ticket {
     let work = WorkId(order_hash(&order(index.into())));
-    Ticket { index: WorkIndex(index), work, rate: Perbill::from_percent(50), others: VotingWeight(30) }
+    Ticket { index: WorkIndex(index), work, rate: Perbill::from_percent(50), others: VotingWeight(30), assigned: false }
 }
 
 fn candidate(index: u32) -> Candidate<Account> {

@@ -4,7 +4,7 @@ use frame_benchmarking::v2::*;
 use frame_support::traits::Get;
 use keirin_primitives::{
     sprint::EpochIndex,
-    traits::{Epochs, Reputation},
+    traits::{Checks, Epochs, Reputation},
 };
 
 use crate::*;
@@ -37,6 +37,18 @@ mod benches {
             assert_eq!(Pallet::<T>::sweep(EpochIndex(u32::MAX)), n);
         }
         assert_eq!(Records::<T>::iter_keys().count(), 0);
+    }
+
+    #[benchmark]
+    fn judged() {
+        let who = known::<T>(0);
+        let checks = Checks { checked: 1, failures: 1 };
+
+        #[block]
+        {
+            assert_eq!(Pallet::<T>::judged(&who, later::<T>(), checks), checks);
+        }
+        assert_eq!(Pallet::<T>::reputation_of(&who).map(|view| view.checks), Some(checks));
     }
 
     #[benchmark]

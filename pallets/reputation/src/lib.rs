@@ -13,7 +13,8 @@
 //!   [`Config::ReputationEpochs`].
 //! - **Cheated**: its failures of an epoch exceed what chance explains. All it had served counts no more; the record says when and how
 //!   often.
-//! - **Active**: served or cheated.
+//! - **Checks**: how many works were checked, and how many of them failed, over the epochs; at most [`Config::CountedChecks`] and what one epoch adds.
+//! - **Active**: served, failed or cheated.
 //!
 //! ## Scenario
 //!
@@ -71,6 +72,9 @@ pub mod pallet {
 
         /// Most epochs of service that count, and epochs without activity after which a record counts for nothing.
         type ReputationEpochs: Get<u32>;
+
+        /// Checked works after which counting them starts anew, so that a long honest past excuses little.
+        type CountedChecks: Get<u32>;
 
         /// Most records that are removed in one block.
         #[pallet::constant]

@@ -26,6 +26,7 @@ impl frame_system::Config for Test {
 parameter_types! {
     pub static CurrentEpoch: u32 = 0;
     pub static ReputationEpochs: u32 = 5;
+    pub const CountedChecks: u32 = 20;
     pub const SweptPerBlock: u32 = 2;
 }
 
@@ -46,6 +47,7 @@ impl Epochs<u64, u64> for Clock {
 impl pallet_reputation::Config for Test {
     type Epochs = Clock;
     type ReputationEpochs = ReputationEpochs;
+    type CountedChecks = CountedChecks;
     type SweptPerBlock = SweptPerBlock;
     type WeightInfo = ();
 }

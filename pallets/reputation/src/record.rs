@@ -3,7 +3,7 @@
 use frame_support::traits::Get;
 use keirin_primitives::{
     sprint::EpochIndex,
-    traits::{Epochs, Reputation},
+    traits::{Checks, Epochs, Reputation},
 };
 
 use crate::{Cheated, Config, Event, LastActive, Pallet, Record, Records, SweepCursor};
@@ -11,6 +11,28 @@ use crate::{Cheated, Config, Event, LastActive, Pallet, Record, Records, SweepCu
 impl<T: Config> Reputation<T::AccountId> for Pallet<T> {
     fn epochs_of(participant: &T::AccountId) -> u32 {
         Self::record_of(participant).map_or(0, |record| record.epochs.min(T::ReputationEpochs::get()))
+    }
+
+    /// Checks without a failure are not worth a record; who has one counts them, too, so that chance has its share.
+    fn judged(participant: &T::AccountId, epoch: EpochIndex, checks: Checks) -> Checks {
+        let record = Self::record_of(participant);
+        let failed = checks.failures > 0;
+        if record.is_none() && !failed {
+            return checks;
+        }
+        let mut record =
+            record.unwrap_or(Record { epochs: 0, last_active: epoch, cheated: None, checks: Checks::default() });
+        let counted = Checks {
+            checked: record.checks.checked.saturating_add(checks.checked),
+            failures: record.checks.failures.saturating_add(checks.failures),
+        };
+        let full = counted.checked >= T::CountedChecks::get();
+        record.checks = if full { Checks::default() } else { counted };
+        if failed {
+            record.last_active = record.last_active.max(epoch);
+        }
+        Self::keep(participant, record);
+        counted
     }
 
     /// An epoch counts once, and not if the participant cheated in it or after it.
@@ -22,7 +44,8 @@ impl<T: Config> Reputation<T::AccountId> for Pallet<T> {
         let most = T::ReputationEpochs::get();
         let epochs = record.map_or(0, |record| record.epochs).saturating_add(1).min(most);
         let cheated = record.and_then(|record| record.cheated);
-        Self::keep(participant, Record { epochs, last_active: epoch, cheated });
+        let checks = record.map_or_else(Checks::default, |record| record.checks);
+        Self::keep(participant, Record { epochs, last_active: epoch, cheated, checks });
         Self::deposit_event(Event::ServiceCounted { participant: participant.clone(), epoch, epochs });
     }
 
@@ -35,7 +58,8 @@ impl<T: Config> Reputation<T::AccountId> for Pallet<T> {
         }
         let times = cheated.map_or(0, |cheated| cheated.times).saturating_add(1);
         let last_active = record.map_or(epoch, |record| record.last_active.max(epoch));
-        Self::keep(participant, Record { epochs: 0, last_active, cheated: Some(Cheated { last: epoch, times }) });
+        let cheated = Some(Cheated { last: epoch, times });
+        Self::keep(participant, Record { epochs: 0, last_active, cheated, checks: Checks::default() });
         let epochs = record.map_or(0, |record| record.epochs);
         Self::deposit_event(Event::ReputationLost { participant: participant.clone(), epoch, epochs });
     }

@@ -35,6 +35,7 @@ impl<T: Config> Pallet<T> {
             last_active: record.last_active,
             kept_until: Self::kept_until(record.last_active),
             cheated: record.cheated.map(|cheated| CheatedView { last: cheated.last, times: cheated.times }),
+            checks: record.checks,
         }
     }
 }

@@ -12,6 +12,8 @@ use frame_support::{traits::Get, weights::{constants::RocksDbWeight, Weight}};
 pub trait WeightInfo {
 	/// Weight of `sweep`.
 	fn sweep(n: u32, ) -> Weight;
+	/// Weight of `judged`.
+	fn judged() -> Weight;
 	/// Weight of `served`.
 	fn served() -> Weight;
 	/// Weight of `cheated`.
@@ -29,6 +31,11 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 			.saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(n.into())))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 			.saturating_add(T::DbWeight::get().writes((2_u64).saturating_mul(n.into())))
+	}
+	fn judged() -> Weight {
+		Weight::from_parts(40_000_000, 11_800)
+			.saturating_add(T::DbWeight::get().reads(4_u64))
+			.saturating_add(T::DbWeight::get().writes(3_u64))
 	}
 	fn served() -> Weight {
 		Weight::from_parts(40_000_000, 11_800)
@@ -50,6 +57,11 @@ impl WeightInfo for () {
 			.saturating_add(RocksDbWeight::get().reads((2_u64).saturating_mul(n.into())))
 			.saturating_add(RocksDbWeight::get().writes(1_u64))
 			.saturating_add(RocksDbWeight::get().writes((2_u64).saturating_mul(n.into())))
+	}
+	fn judged() -> Weight {
+		Weight::from_parts(40_000_000, 11_800)
+			.saturating_add(RocksDbWeight::get().reads(4_u64))
+			.saturating_add(RocksDbWeight::get().writes(3_u64))
 	}
 	fn served() -> Weight {
 		Weight::from_parts(40_000_000, 11_800)

@@ -5,9 +5,9 @@ use frame_system::pallet_prelude::BlockNumberFor;
 use keirin_primitives::{
     executor::ExecutorSignature,
     signing::is_low_s,
-    sprint::EpochIndex,
+    sprint::{EpochIndex, Secret},
     traits::ExecutorKeyOf,
-    validation::{SealedVerdict, SealedVerdicts, Work, WorkId, WorkIndex},
+    validation::{must_check, SealedVerdict, SealedVerdicts, WeightSpan, Work, WorkId, WorkIndex},
     weight::VotingWeight,
     HashBytes,
 };
@@ -30,13 +30,36 @@ impl<T: Config> Pallet<T> {
     /// The tally of a validator that opened an epoch with weight.
     pub(crate) fn validator(epoch: EpochIndex, who: &T::AccountId) -> Result<TallyOf<T>, ValidationRefusal> {
         let tally = Tallies::<T>::get(epoch, who);
-        ensure!(tally.weight.0 > 0, ValidationRefusal::NoWeight);
+        ensure!(tally.span.weight.0 > 0, ValidationRefusal::NoWeight);
         Ok(tally)
     }
 
     /// Weight of all validators of an epoch but one.
     pub(crate) fn others(epoch: EpochIndex, round: &RoundOf<T>, executor: &T::AccountId) -> VotingWeight {
-        VotingWeight(round.total.0.saturating_sub(Tallies::<T>::get(epoch, executor).weight.0))
+        VotingWeight(round.total.0.saturating_sub(Tallies::<T>::get(epoch, executor).span.weight.0))
+    }
+
+    /// Whether a validator must check a work that is not its own: its secret draws it, or at full rate it is the one that it is assigned to.
+    pub(crate) fn is_due(
+        round: &RoundOf<T>,
+        recorded: &RecordedOf<T>,
+        executor: WeightSpan,
+        validator: WeightSpan,
+        secret: &Secret,
+    ) -> bool {
+        let others = VotingWeight(round.total.0.saturating_sub(executor.weight.0));
+        Self::is_assigned(round, recorded, executor, validator)
+            || must_check(secret, &recorded.work.id, recorded.rate, validator.weight, others)
+    }
+
+    /// Whether a work is at full rate and falls on a validator.
+    pub(crate) fn is_assigned(
+        round: &RoundOf<T>,
+        recorded: &RecordedOf<T>,
+        executor: WeightSpan,
+        validator: WeightSpan,
+    ) -> bool {
+        recorded.rate.is_one() && recorded.point.falls_on(validator, executor, round.total)
     }
 
     /// A work that is not the validator's own.

@@ -214,7 +214,7 @@ mod benches {
         #[block]
         {
             let recorded = Works::<T>::get(EPOCH, index).expect("it was recorded");
-            case = Pallet::<T>::case_of(EPOCH, index, &round, recorded.work);
+            case = Pallet::<T>::case_of(EPOCH, index, &round, recorded);
         }
         assert_eq!(case.outcome, WorkOutcome::Undecided);
     }

@@ -136,6 +136,17 @@ mod events {
             /// What was found.
             paid: BalanceOf<T>,
         },
+        /// An executor pays for its invalid works; it is burned.
+        DamagesBurned {
+            /// The epoch.
+            epoch: EpochIndex,
+            /// Who.
+            executor: T::AccountId,
+            /// What it owed.
+            due: BalanceOf<T>,
+            /// What was found.
+            paid: BalanceOf<T>,
+        },
         /// A participant has nothing of an epoch: it did not reveal its secret, missed a duty or cheated.
         EarningsForfeited {
             /// The epoch.

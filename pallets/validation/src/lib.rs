@@ -13,11 +13,12 @@
 //! ## Terms
 //!
 //! - **Work**: a report that ended a task, answered or failed; numbered within its epoch ([`Works`]).
-//! - **Rate**: expected number of checks of a work, fixed when it is recorded: 1 for new executors, less with reputation and traffic.
+//! - **Rate**: expected number of secret checks of a work, fixed when it is recorded: 1 for new executors, less with reputation and traffic.
+//! - **Assigned**: a work at full rate has one more checker that everybody knows, so that none of them goes unchecked.
 //! - **Snapshot**: the participants that opened the epoch, with the weight they had then ([`Tally::weight`]).
 //! - **Seal**: a verdict nobody can read; opened by its validator's secret of the epoch.
 //! - **Challenge**: a work put to the vote of the whole snapshot but its executor.
-//! - **Duty**: to check what one's secret says, and to vote on every challenge. Who misses one has nothing of the epoch.
+//! - **Duty**: to check what one's secret says and what one is assigned, and to vote on every challenge. Who misses one has nothing of the epoch.
 //! - **Round**: the works of an epoch in sum, and the stage of their settlement ([`Stage`]).
 //!
 //! ## Scenario
@@ -91,7 +92,7 @@ pub mod pallet {
     use keirin_primitives::{
         executor::ExecutorSignature,
         sprint::EpochIndex,
-        traits::{Earnings, Epochs, ExecutorKeyOf, Penalties, Reputation},
+        traits::{Earnings, Entropy, Epochs, ExecutorKeyOf, Penalties, Reputation},
         validation::{Judgement, OpenedVote, Payload, SealedVerdicts, WorkId, WorkIndex, MAX_PAYLOAD_BYTES},
         HashBytes,
     };
@@ -121,6 +122,9 @@ pub mod pallet {
 
         /// Epochs of honest service.
         type Reputation: Reputation<Self::AccountId>;
+
+        /// From what works at full rate are assigned to validators: known to nobody before the block in which a work is reported.
+        type Entropy: Entropy;
 
         /// From what the sampling rate is computed.
         type Sampling: Get<SamplingTerms>;

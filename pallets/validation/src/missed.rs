@@ -3,7 +3,7 @@
 use frame_support::{ensure, pallet_prelude::*};
 use keirin_primitives::{
     sprint::EpochIndex,
-    validation::{must_check, open_seal, verdict_salt, WorkIndex, MAX_CHECKERS},
+    validation::{open_seal, verdict_salt, WorkIndex, MAX_CHECKERS},
 };
 
 use crate::{Checked, Config, Demands, Error, Event, Pallet, Rounds, Seals, Stage, Tallies, Works};
@@ -24,8 +24,8 @@ impl<T: Config> Pallet<T> {
         let mut tally = Tallies::<T>::get(epoch, &validator);
         let secret = tally.secret.ok_or(Error::<T>::NoSecret)?;
         ensure!(tally.shown_by.is_none(), Error::<T>::AlreadyShown);
-        let others = Self::others(epoch, &round, &recorded.work.executor);
-        let due = must_check(&secret, &recorded.work.id, recorded.rate, tally.weight, others);
+        let executor = Tallies::<T>::get(epoch, &recorded.work.executor).span;
+        let due = Self::is_due(&round, &recorded, executor, tally.span, &secret);
         ensure!(due && !Demands::<T>::get(epoch, index).is_some_and(|demand| demand.excuses), Error::<T>::NoDuty);
         let checked = Checked::<T>::get(epoch, index);
         // A work on which no more verdicts counted excuses who came later.

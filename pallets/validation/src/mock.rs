@@ -15,7 +15,7 @@ use frame_system::limits::BlockWeights;
 use keirin_primitives::{
     executor::ExecutorKey,
     sprint::{EpochIndex, Phase, Secret},
-    traits::{EpochNow, Epochs, ExecutorKeyOf, Penalties, Reputation},
+    traits::{Checks, Entropy, EpochNow, Epochs, ExecutorKeyOf, Penalties, Reputation},
     HashBytes,
 };
 use sp_runtime::{
@@ -69,6 +69,7 @@ thread_local! {
     static KEYS: RefCell<BTreeMap<u64, ExecutorKey>> = const { RefCell::new(BTreeMap::new()) };
     static SECRETS: RefCell<BTreeMap<(EpochIndex, u64), Secret>> = const { RefCell::new(BTreeMap::new()) };
     static REPUTATION: RefCell<BTreeMap<u64, u32>> = const { RefCell::new(BTreeMap::new()) };
+    static CHECKS: RefCell<BTreeMap<u64, Checks>> = const { RefCell::new(BTreeMap::new()) };
 }
 
 /// The clock: epochs of forty blocks from block 0 on. Secrets are forgotten like those of the sprints pallet.
@@ -86,6 +87,12 @@ impl Epochs<u64, u64> for Clock {
     fn secret_of(epoch: EpochIndex, participant: &u64) -> Option<Secret> {
         let kept = epoch.0 + 2 >= Self::now().index.0;
         SECRETS.with_borrow(|secrets| secrets.get(&(epoch, *participant)).copied().filter(|_| kept))
+    }
+}
+
+impl Entropy for Clock {
+    fn entropy() -> HashBytes {
+        sp_io::hashing::blake2_256(&System::block_number().to_le_bytes())
     }
 }
 
@@ -143,6 +150,16 @@ impl Reputation<u64> for Record {
         REPUTATION.with_borrow(|record| record.get(participant).copied().unwrap_or(0))
     }
 
+    /// Counts for ever.
+    fn judged(participant: &u64, _epoch: EpochIndex, checks: Checks) -> Checks {
+        CHECKS.with_borrow_mut(|counted| {
+            let counted = counted.entry(*participant).or_default();
+            counted.checked += checks.checked;
+            counted.failures += checks.failures;
+            *counted
+        })
+    }
+
     fn served(participant: &u64, _epoch: EpochIndex) {
         REPUTATION.with_borrow_mut(|record| *record.entry(*participant).or_default() += 1);
     }
@@ -181,6 +198,7 @@ impl pallet_validation::Config for Test {
     type Epochs = Clock;
     type Earnings = Ledger;
     type Reputation = Record;
+    type Entropy = Clock;
     type Sampling = Sampling;
     type LateWork = LateWork;
     type VoteBlocks = VoteBlocks;
@@ -228,6 +246,7 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
         KEYS.with_borrow_mut(BTreeMap::clear);
         SECRETS.with_borrow_mut(BTreeMap::clear);
         REPUTATION.with_borrow_mut(BTreeMap::clear);
+        CHECKS.with_borrow_mut(BTreeMap::clear);
         ledger::clear();
         stakes::clear();
         System::set_block_number(1);

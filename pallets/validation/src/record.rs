@@ -4,11 +4,11 @@ use frame_support::traits::Get;
 use frame_system::pallet_prelude::BlockNumberFor;
 use keirin_primitives::{
     sprint::{EpochIndex, Phase},
-    traits::{EpochNow, Epochs, OnOpened, RecordWork},
-    validation::{Work, WorkIndex},
+    traits::{Entropy, EpochNow, Epochs, OnOpened, RecordWork},
+    validation::{CheckPoint, WeightSpan, Work, WorkIndex},
     weight::VotingWeight,
 };
-use sp_runtime::{traits::Zero, Saturating};
+use sp_runtime::{traits::Zero, Perbill, Saturating};
 
 use crate::{BalanceOf, Config, Event, Pallet, Recorded, Rounds, Tallies, Traffic, Works};
 
@@ -40,12 +40,15 @@ impl<T: Config> RecordWork<T::AccountId, BalanceOf<T>> for Pallet<T> {
         let mut round = Rounds::<T>::get(epoch).unwrap_or_default();
         let index = WorkIndex(round.works);
         round.works.saturating_inc();
-        round.rates = round.rates.saturating_add(rate.deconstruct().into());
+        let assigned = if rate.is_one() { Perbill::one() } else { Perbill::zero() };
+        round.rates =
+            round.rates.saturating_add(rate.deconstruct().into()).saturating_add(assigned.deconstruct().into());
         Rounds::<T>::insert(epoch, round);
         let answered = u32::from(work.evidence.is_some());
         Tallies::<T>::mutate(epoch, &work.executor, |tally| tally.worked.saturating_accrue(answered));
         Self::deposit_event(Event::WorkRecorded { epoch, index, work: work.id, executor: work.executor.clone(), rate });
-        Works::<T>::insert(epoch, index, Recorded { work, rate });
+        let point = CheckPoint::draw(&T::Entropy::entropy(), &work.id);
+        Works::<T>::insert(epoch, index, Recorded { work, rate, point });
     }
 
     fn missed(participant: &T::AccountId) {
@@ -59,11 +62,10 @@ impl<T: Config> RecordWork<T::AccountId, BalanceOf<T>> for Pallet<T> {
 
 impl<T: Config> OnOpened<T::AccountId> for Pallet<T> {
     fn opened(epoch: EpochIndex, participant: &T::AccountId, weight: VotingWeight) {
-        Tallies::<T>::mutate(epoch, participant, |tally| tally.weight = weight);
-        Rounds::<T>::mutate(epoch, |round| {
-            let round = round.get_or_insert_default();
-            round.total = VotingWeight(round.total.0.saturating_add(weight.0));
-            round.heaviest = round.heaviest.max(weight);
-        });
+        let mut round = Rounds::<T>::get(epoch).unwrap_or_default();
+        Tallies::<T>::mutate(epoch, participant, |tally| tally.span = WeightSpan { before: round.total, weight });
+        round.total = VotingWeight(round.total.0.saturating_add(weight.0));
+        round.heaviest = round.heaviest.max(weight);
+        Rounds::<T>::insert(epoch, round);
     }
 }

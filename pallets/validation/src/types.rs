@@ -8,7 +8,8 @@ use frame_support::{
 use frame_system::pallet_prelude::BlockNumberFor;
 use keirin_primitives::{
     sprint::Secret,
-    validation::{Judgement, Work, MAX_CHECKERS},
+    traits::Checks,
+    validation::{CheckPoint, Judgement, WeightSpan, Work, MAX_CHECKERS},
     weight::VotingWeight,
     HashBytes,
 };
@@ -78,7 +79,7 @@ pub struct Round<Balance, BlockNumber> {
     pub total: VotingWeight,
     /// The largest of them.
     pub heaviest: VotingWeight,
-    /// Sum of the works' sampling rates, in parts of [`Perbill`].
+    /// Checks that are expected of its works, in parts of [`Perbill`].
     pub rates: u64,
     /// Challenges and demands are undecided before this block.
     pub busy_until: BlockNumber,
@@ -97,15 +98,17 @@ pub struct Round<Balance, BlockNumber> {
 pub struct Recorded<AccountId, Balance> {
     /// The work.
     pub work: Work<AccountId, Balance>,
-    /// Expected number of checks.
+    /// Expected number of secret checks.
     pub rate: Perbill,
+    /// Whom it is assigned to if its rate is full.
+    pub point: CheckPoint,
 }
 
 /// What is counted of a participant in an epoch.
 #[derive(Encode, Decode, MaxEncodedLen, TypeInfo, Clone, Debug, DefaultNoBound, PartialEq, Eq)]
 pub struct Tally<AccountId, Balance: Default> {
-    /// Its weight when it opened the epoch; 0 if it did not.
-    pub weight: VotingWeight,
+    /// Its weight when it opened the epoch, 0 if it did not, and that of those before it.
+    pub span: WeightSpan,
     /// Its secret of the epoch, once the next reveal phase is over.
     pub secret: Option<Secret>,
     /// Tasks it answered.
@@ -132,6 +135,10 @@ pub struct Tally<AccountId, Balance: Default> {
     pub right: u32,
     /// What it owes for its accusations.
     pub fines: Balance,
+    /// What it owes for its invalid works: the fee of each over its sampling rate.
+    pub damages: Balance,
+    /// Its checked works that show it to be a cheat.
+    pub cheated: Option<Checks>,
     /// Who proved that it missed a duty.
     pub shown_by: Option<AccountId>,
 }

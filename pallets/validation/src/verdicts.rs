@@ -39,7 +39,7 @@ impl<T: Config> Pallet<T> {
         let tally = Self::validator(*epoch, validator)?;
         let round = Rounds::<T>::get(epoch).ok_or(ValidationRefusal::UnknownWork)?;
         let count = tally.sealed.saturating_add(count_of(verdicts.len()));
-        ensure!(count <= most_verdicts::<T>(&round, tally.weight), ValidationRefusal::TooManyVerdicts);
+        ensure!(count <= most_verdicts::<T>(&round, tally.span.weight), ValidationRefusal::TooManyVerdicts);
         for verdict in verdicts {
             Self::work_of_another(*epoch, verdict.index, verdict.work, validator)?;
             let sealed = Seals::<T>::contains_key((epoch, verdict.index), validator);
@@ -66,7 +66,7 @@ fn count_of(length: usize) -> u32 {
 }
 
 /// Twice the checks that can be expected of a validator, and one transaction more: a bound on what it can store for nothing. It owes at
-/// most `rate · weight / (total − heaviest)` checks of each work, so that an honest one does not come near.
+/// most `weight / (total − heaviest)` of the checks of each work, so that an honest one does not come near.
 fn most_verdicts<T: Config>(round: &RoundOf<T>, weight: VotingWeight) -> u32 {
     let others = u128::from(round.total.0.saturating_sub(round.heaviest.0)).max(1);
     let share = u128::from(weight.0).min(others);

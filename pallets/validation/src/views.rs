@@ -43,18 +43,20 @@ impl<T: Config> Pallet<T> {
         validator: &T::AccountId,
     ) -> Vec<WorkView<T::AccountId, BalanceOf<T>, BlockNumberFor<T>>> {
         let Some(round) = Rounds::<T>::get(epoch) else { return Vec::new() };
-        let weight = Tallies::<T>::get(epoch, validator).weight;
+        let span = Tallies::<T>::get(epoch, validator).span;
         let until = round.works.min(from.0.saturating_add(WORKS_PER_PAGE));
         (from.0..until)
             .map(WorkIndex)
             .filter_map(|index| {
                 let recorded = Works::<T>::get(epoch, index)?;
+                let executor = Tallies::<T>::get(epoch, &recorded.work.executor).span;
                 let own = recorded.work.executor == *validator;
                 Some(WorkView {
                     index,
                     rate: recorded.rate,
-                    weight: if own { VotingWeight(0) } else { weight },
+                    weight: if own { VotingWeight(0) } else { span.weight },
                     others: Self::others(epoch, &round, &recorded.work.executor),
+                    assigned: Self::is_assigned(&round, &recorded, executor, span),
                     sealed: Seals::<T>::contains_key((epoch, index), validator),
                     challenged: Challenges::<T>::contains_key(epoch, index),
                     demanded: Self::demand_view(epoch, index),
@@ -100,7 +102,7 @@ impl<T: Config> Pallet<T> {
             Some(Ballot::Opened(judgement)) => VoteState::Opened(judgement),
         };
         let own = work.executor == *validator;
-        let weight = if own { VotingWeight(0) } else { Tallies::<T>::get(epoch, validator).weight };
+        let weight = if own { VotingWeight(0) } else { Tallies::<T>::get(epoch, validator).span.weight };
         Some(ChallengeView {
             epoch,
             index,
@@ -140,13 +142,13 @@ impl<T: Config> Pallet<T> {
         Some(StandingView {
             epoch,
             stage: round.stage,
-            weight: tally.weight,
+            weight: tally.span.weight,
             revealed: tally.secret.is_some(),
             worked: tally.worked,
             missed: tally.missed,
             checked: tally.checked,
             failures: tally.failures,
-            cheating: is_cheating(tally.checked, tally.failures),
+            cheating: tally.cheated.is_some() || is_cheating(tally.checked, tally.failures),
             sealed: tally.sealed,
             verdicts: tally.verdicts,
             wrong: tally.vouched.saturating_add(tally.accused),

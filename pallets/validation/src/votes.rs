@@ -84,7 +84,7 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_open_vote(vote: OpenedVote<T::AccountId>) -> DispatchResult {
         Self::check_opened_vote(&vote).map_err(|_| Error::<T>::NoLongerValid)?;
         let OpenedVote { epoch, index, validator, judgement, .. } = vote;
-        let weight = Self::validator(epoch, &validator).map_err(|_| Error::<T>::NoLongerValid)?.weight;
+        let weight = Self::validator(epoch, &validator).map_err(|_| Error::<T>::NoLongerValid)?.span.weight;
         Ballots::<T>::insert((epoch, index), &validator, Ballot::Opened(judgement));
         Challenges::<T>::mutate(epoch, index, |challenge| {
             if let Some(challenge) = challenge {

@@ -67,7 +67,7 @@ pub struct Draw {
     pub works: Vec<Ticket>,
 }
 
-/// What decides whether a validator must check a work; see [`super::must_check`].
+/// What decides whether a validator must check a work: it is assigned, or drawn; see [`super::must_check`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
 pub struct Ticket {
     /// Number of the work.
@@ -78,6 +78,8 @@ pub struct Ticket {
     pub rate: Perbill,
     /// Weight of all validators of the epoch without the executor's.
     pub others: VotingWeight,
+    /// Whether it is the validator's to check whatever its secret says; see [`super::CheckPoint`].
+    pub assigned: bool,
 }
 
 /// A work with all that it takes to check it.

@@ -1,4 +1,7 @@
+use sp_arithmetic::Perbill;
+
 use super::*;
+use crate::weight::VotingWeight;
 
 const SECRET: Secret = [7; 32];
 

@@ -112,6 +112,8 @@ pub struct WorkView<AccountId, Balance, BlockNumber> {
     pub weight: VotingWeight,
     /// Weight of all validators but the executor; see [`crate::validation::must_check`].
     pub others: VotingWeight,
+    /// Whether the validator must check it whatever its secret says; see [`crate::validation::CheckPoint`].
+    pub assigned: bool,
     /// Whether the validator's verdict is in.
     pub sealed: bool,
     /// Whether it is put to the vote.

@@ -52,6 +52,7 @@ impl pallet_keirin_validation::Config for Runtime {
     type Epochs = Sprints;
     type Earnings = Rewards;
     type Reputation = Reputation;
+    type Entropy = RelayChainRandomness;
     type Sampling = Sampling;
     type LateWork = checks::LateWork;
     type VoteBlocks = checks::VoteBlocks;
@@ -69,6 +70,7 @@ impl pallet_keirin_validation::Config for Runtime {
 impl pallet_keirin_reputation::Config for Runtime {
     type Epochs = Sprints;
     type ReputationEpochs = reputation_tunable::ReputationEpochs;
+    type CountedChecks = ConstU32<50>;
     type SweptPerBlock = ConstU32<64>;
     type WeightInfo = pallet_keirin_reputation::weights::SubstrateWeight<Runtime>;
 }

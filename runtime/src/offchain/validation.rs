@@ -42,7 +42,7 @@ fn works_to_draw(participant: &AccountId) -> Option<Draw> {
 }
 
 fn ticket(view: &WorkView<AccountId, Balance, BlockNumber>) -> Ticket {
-    Ticket { index: view.index, work: view.work.id, rate: view.rate, others: view.others }
+    Ticket { index: view.index, work: view.work.id, rate: view.rate, others: view.others, assigned: view.assigned }
 }
 
 /// Challenged works of the oldest epoch that has some on which a vote is missing.
@@ -62,6 +62,7 @@ fn challenged(challenge: &Challenge) -> Option<Candidate<AccountId>> {
         work: challenge.work.id,
         rate: sp_runtime::Perbill::one(),
         others: challenge.others,
+        assigned: false,
     };
     candidate(challenge.epoch, ticket, &challenge.work)
 }

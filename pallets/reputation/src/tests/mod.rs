@@ -1,6 +1,7 @@
 //! The pallet's behaviour, grouped by what participants do.
 
 mod cheating;
+mod checks;
 mod churn;
 mod service;
 mod sweep;

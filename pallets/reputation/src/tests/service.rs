@@ -1,6 +1,6 @@
 //! Honest service, and attempts to have more of it counted.
 
-use keirin_primitives::{sprint::EpochIndex, views::ReputationView};
+use keirin_primitives::{sprint::EpochIndex, traits::Checks, views::ReputationView};
 
 use super::{epochs_of, serve_until, served};
 use crate::{mock::*, Event, Pallet};
@@ -81,8 +81,14 @@ fn view_says_until_when_a_record_is_kept() {
     build_and_execute(|| {
         serve_until(1, 2);
 
-        let view =
-            ReputationView { epochs: 3, most: 5, last_active: EpochIndex(2), kept_until: EpochIndex(7), cheated: None };
+        let view = ReputationView {
+            epochs: 3,
+            most: 5,
+            last_active: EpochIndex(2),
+            kept_until: EpochIndex(7),
+            cheated: None,
+            checks: Checks::default(),
+        };
         assert_eq!(Pallet::<Test>::reputation_of(&1), Some(view));
         assert_eq!(Pallet::<Test>::reputations(None, 8), [(1, view)]);
         assert!(Pallet::<Test>::reputations(Some(1), 8).is_empty());

@@ -13,8 +13,7 @@ use keirin_primitives::{
     sprint::{EpochIndex, Secret},
     traits::{Epochs, OnOpened, RecordWork},
     validation::{
-        must_check, seal, verdict_salt, Judgement, OpenedVote, Payload, SealedVerdict, SealedVerdicts, Work, WorkId,
-        WorkIndex,
+        seal, verdict_salt, Judgement, OpenedVote, Payload, SealedVerdict, SealedVerdicts, Work, WorkId, WorkIndex,
     },
     weight::VotingWeight,
     HashBytes,
@@ -118,10 +117,9 @@ impl Host {
     pub fn must_check(&self, (epoch, index): At) -> bool {
         let recorded = Works::<Test>::get(epoch, index).expect("the work is recorded");
         let round = Rounds::<Test>::get(epoch).expect("the epoch has a work");
-        let others = Pallet::<Test>::others(epoch, &round, &recorded.work.executor);
-        let weight = Tallies::<Test>::get(epoch, self.account).weight;
+        let [executor, own] = [recorded.work.executor, self.account].map(|who| Tallies::<Test>::get(epoch, who).span);
         recorded.work.executor != self.account
-            && must_check(&self.secret(epoch), &recorded.work.id, recorded.rate, weight, others)
+            && Pallet::<Test>::is_due(&round, &recorded, executor, own, &self.secret(epoch))
     }
 
     /// What this host seals about a work.

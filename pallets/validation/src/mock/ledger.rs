@@ -95,7 +95,10 @@ impl Earnings<u64, u64> for Ledger {
             let earned = books.earned.entry((epoch, *participant)).or_default();
             let taken = amount.min(*earned);
             *earned -= taken;
-            let each = taken / receivers.len() as u64;
+            let Some(each) = taken.checked_div(receivers.len() as u64) else {
+                burn(books, taken);
+                return amount - taken;
+            };
             receivers.iter().for_each(|receiver| credit(books, epoch, *receiver, each));
             credit(books, epoch, receivers[0], taken - each * receivers.len() as u64);
             amount - taken

@@ -3,8 +3,7 @@
 use frame_support::weights::WeightMeter;
 use keirin_primitives::{
     sprint::EpochIndex,
-    validation::{must_check, open_seal, verdict_salt, Judgement, WorkIndex},
-    weight::VotingWeight,
+    validation::{open_seal, verdict_salt, Judgement, WeightSpan, WorkIndex},
     HashBytes,
 };
 
@@ -22,7 +21,7 @@ impl<T: Config> Pallet<T> {
             }
             let index = WorkIndex(round.next);
             if let Some(recorded) = Works::<T>::get(epoch, index) {
-                let others = Self::others(epoch, round, &recorded.work.executor);
+                let executor = Tallies::<T>::get(epoch, &recorded.work.executor).span;
                 let mut seals = Seals::<T>::drain_prefix((epoch, index));
                 loop {
                     let most = T::WeightInfo::judge_seal().saturating_add(T::WeightInfo::open_challenge());
@@ -31,7 +30,7 @@ impl<T: Config> Pallet<T> {
                     }
                     meter.consume(T::WeightInfo::judge_seal());
                     let Some((validator, sealed)) = seals.next() else { break };
-                    let judgement = Self::judge_seal((epoch, index), &recorded, others, (validator, sealed));
+                    let judgement = Self::judge_seal((epoch, index), round, &recorded, executor, (validator, sealed));
                     if judgement == Some(Judgement::Invalid) {
                         meter.consume(T::WeightInfo::open_challenge());
                         if !Challenges::<T>::contains_key(epoch, index) {
@@ -48,13 +47,14 @@ impl<T: Config> Pallet<T> {
     /// A seal counts when its validator had to check the work and what is in it is a judgement. Returns it.
     fn judge_seal(
         (epoch, index): (EpochIndex, WorkIndex),
+        round: &RoundOf<T>,
         recorded: &RecordedOf<T>,
-        others: VotingWeight,
+        executor: WeightSpan,
         (validator, sealed): (T::AccountId, HashBytes),
     ) -> Option<Judgement> {
         let mut tally = Tallies::<T>::get(epoch, &validator);
         let id = &recorded.work.id;
-        let secret = tally.secret.filter(|secret| must_check(secret, id, recorded.rate, tally.weight, others))?;
+        let secret = tally.secret.filter(|secret| Self::is_due(round, recorded, executor, tally.span, secret))?;
         let judgement = open_seal(&sealed, &validator, id, &verdict_salt(&secret, id))?;
         let mut checked = Checked::<T>::get(epoch, index);
         if checked.try_push(Verdict { validator: validator.clone(), judgement }).is_ok() {

@@ -15,17 +15,22 @@ use keirin_primitives::{
     traits::Earnings,
     validation::{Judgement, Work, WorkIndex},
 };
-use sp_runtime::{traits::Zero, Saturating};
+use sp_runtime::{
+    traits::{AtLeast32BitUnsigned, Zero},
+    Perbill, Saturating,
+};
 
 use super::Progress;
 use crate::{
     weights::WeightInfo, BalanceOf, Ballot, Ballots, ChallengeOf, Challenges, Checked, Config, Demands, Event, Finder,
-    Finders, HoldReason, Pallet, Payloads, RoundOf, Tallies, Verdict, Verdicts, WorkOutcome, Works,
+    Finders, HoldReason, Pallet, Payloads, Recorded, RecordedOf, RoundOf, Tallies, Verdict, Verdicts, WorkOutcome,
+    Works,
 };
 
 /// A work that is about to be paid.
 pub(crate) struct Case<T: Config> {
     work: Work<T::AccountId, BalanceOf<T>>,
+    rate: Perbill,
     pub(crate) outcome: WorkOutcome,
     challenge: Option<ChallengeOf<T>>,
     demanded: bool,
@@ -55,7 +60,7 @@ impl<T: Config> Pallet<T> {
             }
             let index = WorkIndex(round.next);
             if let Some(recorded) = Works::<T>::get(epoch, index) {
-                let case = Self::case_of(epoch, index, round, recorded.work);
+                let case = Self::case_of(epoch, index, round, recorded);
                 let counted = case.challenge.is_none()
                     || Self::count_ballots(epoch, index, case.outcome, round, meter) == Progress::Done;
                 if !counted || meter.try_consume(case.cost()).is_err() {
@@ -101,16 +106,16 @@ impl<T: Config> Pallet<T> {
         epoch: EpochIndex,
         index: WorkIndex,
         round: &RoundOf<T>,
-        work: Work<T::AccountId, BalanceOf<T>>,
+        Recorded { work, rate, .. }: RecordedOf<T>,
     ) -> Case<T> {
         let (challenge, demand) = (Challenges::<T>::get(epoch, index), Demands::<T>::get(epoch, index));
         let outcome = Self::outcome_of(epoch, round, &work.executor, challenge.as_ref(), demand.as_ref());
-        Case { work, outcome, challenge, demanded: demand.is_some(), verdicts: Checked::<T>::get(epoch, index) }
+        Case { work, rate, outcome, challenge, demanded: demand.is_some(), verdicts: Checked::<T>::get(epoch, index) }
     }
 
     fn pay_work((epoch, index): (EpochIndex, WorkIndex), round: &mut RoundOf<T>, case: Case<T>) {
         let contested = case.is_contested();
-        let Case { work, outcome, challenge, verdicts, .. } = case;
+        let Case { work, rate, outcome, challenge, verdicts, .. } = case;
         let voted = challenge.is_some() && outcome != WorkOutcome::Withheld;
         round.votes_due.saturating_accrue(u32::from(voted));
         let invalid = matches!(outcome, WorkOutcome::Confirmed | WorkOutcome::Withheld);
@@ -119,6 +124,9 @@ impl<T: Config> Pallet<T> {
             tally.checked.saturating_accrue(u32::from(decided || !verdicts.is_empty()));
             tally.failures.saturating_accrue(u32::from(invalid));
             tally.challenged.saturating_accrue(u32::from(voted));
+            if invalid {
+                tally.damages.saturating_accrue(damages(work.fee, rate));
+            }
         });
         let reported = challenge.and_then(|challenge| challenge.deposit);
         Self::pay_fee(epoch, &work, invalid, &verdicts);
@@ -234,4 +242,10 @@ impl<T: Config> Pallet<T> {
             defensive!("the deposit of a report is on hold until its work is settled", error);
         }
     }
+}
+
+/// What an invalid work costs its executor. Only the part `rate` of its works is checked, so that each that fails stands for `1 / rate` of
+/// them: no rate is so low that invalid works pay.
+fn damages<Balance: AtLeast32BitUnsigned>(fee: Balance, rate: Perbill) -> Balance {
+    rate.max(Perbill::from_parts(1)).saturating_reciprocal_mul_ceil(fee)
 }

@@ -4,15 +4,12 @@ use alloc::vec::Vec;
 use frame_support::{traits::Get, weights::WeightMeter};
 use keirin_primitives::{
     sprint::EpochIndex,
-    traits::{Earnings, Penalties, Reputation},
+    traits::{Checks, Earnings, Penalties, Reputation},
 };
 use sp_runtime::Saturating;
 
 use super::Progress;
-use crate::{
-    bound::is_cheating, weights::WeightInfo, BalanceOf, Config, Event, FinderList, Finders, Pallet, Tallies,
-    MAX_FINDERS,
-};
+use crate::{weights::WeightInfo, BalanceOf, Config, Event, FinderList, Finders, Pallet, Tallies, MAX_FINDERS};
 
 impl<T: Config> Pallet<T> {
     /// Goes through the executors of which works were found to be invalid.
@@ -24,9 +21,8 @@ impl<T: Config> Pallet<T> {
             }
             let Some((executor, finders)) = failed.next() else { return Progress::Done };
             let tally = Tallies::<T>::get(epoch, &executor);
-            if is_cheating(tally.checked, tally.failures) {
+            if let Some(Checks { checked, failures }) = tally.cheated {
                 Self::slash_cheat(epoch, &executor, finders);
-                let (checked, failures) = (tally.checked, tally.failures);
                 Self::deposit_event(Event::CheatFound { epoch, executor, checked, failures });
             }
         }

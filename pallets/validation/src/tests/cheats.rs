@@ -1,7 +1,11 @@
 //! Executors that cheat, and what it costs.
 
 use super::*;
-use keirin_primitives::{traits::Reputation, validation::WorkIndex};
+use crate::{Traffic, Works};
+use keirin_primitives::{
+    traits::{Epochs, Reputation},
+    validation::WorkIndex,
+};
 
 /// An executor all of whose works are invalid, among honest hosts that say so.
 fn all_invalid(count: usize) -> ([Host; 4], Vec<At>) {
@@ -26,7 +30,9 @@ fn a_cheat_loses_its_earnings_reputation_and_a_fifth_of_its_collateral() {
 
         let cheat = hosts[0].account;
         assert_eq!(claimable(cheat), 0, "even for {good:?}");
-        assert_eq!(at_stake(cheat), COLLATERAL - COLLATERAL / 5);
+        // It owes all of its 21 works were paid with; it had earned 80.
+        let left = COLLATERAL - (20 * 100 - 80);
+        assert_eq!(at_stake(cheat), left - left / 5);
         assert_eq!(Record::epochs_of(&cheat), 0);
         let found = events().into_iter().find_map(|event| match event {
             Event::CheatFound { executor, checked, failures, .. } => Some((executor, checked, failures)),
@@ -71,8 +77,8 @@ fn two_failures_are_chance() {
         all_vote(&hosts, |_, _| Judgement::Invalid);
         settled();
 
-        assert_eq!(at_stake(hosts[0].account), COLLATERAL);
-        assert!(Record::epochs_of(&hosts[0].account) >= 20);
+        assert_eq!(at_stake(hosts[0].account), COLLATERAL - 2 * 100, "they are paid for and no more");
+        assert_eq!(Record::epochs_of(&hosts[0].account), 20, "which is no epoch of service");
     });
 }
 
@@ -107,7 +113,84 @@ fn the_collusion_of_executor_and_validator_is_found_by_the_others() {
         all_vote(&hosts, |host, _| if host.account == accomplice { Judgement::Valid } else { Judgement::Invalid });
         settled();
 
-        assert_eq!(at_stake(hosts[0].account), COLLATERAL - COLLATERAL / 5);
+        assert!(at_stake(hosts[0].account) <= COLLATERAL - COLLATERAL / 5);
         assert!(claimable(accomplice) < 10_000 / 4, "no subsidy for who vouched for them");
+    });
+}
+
+/// Lets an executor have the least rate, 1 %.
+fn long_trusted(host: &Host) {
+    set_reputation(host.account, 30);
+    Traffic::<Test>::insert(Clock::now().index, 10_000);
+}
+
+#[test]
+fn at_the_least_rate_an_invalid_work_costs_what_a_hundred_earn() {
+    build_and_execute(|| {
+        let hosts = hosts([10, 10, 10]);
+        long_trusted(&hosts[0]);
+        let at = work_due(&hosts[0], &hosts[1]);
+        let works = Works::<Test>::iter().count() as u64;
+        assert_ok!(hosts[1].judge(&[(at, Judgement::Invalid)]));
+        judged(&hosts);
+        all_vote(&hosts, |_, _| Judgement::Invalid);
+        let before = at_stake(hosts[0].account);
+        settled();
+
+        let paid = events().into_iter().find_map(|event| match event {
+            Event::DamagesBurned { due, paid, .. } => Some((due, paid)),
+            _ => None,
+        });
+        assert_eq!(paid, Some((10_000, 10_000)), "one in a hundred is checked, so that one pays for a hundred");
+        let earned = (works - 1) * 80;
+        assert_eq!(before - at_stake(hosts[0].account), 10_000u64.saturating_sub(earned), "from earnings first");
+    });
+}
+
+/// Who is checked twice an epoch never fails three times in one.
+#[test]
+fn failures_of_several_epochs_show_a_cheat() {
+    build_and_execute(|| {
+        let hosts = hosts([10, 10, 10]);
+        let cheat = hosts[0].account;
+        let mut findings = Vec::new();
+        for epoch in 0..2 {
+            let works: Vec<_> = (0..2).map(|_| (work_by(&hosts[0]), Judgement::Invalid)).collect();
+            all_judge(&hosts, &works);
+            run_to_phase(epoch + 1, Phase::Reveal);
+            hosts.iter().for_each(|host| host.reveal(epoch));
+            hosts.iter().for_each(|host| host.open(10));
+            run_to_phase(epoch + 1, Phase::Generation);
+            all_vote(&hosts, |_, _| Judgement::Invalid);
+            run_to_phase(epoch + 1, Phase::Settled);
+            findings.push(found(cheat));
+        }
+
+        assert_eq!(findings, [None, Some((4, 4))], "two failures are chance, and four are not");
+    });
+}
+
+/// With how many failures of how many checks an executor was found to be a cheat.
+fn found(cheat: u64) -> Option<(u32, u32)> {
+    events().into_iter().find_map(|event| match event {
+        Event::CheatFound { executor, checked, failures, .. } if executor == cheat => Some((failures, checked)),
+        _ => None,
+    })
+}
+
+#[test]
+fn an_epoch_with_an_invalid_work_earns_no_subsidy_and_no_reputation() {
+    build_and_execute(|| {
+        let hosts = hosts([10, 10]);
+        let bad = work_by(&hosts[0]);
+        let good: Vec<_> = (0..30).map(|_| (work_by(&hosts[0]), Judgement::Valid)).collect();
+        assert_ok!(hosts[1].judge(&[(bad, Judgement::Invalid)]));
+        all_judge(&hosts, &good);
+        judged(&hosts);
+        all_vote(&hosts, |_, _| Judgement::Invalid);
+        settled();
+
+        assert_eq!(claimable(hosts[0].account), 30 * 40 - 100, "its share of the good works without the damage");
+        assert_eq!(Record::epochs_of(&hosts[0].account), 0);
     });
 }

@@ -3,7 +3,7 @@
 use frame_support::{assert_noop, dispatch::Pays};
 
 use super::*;
-use crate::{Error, Pallet};
+use crate::{Error, Pallet, Traffic};
 
 fn report_missed(finder: u64, at: At, validator: &Host) -> frame_support::dispatch::DispatchResultWithPostInfo {
     Validation::report_missed_validation(RuntimeOrigin::signed(finder), at.0, at.1, validator.account)
@@ -109,5 +109,62 @@ fn a_work_on_which_no_more_verdicts_count_is_challenged_and_missed_by_nobody() {
         assert!(Challenges::<Test>::contains_key(at.0, at.1), "it still challenges");
         assert_noop!(report_missed(REQUESTER, at, b), Error::<Test>::NoDuty);
         assert_noop!(report_missed(REQUESTER, at, c), Error::<Test>::NoDuty);
+    });
+}
+
+#[test]
+fn every_work_at_full_rate_is_somebodys_to_check() {
+    build_and_execute(|| {
+        let hosts = hosts([5, 40, 30, 25]);
+        let works: Vec<_> = (0..400).map(|number| work_by(&hosts[number % 4])).collect();
+        let checkers = |at: &At| hosts.iter().filter(|host| host.must_check(*at)).count();
+
+        assert!(works.iter().all(|at| checkers(at) > 0));
+        let checks: usize = works.iter().map(checkers).sum();
+        assert!((550..750).contains(&checks), "one assigned and one drawn each, where they differ: {checks}");
+    });
+}
+
+#[test]
+fn works_below_full_rate_are_assigned_to_nobody() {
+    build_and_execute(|| {
+        let hosts = hosts([10, 10, 10]);
+        set_reputation(hosts[0].account, 1);
+        Traffic::<Test>::insert(EpochIndex(0), 10_000);
+        let round = || crate::Rounds::<Test>::get(EpochIndex(0)).expect("it has works");
+        let span = |host: &Host| crate::Tallies::<Test>::get(EpochIndex(0), host.account).span;
+        let assigned = |(epoch, index): At| {
+            let recorded = crate::Works::<Test>::get(epoch, index).expect("it is recorded");
+            let falls = |host: &&Host| Pallet::<Test>::is_assigned(&round(), &recorded, span(&hosts[0]), span(host));
+            hosts[1..].iter().filter(falls).count()
+        };
+
+        assert!((0..100).all(|_| assigned(work_by(&hosts[0])) == 0));
+        set_reputation(hosts[0].account, 0);
+        assert!((0..100).all(|_| assigned(work_by(&hosts[0])) == 1));
+    });
+}
+
+#[test]
+fn who_does_not_check_what_it_is_assigned_misses_a_duty() {
+    build_and_execute(|| {
+        let hosts = hosts([10, 10, 10]);
+        let [a, b, _] = &hosts;
+        let drawn = |(epoch, index): At| {
+            let recorded = crate::Works::<Test>::get(epoch, index).expect("it is recorded");
+            let weight = keirin_primitives::weight::VotingWeight;
+            keirin_primitives::validation::must_check(
+                &b.secret(epoch),
+                &recorded.work.id,
+                recorded.rate,
+                weight(10),
+                weight(20),
+            )
+        };
+        let assigned_only = |at: &At| b.must_check(*at) && !drawn(*at);
+        let at = (0..1_000).map(|_| work_by(a)).find(assigned_only).expect("a quarter of them are");
+        judged(&hosts);
+
+        assert_ok!(report_missed(REQUESTER, at, b));
     });
 }

@@ -56,8 +56,9 @@ fn an_upheld_reporter_shares_what_a_cheat_is_slashed() {
         judged(&hosts);
         settled();
 
-        assert_eq!(at_stake(hosts[0].account), COLLATERAL - COLLATERAL / 5);
-        let reward = COLLATERAL / 50;
+        let left = COLLATERAL - 3 * 100;
+        assert_eq!(at_stake(hosts[0].account), left - left / 5, "a fifth of what its damages left");
+        let reward = left / 50;
         assert_eq!(Balances::free_balance(REQUESTER), before + 300 + reward, "the fees, and a tenth of the fifth");
     });
 }
