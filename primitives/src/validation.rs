@@ -29,6 +29,9 @@ pub const MAX_CHECKERS: u32 = 16;
 /// log-probabilities; before them how many positions there are.
 pub const MAX_PAYLOAD_BYTES: u32 = MAX_COMPLETION_TOKENS * (4 + 1 + 8 * TOP_LOGPROBS as u32) + 4;
 
+/// One in so many works of an executor is a trap: its evidence is wrong on purpose, so that who checks has something to find.
+pub const TRAP_EVERY: u32 = 128;
+
 /// Evidence of a work as it is posted on chain: SCALE of `Vec<PositionEvidence>`.
 pub type Payload = BoundedVec<u8, ConstU32<MAX_PAYLOAD_BYTES>>;
 
@@ -143,6 +146,17 @@ pub struct OpenedVote<AccountId> {
     pub judgement: Judgement,
     /// What the vote was sealed with.
     pub salt: HashBytes,
+}
+
+/// What an executor says of its works once nobody can judge them any more, and before verdicts are opened: their evidence is wrong on purpose.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct Confession<AccountId> {
+    /// Epoch of the works.
+    pub epoch: EpochIndex,
+    /// Whose works.
+    pub executor: AccountId,
+    /// The works in strictly increasing order of their numbers.
+    pub works: BoundedVec<(WorkIndex, WorkId), ConstU32<MAX_VERDICTS>>,
 }
 
 /// The salt of a verdict: `blake2_256("keirin/validation/salt" ‖ secret ‖ work)`. Whoever knows the secret can open the seal.

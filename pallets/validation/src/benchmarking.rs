@@ -95,6 +95,30 @@ mod benches {
         }
     }
 
+    /// `t`: traps.
+    #[benchmark]
+    fn confess(t: Linear<1, MAX_VERDICTS>) {
+        let (confession, signature) = signed_confession::<T>(t);
+        let executor = confession.executor.clone();
+
+        #[extrinsic_call]
+        _(frame_system::Origin::<T>::Authorized, confession, signature);
+
+        assert_eq!(Tallies::<T>::get(EPOCH, executor).traps, t);
+    }
+
+    /// `t`: traps.
+    #[benchmark]
+    fn authorize_confess(t: Linear<1, MAX_VERDICTS>) {
+        let (confession, signature) = signed_confession::<T>(t);
+        let call = Call::<T>::confess { confession, signature };
+
+        #[block]
+        {
+            authorize(&call);
+        }
+    }
+
     #[benchmark]
     fn report() {
         let (index, requester) = (paid_work::<T>(), requester::<T>());
@@ -257,6 +281,19 @@ mod benches {
             Pallet::<T>::pay(EPOCH, &mut round, &mut WeightMeter::new());
         }
         assert!(!Works::<T>::contains_key(EPOCH, index));
+    }
+
+    /// `c`: verdicts that count, none of which saw the trap. What it costs to pay the work is in it, too.
+    #[benchmark]
+    fn pay_trap(c: Linear<0, MAX_CHECKERS>) {
+        sprung_trap::<T>(c);
+        let mut round = in_stage::<T>(Stage::Paying);
+
+        #[block]
+        {
+            Pallet::<T>::pay(EPOCH, &mut round, &mut WeightMeter::new());
+        }
+        assert_eq!(Trappers::<T>::iter_prefix(EPOCH).count(), c as usize);
     }
 
     #[benchmark]

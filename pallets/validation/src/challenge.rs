@@ -10,7 +10,8 @@ use keirin_primitives::{
 use sp_runtime::{traits::One, Saturating};
 
 use crate::{
-    BalanceOf, Challenge, ChallengeOf, Challenges, Config, Demand, Demands, Event, Pallet, RoundOf, WorkOutcome,
+    BalanceOf, Challenge, ChallengeOf, Challenges, Config, Demand, Demands, Event, Pallet, RecordedOf, RoundOf,
+    WorkOutcome,
 };
 
 impl<T: Config> Pallet<T> {
@@ -42,14 +43,21 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn outcome_of(
         epoch: EpochIndex,
         round: &RoundOf<T>,
-        executor: &T::AccountId,
+        recorded: &RecordedOf<T>,
         challenge: Option<&ChallengeOf<T>>,
         demand: Option<&Demand<BlockNumberFor<T>>>,
     ) -> WorkOutcome {
         if demand.is_some_and(|demand| !demand.answered) {
             return WorkOutcome::Withheld;
         }
-        challenge.map_or(WorkOutcome::Unchallenged, |challenge| decide(challenge, Self::others(epoch, round, executor)))
+        let executor = &recorded.work.executor;
+        let outcome = challenge.map(|challenge| decide(challenge, Self::others(epoch, round, executor)));
+        match outcome {
+            // What its executor calls a trap is one, as long as no vote finds nothing wrong with it.
+            None | Some(WorkOutcome::Confirmed) if recorded.confessed => WorkOutcome::Trap,
+            None => WorkOutcome::Unchallenged,
+            Some(outcome) => outcome,
+        }
     }
 }
 

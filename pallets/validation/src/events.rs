@@ -30,6 +30,15 @@ mod events {
             /// About how many works.
             count: u32,
         },
+        /// An executor said which of its works are traps.
+        TrapsConfessed {
+            /// Epoch of the works.
+            epoch: EpochIndex,
+            /// Who.
+            executor: T::AccountId,
+            /// How many works.
+            count: u32,
+        },
         /// A work is put to the vote.
         WorkChallenged {
             /// Its epoch.
@@ -136,12 +145,23 @@ mod events {
             /// What was found.
             paid: BalanceOf<T>,
         },
-        /// An executor pays for its invalid works; it is burned.
+        /// A validator pays for traps that it did not see: a tenth to their executors from what it earned, the rest is burned.
+        TrapsPaid {
+            /// The epoch.
+            epoch: EpochIndex,
+            /// Who.
+            validator: T::AccountId,
+            /// What it owes.
+            due: BalanceOf<T>,
+            /// What their executors got.
+            bounty: BalanceOf<T>,
+        },
+        /// A participant pays for invalid works, or for traps that it did not see; it is burned.
         DamagesBurned {
             /// The epoch.
             epoch: EpochIndex,
             /// Who.
-            executor: T::AccountId,
+            participant: T::AccountId,
             /// What it owed.
             due: BalanceOf<T>,
             /// What was found.

@@ -48,7 +48,7 @@ impl<T: Config> RecordWork<T::AccountId, BalanceOf<T>> for Pallet<T> {
         Tallies::<T>::mutate(epoch, &work.executor, |tally| tally.worked.saturating_accrue(answered));
         Self::deposit_event(Event::WorkRecorded { epoch, index, work: work.id, executor: work.executor.clone(), rate });
         let point = CheckPoint::draw(&T::Entropy::entropy(), &work.id);
-        Works::<T>::insert(epoch, index, Recorded { work, rate, point });
+        Works::<T>::insert(epoch, index, Recorded { work, rate, point, confessed: false });
     }
 
     fn missed(participant: &T::AccountId) {

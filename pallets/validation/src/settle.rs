@@ -58,7 +58,7 @@ impl<T: Config> Pallet<T> {
             T::WeightInfo::begin_work()
                 .saturating_add(T::WeightInfo::count_ballot())
                 .saturating_add(T::WeightInfo::pay_work(MAX_CHECKERS))
-                .saturating_add(T::WeightInfo::pay_contested(MAX_CHECKERS)),
+                .saturating_add(T::WeightInfo::pay_contested(MAX_CHECKERS).max(T::WeightInfo::pay_trap(MAX_CHECKERS))),
             T::WeightInfo::collect(),
             T::WeightInfo::slash(MAX_FINDERS),
             T::WeightInfo::close(),

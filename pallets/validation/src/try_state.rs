@@ -9,7 +9,7 @@ use sp_runtime::{traits::Zero, Saturating, TryRuntimeError};
 
 use crate::{
     BalanceOf, Ballots, Challenges, Checked, Config, Demands, HoldReason, Pallet, Payloads, Rounds, Seals, Settling,
-    Stage, Tallies, Works,
+    Stage, Tallies, Trappers, Works,
 };
 
 impl<T: Config> Pallet<T> {
@@ -42,6 +42,8 @@ impl<T: Config> Pallet<T> {
             ensure!(round.stage == Stage::Closing || total == round.total.0, "the weight of an epoch is wrong");
         }
         ensure!(Tallies::<T>::iter_keys().all(|(epoch, _)| epoch >= oldest), "a tally was left behind");
+        let known = |(epoch, who)| Tallies::<T>::contains_key(epoch, who);
+        ensure!(Trappers::<T>::iter_keys().all(known), "somebody's traps were left behind");
         Ok(())
     }
 

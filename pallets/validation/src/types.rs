@@ -102,6 +102,8 @@ pub struct Recorded<AccountId, Balance> {
     pub rate: Perbill,
     /// Whom it is assigned to if its rate is full.
     pub point: CheckPoint,
+    /// Whether its executor says that it is a trap.
+    pub confessed: bool,
 }
 
 /// What is counted of a participant in an epoch.
@@ -121,12 +123,16 @@ pub struct Tally<AccountId, Balance: Default> {
     pub failures: u32,
     /// Challenges of its own works on which others owed a vote.
     pub challenged: u32,
+    /// Of its works, those that it says are traps.
+    pub traps: u32,
     /// Verdicts it sealed.
     pub sealed: u32,
     /// Of those, the ones that were due and could be opened.
     pub verdicts: u32,
-    /// Works it called valid that are not.
+    /// Works it called valid that are not, traps among them.
     pub vouched: u32,
+    /// What it owes for traps that it did not see: the fee of each for all the works that it stands for.
+    pub trapped: Balance,
     /// Works it called invalid that are valid.
     pub accused: u32,
     /// Votes on challenged works that it opened.
@@ -227,6 +233,8 @@ pub enum ValidationRefusal {
     NotDemanded = 75,
     /// This is not what the executor committed to in its report.
     WrongPayload = 76,
+    /// This executor's traps are more than its works allow, or the work was answered without evidence or reported.
+    NoTrap = 77,
 }
 
 impl From<ValidationRefusal> for TransactionValidityError {

@@ -86,7 +86,7 @@ impl<T: Config> Pallet<T> {
         challenge: &ChallengeOf<T>,
         validator: &T::AccountId,
     ) -> Option<ChallengeViewOf<T>> {
-        let (round, work) = (Rounds::<T>::get(epoch)?, Works::<T>::get(epoch, index)?.work);
+        let (round, recorded) = (Rounds::<T>::get(epoch)?, Works::<T>::get(epoch, index)?);
         let now = Self::now();
         let stage = if now < challenge.votes_until {
             ChallengeStage::Voting
@@ -94,13 +94,14 @@ impl<T: Config> Pallet<T> {
             ChallengeStage::Opening
         } else {
             let demand = Demands::<T>::get(epoch, index);
-            ChallengeStage::Decided(Self::outcome_of(epoch, &round, &work.executor, Some(challenge), demand.as_ref()))
+            ChallengeStage::Decided(Self::outcome_of(epoch, &round, &recorded, Some(challenge), demand.as_ref()))
         };
         let vote = match Ballots::<T>::get((epoch, index), validator) {
             None => VoteState::Missing,
             Some(Ballot::Sealed(sealed)) => VoteState::Sealed(sealed),
             Some(Ballot::Opened(judgement)) => VoteState::Opened(judgement),
         };
+        let work = recorded.work;
         let own = work.executor == *validator;
         let weight = if own { VotingWeight(0) } else { Tallies::<T>::get(epoch, validator).span.weight };
         Some(ChallengeView {

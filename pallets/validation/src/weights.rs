@@ -34,6 +34,10 @@ pub trait WeightInfo {
 	fn answer_demand(b: u32, ) -> Weight;
 	/// Weight of `authorize_answer_demand`.
 	fn authorize_answer_demand(b: u32, ) -> Weight;
+	/// Weight of `confess`.
+	fn confess(t: u32, ) -> Weight;
+	/// Weight of `authorize_confess`.
+	fn authorize_confess(t: u32, ) -> Weight;
 	/// Weight of `tick`.
 	fn tick() -> Weight;
 	/// Weight of `gather`.
@@ -52,6 +56,8 @@ pub trait WeightInfo {
 	fn pay_work(c: u32, ) -> Weight;
 	/// Weight of `pay_contested`.
 	fn pay_contested(c: u32, ) -> Weight;
+	/// Weight of `pay_trap`.
+	fn pay_trap(c: u32, ) -> Weight;
 	/// Weight of `collect`.
 	fn collect() -> Weight;
 	/// Weight of `slash`.
@@ -133,6 +139,22 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 			.saturating_add(T::DbWeight::get().reads(4_u64))
 			.saturating_add(Weight::from_parts(3_000, 0).saturating_mul(b.into()))
 	}
+	/// `t`: traps.
+	fn confess(t: u32, ) -> Weight {
+		Weight::from_parts(40_000_000, 12000)
+			.saturating_add(T::DbWeight::get().reads(4_u64))
+			.saturating_add(T::DbWeight::get().writes(2_u64))
+			.saturating_add(Weight::from_parts(25_000_000, 8000).saturating_mul(t.into()))
+			.saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(t.into())))
+			.saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(t.into())))
+	}
+	/// `t`: traps.
+	fn authorize_confess(t: u32, ) -> Weight {
+		Weight::from_parts(100_000_000, 16000)
+			.saturating_add(T::DbWeight::get().reads(6_u64))
+			.saturating_add(Weight::from_parts(15_000_000, 8000).saturating_mul(t.into()))
+			.saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(t.into())))
+	}
 	fn tick() -> Weight {
 		Weight::from_parts(20_000_000, 8000)
 			.saturating_add(T::DbWeight::get().reads(6_u64))
@@ -184,10 +206,19 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(c.into())))
 			.saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(c.into())))
 	}
+	/// `c`: verdicts that count.
+	fn pay_trap(c: u32, ) -> Weight {
+		Weight::from_parts(90_000_000, 14000)
+			.saturating_add(T::DbWeight::get().reads(6_u64))
+			.saturating_add(T::DbWeight::get().writes(7_u64))
+			.saturating_add(Weight::from_parts(40_000_000, 5600).saturating_mul(c.into()))
+			.saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(c.into())))
+			.saturating_add(T::DbWeight::get().writes((2_u64).saturating_mul(c.into())))
+	}
 	fn collect() -> Weight {
-		Weight::from_parts(220_000_000, 36000)
-			.saturating_add(T::DbWeight::get().reads(16_u64))
-			.saturating_add(T::DbWeight::get().writes(14_u64))
+		Weight::from_parts(300_000_000, 80000)
+			.saturating_add(T::DbWeight::get().reads(34_u64))
+			.saturating_add(T::DbWeight::get().writes(32_u64))
 	}
 	/// `f`: finders.
 	fn slash(f: u32, ) -> Weight {
@@ -275,6 +306,22 @@ impl WeightInfo for () {
 			.saturating_add(RocksDbWeight::get().reads(4_u64))
 			.saturating_add(Weight::from_parts(3_000, 0).saturating_mul(b.into()))
 	}
+	/// `t`: traps.
+	fn confess(t: u32, ) -> Weight {
+		Weight::from_parts(40_000_000, 12000)
+			.saturating_add(RocksDbWeight::get().reads(4_u64))
+			.saturating_add(RocksDbWeight::get().writes(2_u64))
+			.saturating_add(Weight::from_parts(25_000_000, 8000).saturating_mul(t.into()))
+			.saturating_add(RocksDbWeight::get().reads((2_u64).saturating_mul(t.into())))
+			.saturating_add(RocksDbWeight::get().writes((1_u64).saturating_mul(t.into())))
+	}
+	/// `t`: traps.
+	fn authorize_confess(t: u32, ) -> Weight {
+		Weight::from_parts(100_000_000, 16000)
+			.saturating_add(RocksDbWeight::get().reads(6_u64))
+			.saturating_add(Weight::from_parts(15_000_000, 8000).saturating_mul(t.into()))
+			.saturating_add(RocksDbWeight::get().reads((2_u64).saturating_mul(t.into())))
+	}
 	fn tick() -> Weight {
 		Weight::from_parts(20_000_000, 8000)
 			.saturating_add(RocksDbWeight::get().reads(6_u64))
@@ -326,10 +373,19 @@ impl WeightInfo for () {
 			.saturating_add(RocksDbWeight::get().reads((1_u64).saturating_mul(c.into())))
 			.saturating_add(RocksDbWeight::get().writes((1_u64).saturating_mul(c.into())))
 	}
+	/// `c`: verdicts that count.
+	fn pay_trap(c: u32, ) -> Weight {
+		Weight::from_parts(90_000_000, 14000)
+			.saturating_add(RocksDbWeight::get().reads(6_u64))
+			.saturating_add(RocksDbWeight::get().writes(7_u64))
+			.saturating_add(Weight::from_parts(40_000_000, 5600).saturating_mul(c.into()))
+			.saturating_add(RocksDbWeight::get().reads((2_u64).saturating_mul(c.into())))
+			.saturating_add(RocksDbWeight::get().writes((2_u64).saturating_mul(c.into())))
+	}
 	fn collect() -> Weight {
-		Weight::from_parts(220_000_000, 36000)
-			.saturating_add(RocksDbWeight::get().reads(16_u64))
-			.saturating_add(RocksDbWeight::get().writes(14_u64))
+		Weight::from_parts(300_000_000, 80000)
+			.saturating_add(RocksDbWeight::get().reads(34_u64))
+			.saturating_add(RocksDbWeight::get().writes(32_u64))
 	}
 	/// `f`: finders.
 	fn slash(f: u32, ) -> Weight {

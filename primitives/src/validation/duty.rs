@@ -5,7 +5,7 @@ use codec::{Decode, DecodeWithMemTracking, Encode};
 use scale_info::TypeInfo;
 use sp_arithmetic::Perbill;
 
-use super::{OpenedVote, SealedVerdicts, WorkId, WorkIndex};
+use super::{Confession, OpenedVote, SealedVerdicts, WorkId, WorkIndex};
 use crate::{
     executor::{Endpoint, ExecutorKey, ExecutorSignature},
     inference::{PositionEvidence, Report, TaskOrder},
@@ -36,6 +36,13 @@ pub enum ValidationDuty<AccountId> {
         epoch: EpochIndex,
         /// Up to [`super::MAX_VERDICTS`] works in strictly increasing order of their numbers.
         works: Vec<Candidate<AccountId>>,
+    },
+    /// Say which of these own works are traps.
+    Confess {
+        /// Epoch of the works; it is over.
+        epoch: EpochIndex,
+        /// Up to [`MAX_DRAWS`] works in strictly increasing order of their numbers.
+        works: Vec<(WorkIndex, WorkId)>,
     },
     /// Open the votes on these works.
     Open {
@@ -109,6 +116,8 @@ pub enum ValidationSubmission<AccountId> {
     Verdicts(SealedVerdicts<AccountId>, ExecutorSignature),
     /// On [`ValidationDuty::Vote`]; signed as [`crate::signing::sealed_votes_digest`] says.
     Votes(SealedVerdicts<AccountId>, ExecutorSignature),
+    /// On [`ValidationDuty::Confess`]; signed as [`crate::signing::confession_digest`] says.
+    Confessed(Confession<AccountId>, ExecutorSignature),
     /// On [`ValidationDuty::Open`]. Needs no signature: nobody else knows the salts.
     Opened(Vec<OpenedVote<AccountId>>),
 }

@@ -80,6 +80,8 @@ pub enum WorkOutcome {
     Undecided,
     /// Its executor did not post its evidence when it was demanded; it counts as invalid.
     Withheld,
+    /// Its evidence was wrong on purpose, so that checking it finds something; it counts for nothing.
+    Trap,
 }
 
 /// An epoch that is not settled yet.

@@ -2,20 +2,24 @@
 
 use alloc::vec;
 use frame_benchmarking::v2::account;
-use frame_support::traits::{
-    fungible::MutateHold,
-    tokens::{Fortitude, Precision, Restriction},
-    Get,
+use frame_support::{
+    traits::{
+        fungible::MutateHold,
+        tokens::{Fortitude, Precision, Restriction},
+        Get,
+    },
+    BoundedVec,
 };
 use keirin_primitives::{
     executor::{ExecutorKey, ExecutorSignature},
     inference::TaskId,
     model::{ModelId, MAX_MODEL_ID_BYTES},
-    signing::{sealed_votes_digest, verdicts_digest},
+    signing::{confession_digest, sealed_votes_digest, verdicts_digest},
     sprint::{EpochIndex, Phase, Secret},
-    traits::{Earnings, OnOpened, RecordWork},
+    traits::{Checks, Earnings, OnOpened, RecordWork},
     validation::{
-        seal, verdict_salt, Judgement, OpenedVote, Payload, SealedVerdict, SealedVerdicts, Work, WorkId, WorkIndex,
+        seal, verdict_salt, Confession, Judgement, OpenedVote, Payload, SealedVerdict, SealedVerdicts, Work, WorkId,
+        WorkIndex, TRAP_EVERY,
     },
     weight::VotingWeight,
     HashBytes,
@@ -227,17 +231,59 @@ pub(super) fn overturned_work<T: Config>(verdicts: u32) -> WorkIndex {
     index
 }
 
-/// A participant that owes a fine and has earned nothing.
+/// A participant that owes whatever one can owe, and has earned nothing.
 pub(super) fn fined<T: Config>() -> T::AccountId {
     let (who, _) = validator::<T>();
-    Tallies::<T>::mutate(EPOCH, &who, |tally| tally.fines = T::LeastFine::get());
+    Tallies::<T>::mutate(EPOCH, &who, |tally| {
+        (tally.checked, tally.failures) = (1, 1);
+        tally.fines = T::LeastFine::get();
+        tally.damages = T::LeastFine::get();
+        tally.trapped = T::LeastFine::get();
+    });
+    let trappers = (0..MAX_FINDERS).map(|number| account("trapper", number, 0));
+    let trappers: alloc::vec::Vec<_> = trappers.collect();
+    Trappers::<T>::insert(EPOCH, &who, BoundedVec::truncate_from(trappers));
     who
+}
+
+/// An executor's confession of so many traps, in the next reveal phase.
+pub(super) fn signed_confession<T: Config>(traps: u32) -> (Confession<T::AccountId>, ExecutorSignature) {
+    let (who, key) = (executor::<T>(), sp_io::crypto::ecdsa_generate(BENCH_KEY_TYPE, None));
+    T::BenchmarkHelper::set_up_participant(&who, ExecutorKey(key.0));
+    works::<T>(traps);
+    Tallies::<T>::mutate(EPOCH, &who, |tally| tally.worked = traps.saturating_mul(TRAP_EVERY));
+    T::BenchmarkHelper::set_clock(EPOCH.next(), Phase::Reveal);
+    let trap = |number| {
+        let index = WorkIndex(number);
+        (index, Works::<T>::get(EPOCH, index).expect("it was recorded").work.id)
+    };
+    let works = (0..traps).map(trap).collect::<alloc::vec::Vec<_>>().try_into().expect("they fit");
+    let confession = Confession { epoch: EPOCH, executor: who, works };
+    let signature = sign(&key, &confession_digest(&Pallet::<T>::genesis_hash(), &confession));
+    (confession, signature)
+}
+
+/// A trap that so many validators did not see, as the vote says.
+pub(super) fn sprung_trap<T: Config>(verdicts: u32) -> WorkIndex {
+    let index = checked_work::<T>(verdicts, Judgement::Valid);
+    challenge::<T>(index);
+    Works::<T>::mutate(EPOCH, index, |recorded| {
+        if let Some(recorded) = recorded {
+            recorded.confessed = true;
+        }
+    });
+    Challenges::<T>::mutate(EPOCH, index, |challenge| {
+        if let Some(challenge) = challenge {
+            challenge.invalid = VotingWeight(1_000);
+        }
+    });
+    index
 }
 
 /// An executor that is found cheating by so many finders.
 pub(super) fn cheat<T: Config>(finders: u32) -> T::AccountId {
     let (who, _) = validator::<T>();
-    Tallies::<T>::mutate(EPOCH, &who, |tally| (tally.checked, tally.failures) = (10, 10));
+    Tallies::<T>::mutate(EPOCH, &who, |tally| tally.cheated = Some(Checks { checked: 10, failures: 10 }));
     let finder = |number| {
         let account: T::AccountId = account("finder", number, 0);
         T::BenchmarkHelper::fund(&account);

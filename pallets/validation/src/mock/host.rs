@@ -9,11 +9,12 @@ use keirin_primitives::{
     executor::{ExecutorKey, ExecutorSignature},
     inference::TaskId,
     model::ModelId,
-    signing::{sealed_votes_digest, verdicts_digest},
+    signing::{confession_digest, sealed_votes_digest, verdicts_digest},
     sprint::{EpochIndex, Secret},
     traits::{Epochs, OnOpened, RecordWork},
     validation::{
-        seal, verdict_salt, Judgement, OpenedVote, Payload, SealedVerdict, SealedVerdicts, Work, WorkId, WorkIndex,
+        seal, verdict_salt, Confession, Judgement, OpenedVote, Payload, SealedVerdict, SealedVerdicts, Work, WorkId,
+        WorkIndex,
     },
     weight::VotingWeight,
     HashBytes,
@@ -165,5 +166,18 @@ impl Host {
     /// Opens a vote.
     pub fn open_vote(&self, at: At, judgement: Judgement) -> Result<(), Refused> {
         submit(Call::open_vote { vote: self.vote_of(at, judgement) })
+    }
+
+    /// Says that these works of one epoch are traps of this host.
+    pub fn confess(&self, works: &[At]) -> Result<(), Refused> {
+        let epoch = works.first().map_or(EpochIndex(0), |(epoch, _)| *epoch);
+        let works = works.iter().map(|at| (at.1, id_of(*at))).collect::<Vec<_>>().try_into().expect("they fit");
+        self.submit_confession(Confession { epoch, executor: self.account, works })
+    }
+
+    /// Signs and submits what may be somebody else's confession.
+    pub fn submit_confession(&self, confession: Confession<u64>) -> Result<(), Refused> {
+        let signature = self.sign(&confession_digest(&genesis(), &confession));
+        submit(Call::confess { confession, signature })
     }
 }

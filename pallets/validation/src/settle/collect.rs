@@ -5,11 +5,12 @@ use keirin_primitives::{
     sprint::EpochIndex,
     traits::{Checks, Earnings, Penalties, Reputation},
 };
-use sp_runtime::{traits::Zero, Saturating};
+use sp_runtime::{traits::Zero, Perbill, Saturating};
 
 use super::Progress;
 use crate::{
     bound::is_cheating, weights::WeightInfo, BalanceOf, Config, Event, Pallet, RoundOf, Tallies, Tally, TallyOf,
+    Trappers,
 };
 
 impl<AccountId, Balance: Default> Tally<AccountId, Balance> {
@@ -60,8 +61,11 @@ impl<T: Config> Pallet<T> {
             let paid = paid.saturating_add(collateral);
             Self::deposit_event(Event::AccuserFined { epoch, validator: who.clone(), due: tally.fines, paid });
         }
-        if !tally.damages.is_zero() {
-            Self::collect_damages(epoch, who, tally.damages);
+        let trapped =
+            if tally.trapped.is_zero() { Zero::zero() } else { Self::reward_trappers(epoch, who, tally.trapped) };
+        let damages = tally.damages.saturating_add(trapped);
+        if !damages.is_zero() {
+            Self::burn_damages(epoch, who, damages);
         }
         if !tally.is_entitled(round.votes_due) {
             T::Earnings::forfeit(epoch, who, tally.shown_by.as_ref());
@@ -78,15 +82,25 @@ impl<T: Config> Pallet<T> {
         [now, counted].into_iter().find(shows)
     }
 
-    /// Burns what an executor owes for its invalid works, from what it earned in the epoch and else from its collateral.
-    fn collect_damages(epoch: EpochIndex, executor: &T::AccountId, due: BalanceOf<T>) {
-        let missing = T::Earnings::fine(epoch, executor, due, &[]);
+    /// A tenth of what a validator owes for traps that it did not see goes to who set them, if it has earned as much. Returns the rest.
+    fn reward_trappers(epoch: EpochIndex, validator: &T::AccountId, due: BalanceOf<T>) -> BalanceOf<T> {
+        let trappers = Trappers::<T>::take(epoch, validator);
+        let tenth = Perbill::from_percent(10).mul_floor(due);
+        let missing = T::Earnings::fine(epoch, validator, tenth, &trappers);
+        let bounty = tenth.saturating_sub(missing);
+        Self::deposit_event(Event::TrapsPaid { epoch, validator: validator.clone(), due, bounty });
+        due.saturating_sub(bounty)
+    }
+
+    /// Burns what a participant owes to nobody, from what it earned in the epoch and else from its collateral.
+    fn burn_damages(epoch: EpochIndex, participant: &T::AccountId, due: BalanceOf<T>) {
+        let missing = T::Earnings::fine(epoch, participant, due, &[]);
         let mut paid = due.saturating_sub(missing);
         if !missing.is_zero() {
-            let collateral = T::Participants::fine(executor, missing, &T::Earnings::pot());
+            let collateral = T::Participants::fine(participant, missing, &T::Earnings::pot());
             T::Earnings::share(epoch, collateral, &[]);
             paid.saturating_accrue(collateral);
         }
-        Self::deposit_event(Event::DamagesBurned { epoch, executor: executor.clone(), due, paid });
+        Self::deposit_event(Event::DamagesBurned { epoch, participant: participant.clone(), due, paid });
     }
 }

@@ -22,6 +22,8 @@ impl<T: Config> Pallet<T> {
             let index = WorkIndex(round.next);
             if let Some(recorded) = Works::<T>::get(epoch, index) {
                 let executor = Tallies::<T>::get(epoch, &recorded.work.executor).span;
+                // Who calls a trap valid doubts its executor's word.
+                let doubt = if recorded.confessed { Judgement::Valid } else { Judgement::Invalid };
                 let mut seals = Seals::<T>::drain_prefix((epoch, index));
                 loop {
                     let most = T::WeightInfo::judge_seal().saturating_add(T::WeightInfo::open_challenge());
@@ -31,7 +33,7 @@ impl<T: Config> Pallet<T> {
                     meter.consume(T::WeightInfo::judge_seal());
                     let Some((validator, sealed)) = seals.next() else { break };
                     let judgement = Self::judge_seal((epoch, index), round, &recorded, executor, (validator, sealed));
-                    if judgement == Some(Judgement::Invalid) {
+                    if judgement == Some(doubt) {
                         meter.consume(T::WeightInfo::open_challenge());
                         if !Challenges::<T>::contains_key(epoch, index) {
                             Self::open_challenge(epoch, index, round, &recorded.work, None);

@@ -13,7 +13,7 @@ use frame_support::{
 use keirin_primitives::{
     sprint::EpochIndex,
     traits::Earnings,
-    validation::{Judgement, Work, WorkIndex},
+    validation::{Judgement, Work, WorkIndex, TRAP_EVERY},
 };
 use sp_runtime::{
     traits::{AtLeast32BitUnsigned, Zero},
@@ -23,14 +23,13 @@ use sp_runtime::{
 use super::Progress;
 use crate::{
     weights::WeightInfo, BalanceOf, Ballot, Ballots, ChallengeOf, Challenges, Checked, Config, Demands, Event, Finder,
-    Finders, HoldReason, Pallet, Payloads, Recorded, RecordedOf, RoundOf, Tallies, Verdict, Verdicts, WorkOutcome,
-    Works,
+    Finders, HoldReason, Pallet, Payloads, Recorded, RecordedOf, RoundOf, Tallies, Trappers, Verdict, Verdicts,
+    WorkOutcome, Works,
 };
 
 /// A work that is about to be paid.
 pub(crate) struct Case<T: Config> {
-    work: Work<T::AccountId, BalanceOf<T>>,
-    rate: Perbill,
+    recorded: RecordedOf<T>,
     pub(crate) outcome: WorkOutcome,
     challenge: Option<ChallengeOf<T>>,
     demanded: bool,
@@ -46,7 +45,13 @@ impl<T: Config> Case<T> {
     /// What it costs to pay it.
     fn cost(&self) -> Weight {
         let verdicts = u32::try_from(self.verdicts.len()).unwrap_or(u32::MAX);
-        let contest = if self.is_contested() { T::WeightInfo::pay_contested(verdicts) } else { Weight::zero() };
+        let contest = if self.recorded.confessed {
+            T::WeightInfo::pay_trap(verdicts)
+        } else if self.is_contested() {
+            T::WeightInfo::pay_contested(verdicts)
+        } else {
+            Weight::zero()
+        };
         T::WeightInfo::pay_work(verdicts).saturating_add(contest)
     }
 }
@@ -102,34 +107,34 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Everything that is known of a work.
-    pub(crate) fn case_of(
-        epoch: EpochIndex,
-        index: WorkIndex,
-        round: &RoundOf<T>,
-        Recorded { work, rate, .. }: RecordedOf<T>,
-    ) -> Case<T> {
+    pub(crate) fn case_of(epoch: EpochIndex, index: WorkIndex, round: &RoundOf<T>, recorded: RecordedOf<T>) -> Case<T> {
         let (challenge, demand) = (Challenges::<T>::get(epoch, index), Demands::<T>::get(epoch, index));
-        let outcome = Self::outcome_of(epoch, round, &work.executor, challenge.as_ref(), demand.as_ref());
-        Case { work, rate, outcome, challenge, demanded: demand.is_some(), verdicts: Checked::<T>::get(epoch, index) }
+        let outcome = Self::outcome_of(epoch, round, &recorded, challenge.as_ref(), demand.as_ref());
+        Case { recorded, outcome, challenge, demanded: demand.is_some(), verdicts: Checked::<T>::get(epoch, index) }
     }
 
     fn pay_work((epoch, index): (EpochIndex, WorkIndex), round: &mut RoundOf<T>, case: Case<T>) {
         let contested = case.is_contested();
-        let Case { work, rate, outcome, challenge, verdicts, .. } = case;
+        let Case { recorded: Recorded { work, rate, confessed, .. }, outcome, challenge, verdicts, .. } = case;
         let voted = challenge.is_some() && outcome != WorkOutcome::Withheld;
         round.votes_due.saturating_accrue(u32::from(voted));
         let invalid = matches!(outcome, WorkOutcome::Confirmed | WorkOutcome::Withheld);
-        let decided = invalid || outcome == WorkOutcome::Overturned;
+        let checked =
+            outcome != WorkOutcome::Trap && (invalid || outcome == WorkOutcome::Overturned || !verdicts.is_empty());
         Tallies::<T>::mutate(epoch, &work.executor, |tally| {
-            tally.checked.saturating_accrue(u32::from(decided || !verdicts.is_empty()));
+            tally.checked.saturating_accrue(u32::from(checked));
             tally.failures.saturating_accrue(u32::from(invalid));
             tally.challenged.saturating_accrue(u32::from(voted));
             if invalid {
                 tally.damages.saturating_accrue(damages(work.fee, rate));
             }
+            if confessed && outcome == WorkOutcome::Overturned {
+                tally.accused.saturating_inc();
+                tally.fines.saturating_accrue(fine::<T>(&work));
+            }
         });
         let reported = challenge.and_then(|challenge| challenge.deposit);
-        Self::pay_fee(epoch, &work, invalid, &verdicts);
+        Self::pay_fee(epoch, &work, invalid || outcome == WorkOutcome::Trap, &verdicts);
         if contested {
             Self::weigh_verdicts(epoch, &work, outcome, &verdicts);
         }
@@ -150,17 +155,17 @@ impl<T: Config> Pallet<T> {
         Self::deposit_event(Event::WorkSettled { epoch, index, work: work.id, outcome });
     }
 
-    /// Gives the fee of an invalid work back; shares that of a valid one among those who did and those who checked it.
+    /// Gives the fee of an invalid work or a trap back; shares that of a valid one among those who did and those who checked it.
     fn pay_fee(
         epoch: EpochIndex,
         work: &Work<T::AccountId, BalanceOf<T>>,
-        invalid: bool,
+        back: bool,
         verdicts: &Verdicts<T::AccountId>,
     ) {
         if work.fee.is_zero() {
             return;
         }
-        if invalid {
+        if back {
             return T::Earnings::refund(&work.requester, work.fee);
         }
         let right = verdicts.iter().filter(|verdict| verdict.judgement == Judgement::Valid);
@@ -169,18 +174,31 @@ impl<T: Config> Pallet<T> {
         T::Earnings::share(epoch, work.fee, &workers);
     }
 
-    /// Who called valid what is not gets no subsidy; who called invalid what is valid owes a fine.
+    /// Who called valid what is not gets no subsidy, and pays if it is a trap, which can't be mistaken; who called invalid what is
+    /// valid owes a fine.
     fn weigh_verdicts(
         epoch: EpochIndex,
         work: &Work<T::AccountId, BalanceOf<T>>,
         outcome: WorkOutcome,
         verdicts: &Verdicts<T::AccountId>,
     ) {
-        let fine = work.fee.max(T::LeastFine::get());
+        let fine = fine::<T>(work);
         for Verdict { validator, judgement } in verdicts {
             match (outcome, judgement) {
                 (WorkOutcome::Confirmed, Judgement::Valid) => {
                     Tallies::<T>::mutate(epoch, validator, |tally| tally.vouched.saturating_inc());
+                }
+                (WorkOutcome::Trap, Judgement::Valid) => {
+                    Tallies::<T>::mutate(epoch, validator, |tally| {
+                        tally.vouched.saturating_inc();
+                        tally.trapped.saturating_accrue(fine.saturating_mul(TRAP_EVERY.into()));
+                    });
+                    Trappers::<T>::mutate(epoch, validator, |trappers| {
+                        if !trappers.contains(&work.executor) {
+                            // The first share what there is.
+                            let _full = trappers.try_push(work.executor.clone());
+                        }
+                    });
                 }
                 (WorkOutcome::Overturned, Judgement::Invalid) => Tallies::<T>::mutate(epoch, validator, |tally| {
                     tally.accused.saturating_inc();
@@ -242,6 +260,11 @@ impl<T: Config> Pallet<T> {
             defensive!("the deposit of a report is on hold until its work is settled", error);
         }
     }
+}
+
+/// What it costs to call a valid work invalid.
+fn fine<T: Config>(work: &Work<T::AccountId, BalanceOf<T>>) -> BalanceOf<T> {
+    work.fee.max(T::LeastFine::get())
 }
 
 /// What an invalid work costs its executor. Only the part `rate` of its works is checked, so that each that fails stands for `1 / rate` of

@@ -10,6 +10,7 @@ mod rates;
 mod record;
 mod reports;
 mod scale;
+mod traps;
 mod verdicts;
 mod views;
 
