@@ -1,6 +1,7 @@
 //! Executors that cheat.
 
 mod answers;
+mod verdicts;
 
 use std::sync::Arc;
 
@@ -14,13 +15,13 @@ use k256::ecdsa::SigningKey;
 use keirin_primitives::{
     executor::{ExecutorSignature, HardwareProfile},
     executor_rpc::{
-        from_hex, to_hex, Identity, SprintState, SprintStatus, ValidationStatus, METHOD_IDENTITY,
-        METHOD_PROVE_POSSESSION, METHOD_SPRINT, METHOD_STATUS, METHOD_SUBMIT, METHOD_VALIDATE,
+        from_hex, to_hex, Identity, SprintState, SprintStatus, METHOD_IDENTITY, METHOD_PROVE_POSSESSION, METHOD_SPRINT,
+        METHOD_STATUS, METHOD_SUBMIT, METHOD_VALIDATE,
     },
     merkle::Tree,
     signing::{commit_digest, opening_digest, possession_digest, vote_digest},
     sprint::{
-        proof_leaf, secret_hash, Accusation, Commit, Duty, EpochIndex, Nonces, Opening, ProofSet, Race, Reveal,
+        proof_leaf, secret_hash, Accusation, Commit, Duty, EpochIndex, Nonces, Opening, ProofSet, Race, Reveal, Secret,
         Submission, Vote,
     },
     AccountBytes, HashBytes,
@@ -42,6 +43,8 @@ pub enum Trick {
     VouchesForEverything,
     /// Does not race, and answers whatever it is asked without a model.
     InventsAnswers,
+    /// Does not race, answers nothing, and calls all answers of others valid without looking at them.
+    CallsEverythingValid,
 }
 
 /// A running executor that cheats, with a key of its own.
@@ -93,7 +96,7 @@ fn module(executor: Arc<Executor>) -> Result<RpcModule<Arc<Executor>>, jsonrpsee
         let answers = executor.trick == Trick::InventsAnswers;
         Ok::<_, ErrorObjectOwned>(if answers { executor.answer(&bytes32(&genesis), &orders) } else { Vec::new() })
     })?;
-    module.register_method(METHOD_VALIDATE, |_, _, _| Ok::<_, ErrorObjectOwned>(ValidationStatus::default()))?;
+    module.register_method(METHOD_VALIDATE, |params, executor, _| executor.validate(&params))?;
     module.register_method(METHOD_SPRINT, |params, executor, _| executor.sprint(&params))?;
     Ok(module)
 }
@@ -149,7 +152,7 @@ impl Executor {
                 let signature = self.sign(&opening_digest(genesis, &opening));
                 Some(Submission::Open(opening, signature))
             }
-            (_, Trick::VouchesForEverything | Trick::InventsAnswers) => None,
+            (_, Trick::VouchesForEverything | Trick::InventsAnswers | Trick::CallsEverythingValid) => None,
             (Duty::Commit(race), _) => {
                 let commit = commit(participant, &race);
                 let signature = self.sign(&commit_digest(genesis, &commit));
@@ -171,8 +174,12 @@ impl Executor {
     }
 }
 
+/// A cheat's secret of an epoch; that nobody guesses it is of no account here.
+fn secret(epoch: EpochIndex) -> Secret {
+    [epoch.0 as u8; 32]
+}
+
 fn opening(participant: AccountBytes, epoch: EpochIndex, committed: bool) -> Opening<AccountBytes> {
-    let secret = |epoch: EpochIndex| [epoch.0 as u8; 32];
     let commitment = secret_hash(&participant, epoch, &secret(epoch));
     let revealed = epoch.previous().filter(|_| committed).map(secret);
     Opening { epoch, participant, commitment, revealed }

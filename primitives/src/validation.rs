@@ -29,8 +29,14 @@ pub const MAX_CHECKERS: u32 = 16;
 /// log-probabilities; before them how many positions there are.
 pub const MAX_PAYLOAD_BYTES: u32 = MAX_COMPLETION_TOKENS * (4 + 1 + 8 * TOP_LOGPROBS as u32) + 4;
 
-/// One in so many works of an executor is a trap: its evidence is wrong on purpose, so that who checks has something to find.
+/// One in so many works of an executor is a trap, at random: its evidence is wrong on purpose, so that who checks has something to find.
 pub const TRAP_EVERY: u32 = 128;
+
+/// Most traps among so many works of an executor in an epoch: so far above the mean that chance hardly needs more, and so few that they
+/// hide no habit of cheating.
+pub const fn most_traps(works: u32) -> u32 {
+    works.saturating_div(TRAP_EVERY / 4).saturating_add(2)
+}
 
 /// Evidence of a work as it is posted on chain: SCALE of `Vec<PositionEvidence>`.
 pub type Payload = BoundedVec<u8, ConstU32<MAX_PAYLOAD_BYTES>>;

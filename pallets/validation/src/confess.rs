@@ -1,6 +1,6 @@
 //! Traps: works whose evidence is wrong on purpose, so that who calls everything valid without looking is found out.
 //!
-//! An executor makes a trap of one work in [`TRAP_EVERY`], which nobody else knows, and confesses it after the last verdict was sealed and before the
+//! An executor makes a trap of one work in [`TRAP_EVERY`](keirin_primitives::validation::TRAP_EVERY) at random, and confesses it after the last verdict was sealed and before the
 //! first is opened. It does not know then what was found. It has nothing for its traps, so that it gains nothing by calling bad
 //! work a trap; and there are so few of them that they hide no habit.
 
@@ -11,16 +11,11 @@ use keirin_primitives::{
     signing::confession_digest,
     sprint::{EpochIndex, Phase},
     traits::Epochs,
-    validation::{Confession, WorkId, WorkIndex, TRAP_EVERY},
+    validation::{most_traps, Confession, WorkId, WorkIndex},
 };
 use sp_runtime::transaction_validity::{TransactionSource, TransactionValidityWithRefund};
 
-use crate::{Challenges, Config, Error, Event, Pallet, Rounds, Stage, Tallies, Tally, ValidationRefusal, Works};
-
-/// How many traps an executor may have among its works of an epoch.
-pub(crate) const fn most_traps<AccountId, Balance: Default>(tally: &Tally<AccountId, Balance>) -> u32 {
-    tally.worked.div_ceil(TRAP_EVERY)
-}
+use crate::{Challenges, Config, Error, Event, Pallet, Rounds, Stage, Tallies, ValidationRefusal, Works};
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn authorize_confess(
@@ -46,7 +41,7 @@ impl<T: Config> Pallet<T> {
         ensure!(increasing && !works.is_empty(), ValidationRefusal::WrongOrder);
         let tally = Tallies::<T>::get(epoch, executor);
         let count = u32::try_from(works.len()).unwrap_or(u32::MAX);
-        ensure!(tally.traps.saturating_add(count) <= most_traps(&tally), ValidationRefusal::NoTrap);
+        ensure!(tally.traps.saturating_add(count) <= most_traps(tally.worked), ValidationRefusal::NoTrap);
         for (index, work) in works {
             Self::check_trap(*epoch, *index, *work, executor)?;
         }

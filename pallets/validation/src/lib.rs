@@ -443,8 +443,8 @@ pub mod pallet {
         /// about the epoch's works and nobody can read what was.
         ///
         /// Parameters:
-        /// - `confession`: the epoch, the executor, and up to 64 of its works in increasing order; of all it did at most one in
-        ///   [`keirin_primitives::validation::TRAP_EVERY`], rounded up.
+        /// - `confession`: the epoch, the executor, and up to 64 of its works in increasing order; of all it did in the epoch at most
+        ///   [`keirin_primitives::validation::most_traps`].
         /// - `signature`: by the executor key over `sha256("keirin/validation/confession" ‖ genesis hash ‖ SCALE(confession))`.
         ///
         /// Emits `TrapsConfessed`.

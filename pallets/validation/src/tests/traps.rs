@@ -99,22 +99,22 @@ fn who_sets_a_trap_gets_a_tenth_of_what_is_paid_for_it() {
 
 /// The cheat that confesses what is found: it does not know what that is, and may not confess more than it can set.
 #[test]
-fn calling_bad_work_traps_hides_one_and_no_habit() {
+fn calling_bad_work_traps_hides_two_and_no_habit() {
     build_and_execute(|| {
         let hosts = hosts([10, 10, 10]);
-        let works: Vec<_> = (0..6).map(|_| work_by(&hosts[0])).collect();
+        let works: Vec<_> = (0..8).map(|_| work_by(&hosts[0])).collect();
         let invalid: Vec<_> = works.iter().map(|at| (*at, Judgement::Invalid)).collect();
         all_judge(&hosts, &invalid);
         revealing(&hosts);
 
-        assert_eq!(hosts[0].confess(&works[..2]), refused(ValidationRefusal::NoTrap));
-        assert_ok!(hosts[0].confess(&works[..1]));
-        assert_eq!(hosts[0].confess(&works[1..2]), refused(ValidationRefusal::NoTrap), "one in 128, rounded up");
+        assert_eq!(hosts[0].confess(&works[..3]), refused(ValidationRefusal::NoTrap));
+        assert_ok!(hosts[0].confess(&works[..2]));
+        assert_eq!(hosts[0].confess(&works[2..3]), refused(ValidationRefusal::NoTrap), "two, and one in 32");
         run_to_phase(1, Phase::Generation);
         all_vote(&hosts, |_, _| Judgement::Invalid);
         settled();
 
-        assert!(at_stake(hosts[0].account) < COLLATERAL * 4 / 5, "the other five show it");
+        assert!(at_stake(hosts[0].account) < COLLATERAL * 4 / 5, "the other six show it");
         assert_eq!(claimable(hosts[0].account), 0);
     });
 }
@@ -171,10 +171,6 @@ fn nobody_confesses_for_others_twice_or_what_is_no_trap() {
         let hosts = hosts([10, 10]);
         let [a, b] = &hosts;
         let (trap, others, failed) = (work_by(a), work_by(b), work_for(REQUESTER, a.account, 0));
-        // Enough works for a second trap.
-        (0..TRAP_EVERY).for_each(|_| {
-            work_by(a);
-        });
         revealing(&hosts);
 
         let id = |at: At| (at.1, id_of(at));
@@ -232,7 +228,7 @@ fn who_lets_tasks_expire_has_no_more_traps_for_it() {
     build_and_execute(|| {
         let hosts = hosts([10, 10]);
         (0..300).for_each(|_| Pallet::<Test>::missed(&hosts[0].account));
-        let works = [work_by(&hosts[0]), work_by(&hosts[0])];
+        let works = [0; 3].map(|_| work_by(&hosts[0]));
         revealing(&hosts);
 
         assert_eq!(hosts[0].confess(&works), refused(ValidationRefusal::NoTrap));
