@@ -27,6 +27,7 @@ done
 [[ -s "$KEIRIN_ONNXRUNTIME" && -s "$KEIRIN_MODEL/model.onnx" ]] || fail \
     "The ONNX Runtime library or the model is missing." "Run: make setup"
 
+warn_of_old_chain "$folder"
 mkdir -p "$logs"
 trap stop_children EXIT
 trap 'exit 130' INT
