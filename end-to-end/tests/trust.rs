@@ -127,3 +127,49 @@ async fn invented_answers_are_refunded_and_honest_ones_paid() {
     assert_eq!(after.issuance, after.at_genesis + after.minted - after.burned);
     assert!(after.training_fund >= training_before + honest_fees.sum::<u128>());
 }
+
+/// Epochs in which a trap that the lazy validator must check comes up, all but surely.
+const EPOCHS_OF_TRAPS: u32 = 6;
+/// What the lazy validator has at stake: 100 KEI.
+const AT_STAKE: u128 = 100_000_000_000_000;
+
+async fn at_stake(chain: &Chain, uri: &str) -> u128 {
+    let participant = participants::one(chain, &address(uri)).await.expect("the node answers");
+    participant.map_or(0, |participant| participant.collateral.active)
+}
+
+/// Asks until the lazy validator has paid for a trap.
+async fn ask_until_caught(chain: &Chain) {
+    while at_stake(chain, "//Eve").await == AT_STAKE {
+        let question = Question { max_tokens: 24, ..Question::new("tiny-random", "Does anybody look?") };
+        let asked = inference::ask(chain, &account("//Dave"), &question, None).await.expect("the request is in order");
+        inference::wait(chain, asked.task).await.expect("the node answers");
+        let epoch = keirin_client::sprints::current(chain).await.expect("the node answers").epoch;
+        assert!(epoch.0 < EPOCHS_OF_TRAPS, "nobody paid for a trap until epoch {}", epoch.0);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_validator_that_looks_at_nothing_pays_for_a_trap() {
+    let mut honest = [0; 3].map(|_| Executor::setting_traps());
+    for executor in &mut honest {
+        executor.start().await;
+    }
+    let lazy = Cheat::start(Trick::CallsEverythingValid).await;
+    let urls: Vec<String> = honest.iter().map(Executor::url).chain([lazy.url().to_owned()]).collect();
+    let urls: Vec<&str> = urls.iter().map(String::as_str).collect();
+    let node = Node::start_with_block_time(BLOCK_TIME_MS, &urls).await;
+    let chain = node.chain().await;
+    for ((name, url), executor) in ["//Alice", "//Bob", "//Charlie"].iter().zip(&urls).zip(&honest) {
+        register(&chain, name, url, &executor.endpoint()).await;
+    }
+    register(&chain, "//Eve", lazy.url(), lazy.endpoint()).await;
+    participants::bond(&chain, &account("//Eve"), AT_STAKE).await.expect("it may bond");
+
+    ask_until_caught(&chain).await;
+
+    for name in ["//Alice", "//Bob", "//Charlie"] {
+        let record = reputation(&chain, name).await;
+        assert!(record.is_none_or(|record| record.cheated.is_none() && record.checks.failures == 0), "{record:?}");
+    }
+}
