@@ -8,7 +8,7 @@ use crate::{
     executor::ExecutorSignature,
     inference::Report,
     sprint::{Commit, ContinuousCommit, Opening, Vote},
-    validation::SealedVerdicts,
+    validation::{PayloadDemand, SealedVerdicts},
     verification::TextVerdict,
     HashBytes,
 };
@@ -32,6 +32,8 @@ pub const VERDICTS_DOMAIN: &[u8] = b"keirin/validation/verdicts";
 /// Domain of the signature of sealed votes on challenged works; another one than that of verdicts, so that nobody can pass
 /// one off as the other.
 pub const SEALED_VOTES_DOMAIN: &[u8] = b"keirin/validation/votes";
+/// Domain of the signature of a demand that evidence be posted on chain.
+pub const PAYLOAD_DEMAND_DOMAIN: &[u8] = b"keirin/validation/demand";
 /// Domain of the signature of a request for evidence.
 pub const EVIDENCE_REQUEST_DOMAIN: &[u8] = b"keirin/evidence/request";
 
@@ -82,6 +84,12 @@ pub fn verdicts_digest<AccountId: Encode>(genesis: &HashBytes, verdicts: &Sealed
 /// challenged works that it seals.
 pub fn sealed_votes_digest<AccountId: Encode>(genesis: &HashBytes, votes: &SealedVerdicts<AccountId>) -> HashBytes {
     digest(SEALED_VOTES_DOMAIN, genesis, votes)
+}
+
+/// `sha256("keirin/validation/demand" ‖ genesis hash ‖ SCALE(demand))`: the digest a validator's executor signs to have evidence
+/// posted on chain.
+pub fn payload_demand_digest<AccountId: Encode>(genesis: &HashBytes, demand: &PayloadDemand<AccountId>) -> HashBytes {
+    digest(PAYLOAD_DEMAND_DOMAIN, genesis, demand)
 }
 
 /// `sha256("keirin/evidence/request" ‖ genesis hash ‖ SCALE(request))`: the digest a validator's executor signs to get
