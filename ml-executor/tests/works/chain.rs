@@ -7,10 +7,11 @@ use keirin_primitives::{
     executor::{Endpoint, ExecutorKey, ExecutorSignature},
     executor_rpc::{from_hex, ValidationStatus},
     inference::{order_hash, TaskOrder},
+    signing::payload_demand_digest,
     sprint::{secret_hash, EpochIndex, Secret},
     validation::{
-        open_seal, verdict_salt, Candidate, Judgement, Lot, SealedVerdicts, Ticket, ValidationDuty,
-        ValidationSubmission, WorkId, WorkIndex,
+        open_seal, verdict_salt, Candidate, Exposure, Judgement, Lot, PayloadDemand, SealedVerdicts, Ticket,
+        ValidationDuty, ValidationSubmission, WorkId, WorkIndex,
     },
     verification::{Micronats, TextThresholds},
     weight::VotingWeight,
@@ -49,6 +50,7 @@ pub fn work(index: u32, claim: &Claim, key: ExecutorKey, endpoint: &str) -> Cand
             work: WorkId(order_hash(&claim.order)),
             rate: Perbill::one(),
             others: VotingWeight(1),
+            exposure: Exposure::Private,
         },
         executor: key,
         endpoint: Endpoint::truncate_from(endpoint.as_bytes().to_vec()),
@@ -89,6 +91,25 @@ pub fn verdicts(status: &ValidationStatus, signer: &ReportSigner) -> Vec<(u32, O
     assert!(is_signed(&signer.public(), &digest, &signature), "they are signed");
     assert_eq!((sealed.epoch, sealed.validator), (EPOCH, VALIDATOR));
     opened(&sealed, |work| verdict_salt(&secret(signer), work))
+}
+
+/// Works whose evidence a status demands.
+pub fn demands(status: &ValidationStatus) -> Vec<PayloadDemand<AccountBytes>> {
+    let Some(hex) = &status.demands else { return Vec::new() };
+    let bytes = from_hex(hex).expect("hex");
+    match ValidationSubmission::decode_all(&mut bytes.as_slice()).expect("a submission") {
+        ValidationSubmission::Demands(demands) => demands.into_iter().map(|(demand, _)| demand).collect(),
+        other => panic!("these are no demands: {other:?}"),
+    }
+}
+
+/// Whether everything that a status demands is signed by a key.
+pub fn demands_are_signed(status: &ValidationStatus, key: &ExecutorKey) -> bool {
+    let bytes = from_hex(status.demands.as_ref().expect("something is demanded")).expect("hex");
+    let Ok(ValidationSubmission::Demands(demands)) = ValidationSubmission::decode_all(&mut bytes.as_slice()) else {
+        panic!("these are no demands: {status:?}");
+    };
+    demands.iter().all(|(demand, signature)| is_signed(key, &payload_demand_digest(&GENESIS, demand), signature))
 }
 
 /// What is in seals.
