@@ -95,21 +95,24 @@ pub fn verdicts(status: &ValidationStatus, signer: &ReportSigner) -> Vec<(u32, O
 
 /// Works whose evidence a status demands.
 pub fn demands(status: &ValidationStatus) -> Vec<PayloadDemand<AccountBytes>> {
-    let Some(hex) = &status.demands else { return Vec::new() };
-    let bytes = from_hex(hex).expect("hex");
-    match ValidationSubmission::decode_all(&mut bytes.as_slice()).expect("a submission") {
-        ValidationSubmission::Demands(demands) => demands.into_iter().map(|(demand, _)| demand).collect(),
-        other => panic!("these are no demands: {other:?}"),
-    }
+    signed_demands(status).into_iter().map(|(demand, _)| demand).collect()
 }
 
 /// Whether everything that a status demands is signed by a key.
 pub fn demands_are_signed(status: &ValidationStatus, key: &ExecutorKey) -> bool {
-    let bytes = from_hex(status.demands.as_ref().expect("something is demanded")).expect("hex");
-    let Ok(ValidationSubmission::Demands(demands)) = ValidationSubmission::decode_all(&mut bytes.as_slice()) else {
-        panic!("these are no demands: {status:?}");
+    let is_good = |(demand, signature): &(PayloadDemand<AccountBytes>, ExecutorSignature)| {
+        is_signed(key, &payload_demand_digest(&GENESIS, demand), signature)
     };
-    demands.iter().all(|(demand, signature)| is_signed(key, &payload_demand_digest(&GENESIS, demand), signature))
+    signed_demands(status).iter().all(is_good)
+}
+
+fn signed_demands(status: &ValidationStatus) -> Vec<(PayloadDemand<AccountBytes>, ExecutorSignature)> {
+    let Some(hex) = &status.demands else { return Vec::new() };
+    let bytes = from_hex(hex).expect("hex");
+    match ValidationSubmission::decode_all(&mut bytes.as_slice()).expect("a submission") {
+        ValidationSubmission::Demands(demands) => demands,
+        other => panic!("these are no demands: {other:?}"),
+    }
 }
 
 /// What is in seals.
