@@ -40,5 +40,8 @@ pub const RACE_LEASE: Duration = Duration::from_secs(60);
 pub const EVIDENCE_DEADLINE: Duration = Duration::from_secs(10);
 /// Time after which works that could not be checked are tried again: some blocks' time.
 pub const EVIDENCE_RETRY: Duration = Duration::from_secs(60);
+/// Time after which evidence that was not shown is asked for once more, before it is demanded on chain: two blocks' time, so that what
+/// is reported just before work counts for the next epoch can still be demanded in its own.
+pub const EVIDENCE_AGAIN: Duration = Duration::from_secs(12);
 /// Works of others that are checked at once.
 pub const CHECKS_AT_ONCE: usize = 4;

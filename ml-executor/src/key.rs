@@ -13,11 +13,11 @@ use keirin_primitives::{
     executor::{ExecutorKey, ExecutorSignature},
     inference::Report,
     signing::{
-        commit_digest, continuous_digest, evidence_request_digest, opening_digest, possession_digest, report_digest,
-        sealed_votes_digest, text_verdict_digest, verdicts_digest, vote_digest,
+        commit_digest, continuous_digest, evidence_request_digest, opening_digest, payload_demand_digest,
+        possession_digest, report_digest, sealed_votes_digest, text_verdict_digest, verdicts_digest, vote_digest,
     },
     sprint::{Commit, ContinuousCommit, EpochIndex, Opening, Secret, Vote},
-    validation::{SealedVerdicts, WorkId},
+    validation::{PayloadDemand, SealedVerdicts, WorkId},
     verification::TextVerdict,
     AccountBytes, HashBytes,
 };
@@ -135,6 +135,11 @@ impl ReportSigner {
     /// Signs sealed votes on challenged works for one chain.
     pub fn sign_sealed_votes(&self, genesis: &HashBytes, votes: &SealedVerdicts<AccountBytes>) -> ExecutorSignature {
         self.sign_digest(&sealed_votes_digest(genesis, votes))
+    }
+
+    /// Signs a demand for evidence on one chain.
+    pub fn sign_payload_demand(&self, genesis: &HashBytes, demand: &PayloadDemand<AccountBytes>) -> ExecutorSignature {
+        self.sign_digest(&payload_demand_digest(genesis, demand))
     }
 
     /// Signs a request for evidence about an order of one chain.

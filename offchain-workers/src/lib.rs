@@ -33,8 +33,9 @@
 //! accused nonces it submits alone.
 //!
 //! Last it asks what works there are to check. Which of them the participant must check only its executor can tell, because that
-//! follows from its secret (`executor_validate`); those are handed over in full, and what the executor seals is submitted. Evidence that the
-//! chain demands of the participant's own answers is posted (`executor_evidence`), and what it has earned is claimed.
+//! follows from its secret (`executor_validate`); those are handed over in full, and what the executor seals is submitted, as are its
+//! demands for evidence that others do not show. Evidence that the chain demands of the participant's own answers is posted
+//! (`executor_evidence`), and what it has earned is claimed.
 //!
 //! ## Nothing is remembered
 //!

@@ -5,8 +5,8 @@ use codec::{DecodeAll, Encode};
 use keirin_primitives::{
     executor::ExecutorKey,
     executor_rpc::{from_hex, ValidationStatus},
-    signing::{sealed_votes_digest, verdicts_digest},
-    validation::{SealedVerdicts, ValidationDuty, ValidationSubmission, WorkId, WorkIndex},
+    signing::{payload_demand_digest, sealed_votes_digest, verdicts_digest},
+    validation::{Candidate, Lot, SealedVerdicts, ValidationDuty, ValidationSubmission, WorkId, WorkIndex},
     HashBytes,
 };
 
@@ -23,7 +23,8 @@ struct Service<'a, AccountId> {
     participant: &'a AccountId,
 }
 
-/// Serves what the participant owes validation: evidence of its own works, votes, and checks of others' works.
+/// Serves what the participant owes validation: evidence of its own works, votes, and checks of others' works; and demands on chain
+/// the evidence that its executor does not get.
 ///
 /// As with the sprint, the chain names a duty until it is fulfilled.
 pub(crate) fn serve_validation<C: Chain>(
@@ -81,10 +82,10 @@ fn serve_duty<C: Chain>(
         other => (other, status),
     };
     tell(&status);
-    match checked_submission(service.key, service.genesis, service.participant, &duty, &status)? {
-        Some(submission) => submit::<C>(submission),
-        None => Ok(()),
+    for said in [status.submission, status.demands].into_iter().flatten() {
+        submit::<C>(checked_submission(service.key, service.genesis, service.participant, &duty, &said)?);
     }
+    Ok(())
 }
 
 /// Logs what the operator may have to look after.
@@ -97,20 +98,20 @@ fn tell(status: &ValidationStatus) {
     }
 }
 
-fn submit<C: Chain>(submission: ValidationSubmission<C::AccountId>) -> Result<(), WorkerError> {
+fn submit<C: Chain>(submission: ValidationSubmission<C::AccountId>) {
     let what = match &submission {
         ValidationSubmission::Verdicts(..) => "verdicts",
         ValidationSubmission::Votes(..) => "votes",
         ValidationSubmission::Opened(_) => "opened votes",
+        ValidationSubmission::Demands(_) => "demands for evidence",
     };
     match C::submit_validation(submission) {
         Ok(()) => log::info!(target: LOG_TARGET, "validation: submitted {what}"),
         Err(_) => log::debug!(target: LOG_TARGET, "validation: the pool has the {what} or needs none"),
     }
-    Ok(())
 }
 
-/// What an executor says on a duty, if it says something and the chain would take it for that.
+/// What an executor says on a duty, if the chain would take it for that.
 ///
 /// # Errors
 /// [`WorkerError::UndecodableSubmission`], [`WorkerError::SubmissionOnAnotherDuty`] or those of the signature.
@@ -119,10 +120,9 @@ pub(crate) fn checked_submission<AccountId: codec::Codec + PartialEq>(
     genesis: &HashBytes,
     participant: &AccountId,
     duty: &ValidationDuty<AccountId>,
-    status: &ValidationStatus,
-) -> Result<Option<ValidationSubmission<AccountId>>, WorkerError> {
-    let Some(hex) = status.submission.as_deref() else { return Ok(None) };
-    let bytes = from_hex(hex).map_err(|_| WorkerError::UndecodableSubmission)?;
+    said: &str,
+) -> Result<ValidationSubmission<AccountId>, WorkerError> {
+    let bytes = from_hex(said).map_err(|_| WorkerError::UndecodableSubmission)?;
     let submission = ValidationSubmission::<AccountId>::decode_all(&mut bytes.as_slice())
         .map_err(|_| WorkerError::UndecodableSubmission)?;
     if !answers(&submission, duty, participant) {
@@ -135,9 +135,14 @@ pub(crate) fn checked_submission<AccountId: codec::Codec + PartialEq>(
         ValidationSubmission::Votes(sealed, signed) => {
             signature::check(key, &sealed_votes_digest(genesis, sealed), signed)?;
         }
+        ValidationSubmission::Demands(demands) => {
+            for (demand, signed) in demands {
+                signature::check(key, &payload_demand_digest(genesis, demand), signed)?;
+            }
+        }
         ValidationSubmission::Opened(_) => {}
     }
-    Ok(Some(submission))
+    Ok(submission)
 }
 
 /// Whether a submission is on this duty of this participant.
@@ -159,6 +164,16 @@ fn answers<AccountId: PartialEq>(
                 |index, work| works.iter().any(|other| (other.ticket.index, other.ticket.work) == (index, work));
             is_by_it(sealed, *epoch) && sealed.verdicts.iter().all(|vote| named(vote.index, vote.work))
         }
+        (
+            ValidationSubmission::Demands(demands),
+            ValidationDuty::Check { lot: Lot { epoch, .. }, works } | ValidationDuty::Vote { epoch, works },
+        ) => demands.iter().all(|(demand, _)| {
+            demand.epoch == *epoch
+                && demand.validator == *participant
+                && works.iter().any(|work: &Candidate<AccountId>| {
+                    (work.ticket.index, work.ticket.work) == (demand.index, demand.work)
+                })
+        }),
         (ValidationSubmission::Opened(votes), ValidationDuty::Open { epoch, works }) => votes.iter().all(|vote| {
             vote.epoch == *epoch
                 && vote.validator == *participant

@@ -132,6 +132,10 @@ pub struct ValidationStatus {
     /// absent without any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub submission: Option<String>,
+    /// SCALE-encoded [`crate::validation::ValidationSubmission::Demands`] as hex, for missing works that were asked for more than
+    /// once and whose evidence nobody demanded; absent without any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub demands: Option<String>,
 }
 
 /// Renders bytes as `0x`-prefixed hex.

@@ -8,7 +8,7 @@ use crate::{
     executor::ExecutorSignature,
     inference::Report,
     sprint::{Commit, ContinuousCommit, Opening, Vote},
-    validation::{Confession, SealedVerdicts},
+    validation::{Confession, PayloadDemand, SealedVerdicts},
     verification::TextVerdict,
     HashBytes,
 };
@@ -34,6 +34,8 @@ pub const VERDICTS_DOMAIN: &[u8] = b"keirin/validation/verdicts";
 pub const SEALED_VOTES_DOMAIN: &[u8] = b"keirin/validation/votes";
 /// Domain of the signature under which an executor names its traps.
 pub const CONFESSION_DOMAIN: &[u8] = b"keirin/validation/confession";
+/// Domain of the signature of a demand that evidence be posted on chain.
+pub const PAYLOAD_DEMAND_DOMAIN: &[u8] = b"keirin/validation/demand";
 /// Domain of the signature of a request for evidence.
 pub const EVIDENCE_REQUEST_DOMAIN: &[u8] = b"keirin/evidence/request";
 
@@ -90,6 +92,12 @@ pub fn sealed_votes_digest<AccountId: Encode>(genesis: &HashBytes, votes: &Seale
 /// says are traps.
 pub fn confession_digest<AccountId: Encode>(genesis: &HashBytes, confession: &Confession<AccountId>) -> HashBytes {
     digest(CONFESSION_DOMAIN, genesis, confession)
+}
+
+/// `sha256("keirin/validation/demand" ‖ genesis hash ‖ SCALE(demand))`: the digest a validator's executor signs to have evidence
+/// posted on chain.
+pub fn payload_demand_digest<AccountId: Encode>(genesis: &HashBytes, demand: &PayloadDemand<AccountId>) -> HashBytes {
+    digest(PAYLOAD_DEMAND_DOMAIN, genesis, demand)
 }
 
 /// `sha256("keirin/evidence/request" ‖ genesis hash ‖ SCALE(request))`: the digest a validator's executor signs to get

@@ -18,7 +18,7 @@ use crate::{
     HashBytes,
 };
 
-pub use duty::{Candidate, Draw, Lot, Ticket, ValidationDuty, ValidationSubmission, MAX_DRAWS};
+pub use duty::{Candidate, Draw, Exposure, Lot, Ticket, ValidationDuty, ValidationSubmission, MAX_DRAWS};
 pub use sampling::{must_check, CheckPoint, WeightSpan};
 
 /// Most verdicts in one transaction.
@@ -137,6 +137,19 @@ pub struct SealedVerdict {
     pub work: WorkId,
     /// See [`seal`].
     pub seal: HashBytes,
+}
+
+/// A validator's demand that the executor of a work post its evidence on chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct PayloadDemand<AccountId> {
+    /// Epoch of the work.
+    pub epoch: EpochIndex,
+    /// Who demands it.
+    pub validator: AccountId,
+    /// Number of the work.
+    pub index: WorkIndex,
+    /// The work; another one may have its number after a re-org.
+    pub work: WorkId,
 }
 
 /// A vote on a challenged work, opened.

@@ -121,11 +121,11 @@ impl Chain for RuntimeChain {
             }
             ValidationSubmission::Votes(sealed, signature) => submit(Call::<Runtime>::seal_votes { sealed, signature }),
             ValidationSubmission::Opened(votes) => {
-                // Each is a transaction of its own; one that the pool has already does not keep back the others.
-                let submitted = votes.into_iter().map(|vote| submit(Call::<Runtime>::open_vote { vote }));
-                let taken = submitted.filter(Result::is_ok).count();
-                (taken > 0).then_some(()).ok_or(SubmissionRefused)
+                submit_each(votes.into_iter().map(|vote| Call::<Runtime>::open_vote { vote }))
             }
+            ValidationSubmission::Demands(demands) => submit_each(
+                demands.into_iter().map(|(demand, signature)| Call::<Runtime>::demand_payload { demand, signature }),
+            ),
         }
     }
 
@@ -145,6 +145,15 @@ impl Chain for RuntimeChain {
     fn submit_claim(participant: AccountId, epoch: EpochIndex) -> Result<(), SubmissionRefused> {
         submit(pallet_keirin_rewards::Call::<Runtime>::claim { participant, epoch })
     }
+}
+
+/// Submits calls as transactions of their own; one that the pool has already does not keep back the others.
+fn submit_each<Call>(calls: impl Iterator<Item = Call>) -> Result<(), SubmissionRefused>
+where
+    RuntimeCall: From<Call>,
+{
+    let taken = calls.map(submit).filter(Result::is_ok).count();
+    (taken > 0).then_some(()).ok_or(SubmissionRefused)
 }
 
 /// Gives a call to the local transaction pool as an authorized transaction: without account, nonce or fee.

@@ -11,7 +11,7 @@ use keirin_primitives::{
 };
 
 use super::{
-    fetch::Wanted,
+    fetch::{FetchError, Wanted},
     progress::{Attempt, Trouble},
     Shared,
 };
@@ -87,7 +87,10 @@ impl Shared {
         self.fetcher.positions(wanted).await.map_err(|error| {
             let endpoint = String::from_utf8_lossy(&work.endpoint).into_owned();
             tracing::warn!(index = work.ticket.index.0, endpoint, %error, "an executor does not show its evidence");
-            Trouble::Missing
+            match error {
+                FetchError::Shunned { again: false } => Trouble::Shunned,
+                _ => Trouble::Missing,
+            }
         })
     }
 }

@@ -1,7 +1,8 @@
 //! Getting evidence from other executors, which may be slow, dead or hostile.
 //!
 //! A request has one deadline for everything, its answer a bound, and redirects are not followed. Whoever lets a request run
-//! into its deadline is not asked again for a while, so that a dead endpoint costs one deadline and not one for each of its works.
+//! into its deadline is not asked again for a while, so that a dead endpoint costs one deadline and not one for each of its works:
+//! for a short while at first, since that may have been a hiccup, and for a long one when it happens again.
 
 use std::{
     collections::HashMap,
@@ -47,7 +48,10 @@ pub(super) enum FetchError {
     Url,
     /// It was slow a moment ago.
     #[error("it did not answer in time a moment ago")]
-    Shunned,
+    Shunned {
+        /// Whether that had happened before.
+        again: bool,
+    },
     /// Nothing came in time.
     #[error("it does not answer in time; at last: {0}")]
     Deadline(String),
@@ -77,35 +81,49 @@ pub(super) struct Fetcher {
     deadline: Duration,
     pause: Duration,
     places: Semaphore,
-    /// Endpoints that let a request run into its deadline, and when.
-    shunned: Mutex<HashMap<Endpoint, Instant>>,
+    /// Endpoints that let requests run into their deadline.
+    shunned: Mutex<HashMap<Endpoint, Silence>>,
+    again: Duration,
     shun: Duration,
 }
 
+/// Requests that got no answer.
+#[derive(Clone, Copy)]
+struct Silence {
+    /// How many in a row; those that were under way at the same time are one.
+    count: u32,
+    /// When the last one ended.
+    at: Instant,
+}
+
 impl Fetcher {
-    /// A request may take `deadline`; who lets it pass is shunned for `shun`.
-    pub fn new(signer: ReportSigner, deadline: Duration, shun: Duration) -> Self {
+    /// A request may take `deadline`; who lets it pass is shunned for `again`, and who does so repeatedly for `shun`.
+    pub fn new(signer: ReportSigner, deadline: Duration, again: Duration, shun: Duration) -> Self {
         let places = Semaphore::new(AT_ONCE);
         let mut plain = HttpConnector::new();
         plain.enforce_http(false);
         let client = Client::builder(TokioExecutor::new()).pool_max_idle_per_host(0).build(connector(plain));
         let pause = PAUSE.min(deadline / 4);
-        Self { client, signer, deadline, pause, places, shunned: Mutex::default(), shun }
+        Self { client, signer, deadline, pause, places, shunned: Mutex::default(), again, shun }
     }
 
     /// The positions that a report commits to.
     pub async fn positions(&self, wanted: Wanted<'_>) -> Result<Vec<PositionEvidence>, FetchError> {
         let url = url(wanted.endpoint, &wanted.order).ok_or(FetchError::Url)?;
         let _place = self.places.acquire().await;
-        if self.is_shunned(wanted.endpoint) {
-            return Err(FetchError::Shunned);
+        if let Some(again) = self.shuns(wanted.endpoint) {
+            return Err(FetchError::Shunned { again });
         }
+        let start = Instant::now();
         let mut last = String::from("nothing came");
         let tries = tokio::time::timeout(self.deadline, self.until_answered(&url, &wanted, &mut last)).await;
         match tries {
-            Ok(answer) => answer,
+            Ok(answer) => {
+                self.shunned().remove(wanted.endpoint);
+                answer
+            }
             Err(_) => {
-                self.shunned().insert(wanted.endpoint.clone(), Instant::now());
+                self.shun(wanted.endpoint, start);
                 Err(FetchError::Deadline(last))
             }
         }
@@ -155,13 +173,26 @@ impl Fetcher {
             .body(Empty::new())
     }
 
-    fn is_shunned(&self, endpoint: &Endpoint) -> bool {
+    /// Whether an endpoint is not to be asked now; if so, whether it was silent repeatedly.
+    fn shuns(&self, endpoint: &Endpoint) -> Option<bool> {
         let mut shunned = self.shunned();
-        shunned.retain(|_, since| since.elapsed() < self.shun);
-        shunned.contains_key(endpoint)
+        shunned.retain(|_, silence| silence.at.elapsed() < self.shun.saturating_mul(2));
+        let Silence { count, at } = *shunned.get(endpoint)?;
+        let again = count > 1;
+        (at.elapsed() < if again { self.shun } else { self.again }).then_some(again)
     }
 
-    fn shunned(&self) -> MutexGuard<'_, HashMap<Endpoint, Instant>> {
+    /// Remembers that an endpoint has not answered a request that was begun at `start`.
+    fn shun(&self, endpoint: &Endpoint, start: Instant) {
+        let mut shunned = self.shunned();
+        let silence = shunned.entry(endpoint.clone()).or_insert(Silence { count: 0, at: start });
+        if silence.count == 0 || silence.at <= start {
+            silence.count = silence.count.saturating_add(1);
+        }
+        silence.at = Instant::now();
+    }
+
+    fn shunned(&self) -> MutexGuard<'_, HashMap<Endpoint, Silence>> {
         self.shunned.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -6,7 +6,8 @@
 //! ([`crate::verify`], requests go first), and the verdict is kept ([`store`]). A call only says how far it is, and seals the verdicts that
 //! there are ([`sealing`]).
 //!
-//! A work whose evidence is not to be had is said to be missing, so that the chain can demand it; that is no verdict. The
+//! A work whose evidence is not to be had is said to be missing; that is no verdict. When the evidence was asked for twice in vain and
+//! nobody has demanded it on chain, the status has a demand, too: a single failure may be a hiccup of the network. The
 //! same work gets the same verdict and the same seal, whatever is killed in between: the first verdict stays, and secrets and salts come
 //! from the key.
 
@@ -28,7 +29,8 @@ use keirin_primitives::{
     inference::order_hash,
     sprint::{secret_hash, Secret},
     validation::{
-        must_check, Candidate, Draw, Judgement, Lot, Ticket, ValidationDuty, WorkId, MAX_DRAWS, MAX_VERDICTS,
+        must_check, Candidate, Draw, Exposure, Judgement, Lot, Ticket, ValidationDuty, WorkId, WorkIndex, MAX_DRAWS,
+        MAX_VERDICTS,
     },
     verification::report_hash,
     AccountBytes, HashBytes,
@@ -39,13 +41,13 @@ pub use errors::ValidationError;
 pub use store::{VerdictStoreError, VERDICTS_FILE};
 
 use crate::{
-    defaults::{CHECKS_AT_ONCE, EVIDENCE_DEADLINE, EVIDENCE_RETRY},
+    defaults::{CHECKS_AT_ONCE, EVIDENCE_AGAIN, EVIDENCE_DEADLINE, EVIDENCE_RETRY},
     key::ReportSigner,
     models::LoadedModels,
     sprint::duties::Racer,
 };
 use fetch::Fetcher;
-use progress::{Progress, Trouble};
+use progress::{Attempt, Progress, Trouble};
 use sealing::Judged;
 use store::{CheckKey, VerdictStore};
 
@@ -54,6 +56,8 @@ use store::{CheckKey, VerdictStore};
 pub struct ValidationOptions {
     /// Time that an executor has to show its evidence.
     pub deadline: Duration,
+    /// Time after which evidence that was not shown is asked for once more, before it is demanded on chain.
+    pub again: Duration,
     /// Time after which what did not work is tried again.
     pub retry: Duration,
     /// Works that are checked at once.
@@ -62,7 +66,7 @@ pub struct ValidationOptions {
 
 impl Default for ValidationOptions {
     fn default() -> Self {
-        Self { deadline: EVIDENCE_DEADLINE, retry: EVIDENCE_RETRY, at_once: CHECKS_AT_ONCE }
+        Self { deadline: EVIDENCE_DEADLINE, again: EVIDENCE_AGAIN, retry: EVIDENCE_RETRY, at_once: CHECKS_AT_ONCE }
     }
 }
 
@@ -71,6 +75,15 @@ pub struct Validator {
     shared: Arc<Shared>,
     runtime: Handle,
     checks: Mutex<JoinSet<()>>,
+}
+
+/// How far the checks of some works are.
+#[derive(Default)]
+struct Looked {
+    status: ValidationStatus,
+    judged: Vec<Judged>,
+    /// Works whose evidence is to be demanded.
+    withheld: Vec<(WorkIndex, WorkId)>,
 }
 
 /// What calls and checks in the background both use.
@@ -95,9 +108,9 @@ impl Validator {
         options: ValidationOptions,
     ) -> Result<Arc<Self>, VerdictStoreError> {
         let shared = Shared {
-            fetcher: Fetcher::new(signer.clone(), options.deadline, options.retry),
+            fetcher: Fetcher::new(signer.clone(), options.deadline, options.again, options.retry),
             store: VerdictStore::open(base_path)?,
-            progress: Progress::new(options.retry),
+            progress: Progress::new(options.again, options.retry),
             places: Semaphore::new(options.at_once.max(1)),
             signer,
             models,
@@ -127,14 +140,18 @@ impl Validator {
                 let secret = self.secret(validator, &lot)?;
                 let is_due = |work: &Candidate<AccountBytes>| is_drawn(&secret, &lot, &work.ticket);
                 let drawn = works.into_iter().filter(|work| !is_own(validator, work) && is_due(work));
-                let (status, judged) = self.look_at(validator.genesis, drawn)?;
-                Ok(sealing::verdicts(&self.shared.signer, validator, lot.epoch, &secret, &judged).on(status))
+                let Looked { status, judged, withheld } = self.look_at(validator.genesis, drawn)?;
+                let signer = &self.shared.signer;
+                let demands = sealing::demands(signer, validator, lot.epoch, &withheld);
+                let sealed = sealing::verdicts(signer, validator, lot.epoch, &secret, &judged);
+                Ok(sealed.on(ValidationStatus { demands, ..status }))
             }
             ValidationDuty::Vote { epoch, works } => {
                 check_candidates(&works)?;
                 let others = works.into_iter().filter(|work| !is_own(validator, work));
-                let (status, judged) = self.look_at(validator.genesis, others)?;
-                Ok(sealing::votes(&self.shared, validator, epoch, judged)?.on(status))
+                let Looked { status, judged, withheld } = self.look_at(validator.genesis, others)?;
+                let demands = sealing::demands(&self.shared.signer, validator, epoch, &withheld);
+                Ok(sealing::votes(&self.shared, validator, epoch, judged)?.on(ValidationStatus { demands, ..status }))
             }
             ValidationDuty::Open { epoch, works } => {
                 bounded(&works, MAX_VERDICTS as usize)?;
@@ -167,29 +184,30 @@ impl Validator {
         Ok(secret)
     }
 
-    /// Works to be checked now. Those that could not be a moment ago have their turn again later, so that they keep no others
-    /// waiting where few are handed on at a time.
+    /// Works to be checked now, or to be demanded. Those that could not be checked a moment ago have their turn again later, so that
+    /// they keep no others waiting where few are handed on at a time.
     fn draw<'a>(&self, genesis: HashBytes, works: impl Iterator<Item = &'a Ticket>) -> ValidationStatus {
         let mut status = ValidationStatus::default();
-        for Ticket { index, work, .. } in works {
-            match self.shared.progress.recent_trouble(genesis, *work) {
-                None => status.drawn.push(*index),
-                Some(Trouble::Missing) => status.missing.push(*index),
-                Some(Trouble::Unable) => status.unable.push(*index),
+        for ticket in works {
+            match self.shared.progress.recent_trouble(genesis, ticket) {
+                None => status.drawn.push(ticket.index),
+                Some(Trouble::Missing | Trouble::Shunned) => status.missing.push(ticket.index),
+                Some(Trouble::Unable) => status.unable.push(ticket.index),
             }
         }
         status
     }
 
-    /// How far the checks of some works are, and the verdicts that there are. Begins what is to be begun.
+    /// How far the checks of some works are, the verdicts that there are, and what is to be demanded. Begins what is to be begun.
     fn look_at(
         &self,
         genesis: HashBytes,
         works: impl Iterator<Item = Candidate<AccountBytes>>,
-    ) -> Result<(ValidationStatus, Vec<Judged>), ValidationError> {
-        let (mut status, mut judged) = (ValidationStatus::default(), Vec::new());
+    ) -> Result<Looked, ValidationError> {
+        let mut looked = Looked::default();
+        let Looked { status, judged, withheld } = &mut looked;
         for work in works {
-            let Ticket { index, work: id, .. } = work.ticket;
+            let Ticket { index, work: id, exposure, .. } = work.ticket;
             status.drawn.push(index);
             if WorkId(order_hash(&work.order)) != id {
                 tracing::error!(index = index.0, "the order of a work is that of another work");
@@ -202,18 +220,23 @@ impl Validator {
                 judged.push(Judged { index, work: id, judgement });
                 continue;
             }
-            match self.begin(key, work) {
+            let attempt = (key, work.payload.is_some());
+            match self.begin(attempt, work) {
                 None => status.pending.push(index),
-                Some(Trouble::Missing) => status.missing.push(index),
+                Some(Trouble::Missing | Trouble::Shunned) => {
+                    status.missing.push(index);
+                    if exposure == Exposure::Private && self.shared.progress.is_to_be_demanded(&attempt) {
+                        withheld.push((index, id));
+                    }
+                }
                 Some(Trouble::Unable) => status.unable.push(index),
             }
         }
-        Ok((status, judged))
+        Ok(looked)
     }
 
     /// Begins to check a work, if it is not begun or tried yet. Returns what came of the last try.
-    fn begin(&self, key: CheckKey, work: Candidate<AccountBytes>) -> Option<Trouble> {
-        let attempt = (key, work.payload.is_some());
+    fn begin(&self, attempt: Attempt, work: Candidate<AccountBytes>) -> Option<Trouble> {
         let (trouble, begins) = self.shared.progress.begin(attempt);
         if begins {
             let shared = self.shared.clone();

@@ -1,12 +1,12 @@
-//! Sealing verdicts and votes, and opening votes.
+//! Sealing verdicts and votes, opening votes, and demanding evidence.
 
 use codec::Encode;
 use keirin_primitives::{
     executor_rpc::{to_hex, ValidationStatus},
     sprint::{EpochIndex, Secret},
     validation::{
-        seal, verdict_salt, Judgement, OpenedVote, SealedVerdict, SealedVerdicts, ValidationSubmission, WorkId,
-        WorkIndex,
+        seal, verdict_salt, Judgement, OpenedVote, PayloadDemand, SealedVerdict, SealedVerdicts, ValidationSubmission,
+        WorkId, WorkIndex,
     },
     AccountBytes, HashBytes,
 };
@@ -65,6 +65,21 @@ pub(super) fn votes(
         let signature = shared.signer.sign_sealed_votes(&genesis, &sealed);
         ValidationSubmission::Votes(sealed, signature)
     })))
+}
+
+/// Demands the evidence of works on chain, in hex as a status has it.
+pub(super) fn demands(
+    signer: &ReportSigner,
+    Racer { genesis, participant }: Racer,
+    epoch: EpochIndex,
+    withheld: &[(WorkIndex, WorkId)],
+) -> Option<String> {
+    let sign = |(index, work): &(WorkIndex, WorkId)| {
+        let demand = PayloadDemand { epoch, validator: participant, index: *index, work: *work };
+        (demand, signer.sign_payload_demand(&genesis, &demand))
+    };
+    let demands = || ValidationSubmission::Demands(withheld.iter().map(sign).collect());
+    (!withheld.is_empty()).then(|| to_hex(demands().encode()))
 }
 
 /// Opens the votes on some works. Returns also on which of them there is none.

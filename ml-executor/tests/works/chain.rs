@@ -7,10 +7,11 @@ use keirin_primitives::{
     executor::{Endpoint, ExecutorKey, ExecutorSignature},
     executor_rpc::{from_hex, ValidationStatus},
     inference::{order_hash, TaskOrder},
+    signing::payload_demand_digest,
     sprint::{secret_hash, EpochIndex, Secret},
     validation::{
-        open_seal, verdict_salt, Candidate, Judgement, Lot, SealedVerdicts, Ticket, ValidationDuty,
-        ValidationSubmission, WorkId, WorkIndex,
+        open_seal, verdict_salt, Candidate, Exposure, Judgement, Lot, PayloadDemand, SealedVerdicts, Ticket,
+        ValidationDuty, ValidationSubmission, WorkId, WorkIndex,
     },
     verification::{Micronats, TextThresholds},
     weight::VotingWeight,
@@ -50,6 +51,7 @@ pub fn work(index: u32, claim: &Claim, key: ExecutorKey, endpoint: &str) -> Cand
             rate: Perbill::one(),
             others: VotingWeight(1),
             assigned: false,
+            exposure: Exposure::Private,
         },
         executor: key,
         endpoint: Endpoint::truncate_from(endpoint.as_bytes().to_vec()),
@@ -90,6 +92,28 @@ pub fn verdicts(status: &ValidationStatus, signer: &ReportSigner) -> Vec<(u32, O
     assert!(is_signed(&signer.public(), &digest, &signature), "they are signed");
     assert_eq!((sealed.epoch, sealed.validator), (EPOCH, VALIDATOR));
     opened(&sealed, |work| verdict_salt(&secret(signer), work))
+}
+
+/// Works whose evidence a status demands.
+pub fn demands(status: &ValidationStatus) -> Vec<PayloadDemand<AccountBytes>> {
+    signed_demands(status).into_iter().map(|(demand, _)| demand).collect()
+}
+
+/// Whether everything that a status demands is signed by a key.
+pub fn demands_are_signed(status: &ValidationStatus, key: &ExecutorKey) -> bool {
+    let is_good = |(demand, signature): &(PayloadDemand<AccountBytes>, ExecutorSignature)| {
+        is_signed(key, &payload_demand_digest(&GENESIS, demand), signature)
+    };
+    signed_demands(status).iter().all(is_good)
+}
+
+fn signed_demands(status: &ValidationStatus) -> Vec<(PayloadDemand<AccountBytes>, ExecutorSignature)> {
+    let Some(hex) = &status.demands else { return Vec::new() };
+    let bytes = from_hex(hex).expect("hex");
+    match ValidationSubmission::decode_all(&mut bytes.as_slice()).expect("a submission") {
+        ValidationSubmission::Demands(demands) => demands,
+        other => panic!("these are no demands: {other:?}"),
+    }
 }
 
 /// What is in seals.

@@ -27,7 +27,7 @@ use keirin_primitives::{
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
-use crate::chain::{GENESIS, VALIDATOR};
+use crate::chain::{demands, GENESIS, VALIDATOR};
 
 /// Time that nothing here takes.
 const DEADLINE: Duration = Duration::from_secs(120);
@@ -143,6 +143,18 @@ impl Checker {
     pub fn start() -> Self {
         let options = ValidationOptions {
             deadline: Duration::from_millis(500),
+            again: Duration::from_secs(3_600),
+            retry: Duration::from_secs(3_600),
+            ..ValidationOptions::default()
+        };
+        Self::start_in(tempfile::tempdir().expect("a temporary folder"), options, models())
+    }
+
+    /// One that asks for evidence once more at once, and then never again.
+    pub fn impatient() -> Self {
+        let options = ValidationOptions {
+            deadline: Duration::from_millis(500),
+            again: Duration::ZERO,
             retry: Duration::from_secs(3_600),
             ..ValidationOptions::default()
         };
@@ -182,6 +194,19 @@ impl Checker {
     /// Hands on a duty.
     pub fn ask(&self, duty: &ValidationDuty<AccountBytes>) -> Result<ValidationStatus, ValidationError> {
         self.validator.duty(Racer { genesis: GENESIS, participant: VALIDATOR }, duty.clone())
+    }
+
+    /// Hands on a duty until so many works are to be demanded. Until then there is no demand.
+    pub async fn demanded(&self, duty: &ValidationDuty<AccountBytes>, works: usize) -> ValidationStatus {
+        let start = Instant::now();
+        loop {
+            let status = self.ask(duty).expect("the duty can be done");
+            if status.pending.is_empty() && demands(&status).len() == works {
+                return status;
+            }
+            assert!(start.elapsed() < DEADLINE, "this takes too long: {status:?}");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
     }
 
     /// Hands on a duty until nothing is pending.

@@ -3,6 +3,7 @@
 
 mod asking;
 mod chain;
+mod demands;
 mod evidence;
 mod hosts;
 mod killed;

@@ -3,7 +3,7 @@
 use keirin_executor::validation::ValidationError;
 use keirin_primitives::{
     inference::{FailureReason, Outcome, Report, TaskOrder},
-    validation::{must_check, Draw, Judgement, Lot, Ticket, ValidationDuty, WorkId, WorkIndex},
+    validation::{must_check, Draw, Exposure, Judgement, Lot, Ticket, ValidationDuty, WorkId, WorkIndex},
     weight::VotingWeight,
     AccountBytes,
 };
@@ -69,6 +69,7 @@ async fn withheld_evidence_is_missing_until_the_chain_has_it() {
     let status = checker.done(&check(&checker.signer, &works)).await;
 
     assert_eq!(numbers(&status.missing), [1, 2]);
+    assert_eq!(status.demands, None, "it was asked for once, and that may be a hiccup");
     assert_eq!(verdicts(&status, &checker.signer), [(3, Some(Judgement::Valid))]);
 
     let tickets = works.map(|work| work.ticket).to_vec();
@@ -144,6 +145,7 @@ async fn only_drawn_works_of_others_are_checked() {
             rate: Perbill::from_percent(50),
             others: VotingWeight(2),
             assigned: number % 10 == 0,
+            exposure: Exposure::Private,
         })
         .collect();
     let duty = ValidationDuty::Draw(Draw { lot: lot(&checker.signer), works: tickets.clone() });

@@ -4,11 +4,11 @@ use codec::Encode;
 use keirin_primitives::{
     executor_rpc::{to_hex, ValidationStatus},
     inference::order_hash,
-    signing::{sealed_votes_digest, verdicts_digest},
+    signing::{payload_demand_digest, sealed_votes_digest, verdicts_digest},
     sprint::EpochIndex,
     validation::{
-        Candidate, Draw, Judgement, Lot, OpenedVote, SealedVerdict, SealedVerdicts, Ticket, ValidationDuty,
-        ValidationSubmission, WorkId, WorkIndex,
+        Candidate, Draw, Exposure, Judgement, Lot, OpenedVote, PayloadDemand, SealedVerdict, SealedVerdicts, Ticket,
+        ValidationDuty, ValidationSubmission, WorkId, WorkIndex,
     },
     verification::{Micronats, TextThresholds},
     weight::VotingWeight,
@@ -25,7 +25,14 @@ const LOT: Lot = Lot { epoch: EPOCH, commitment: [4; 32], weight: VotingWeight(1
 
 fn ticket(index: u32) -> Ticket {
     let work = WorkId(order_hash(&order(index.into())));
-    Ticket { index: WorkIndex(index), work, rate: Perbill::from_percent(50), others: VotingWeight(30), assigned: false }
+    Ticket {
+        index: WorkIndex(index),
+        work,
+        rate: Perbill::from_percent(50),
+        others: VotingWeight(30),
+        assigned: false,
+        exposure: Exposure::Private,
+    }
 }
 
 fn candidate(index: u32) -> Candidate<Account> {
@@ -77,6 +84,15 @@ fn votes(sealed: SealedVerdicts<Account>) -> ValidationSubmission<Account> {
 fn opened(index: u32) -> OpenedVote<Account> {
     let (judgement, salt) = (Judgement::Invalid, [7; 32]);
     OpenedVote { epoch: EPOCH, index: WorkIndex(index), validator: PARTICIPANT, judgement, salt }
+}
+
+fn demand(index: u32) -> PayloadDemand<Account> {
+    PayloadDemand { epoch: EPOCH, validator: PARTICIPANT, index: WorkIndex(index), work: ticket(index).work }
+}
+
+fn demands(demands: &[PayloadDemand<Account>]) -> ValidationSubmission<Account> {
+    let signed = |demand: &PayloadDemand<Account>| (*demand, signature(&payload_demand_digest(&GENESIS, demand), 1));
+    ValidationSubmission::Demands(demands.iter().map(signed).collect())
 }
 
 fn says(submission: &ValidationSubmission<Account>) -> ValidationStatus {
@@ -148,6 +164,29 @@ fn demanded_evidence_is_posted_as_far_as_there_is_some() {
 }
 
 #[test]
+fn evidence_that_the_executor_does_not_get_is_demanded_beside_what_it_seals() {
+    ImitatedChain::owes_validation(vec![vote(&[2, 3]), draw(4)], (0..4).map(candidate).collect());
+    let (votes, verdicts) = (votes(sealed(&[3])), verdicts(sealed(&[1])));
+    let (of_vote, of_check) = (demands(&[demand(2)]), demands(&[demand(0), demand(3)]));
+    let beside = |submission, demands: &ValidationSubmission<Account>| ValidationStatus {
+        demands: Some(to_hex(demands.encode())),
+        ..says(submission)
+    };
+    let alone = ValidationStatus { demands: Some(to_hex(of_check.encode())), ..ValidationStatus::default() };
+    Script::new()
+        .identity(executor_key(1))
+        .validate(&vote(&[2, 3]), &beside(&votes, &of_vote))
+        .validate(&draw(4), &drawn(&[0, 1, 3]))
+        .validate(&check(&[0, 1, 3]), &beside(&verdicts, &of_check))
+        .run();
+    assert_eq!(ImitatedChain::submitted_to_validation(), vec![votes, of_vote, verdicts, of_check.clone()]);
+
+    ImitatedChain::owes_validation(vec![draw(4)], (0..4).map(candidate).collect());
+    Script::new().identity(executor_key(1)).validate(&draw(4), &drawn(&[0, 3])).validate(&check(&[0, 3]), &alone).run();
+    assert_eq!(ImitatedChain::submitted_to_validation(), vec![of_check], "also where there is no verdict yet");
+}
+
+#[test]
 fn what_was_earned_is_claimed() {
     ImitatedChain::lets_claim(vec![EpochIndex(1), EpochIndex(2)]);
     Script::new().identity(executor_key(1)).run();
@@ -155,7 +194,7 @@ fn what_was_earned_is_claimed() {
 }
 
 fn refusal(duty: &ValidationDuty<Account>, submission: &ValidationSubmission<Account>) -> Option<WorkerError> {
-    checked_submission(&executor_key(1), &GENESIS, &PARTICIPANT, duty, &says(submission)).err()
+    checked_submission(&executor_key(1), &GENESIS, &PARTICIPANT, duty, &to_hex(submission.encode())).err()
 }
 
 #[test]
@@ -186,6 +225,27 @@ fn votes_on_other_works_are_not_opened() {
 }
 
 #[test]
+fn demands_for_other_works_epochs_by_other_validators_or_keys_are_not_submitted() {
+    let lies = [
+        demand(2),
+        PayloadDemand { epoch: EpochIndex(2), ..demand(1) },
+        PayloadDemand { validator: [1; 32], ..demand(1) },
+        PayloadDemand { work: ticket(2).work, ..demand(1) },
+    ];
+    for lie in lies {
+        let why = Some(WorkerError::SubmissionOnAnotherDuty);
+        assert_eq!(refusal(&check(&[1]), &demands(&[demand(1), lie])), why);
+        assert_eq!(refusal(&vote(&[1]), &demands(&[lie])), why);
+    }
+    assert_eq!(refusal(&open(&[1]), &demands(&[demand(1)])), Some(WorkerError::SubmissionOnAnotherDuty));
+    let by_another = signature(&payload_demand_digest(&GENESIS, &demand(1)), 2);
+    let forged = ValidationSubmission::Demands(vec![(demand(1), by_another)]);
+    assert_eq!(refusal(&check(&[1]), &forged), Some(WorkerError::ForgedSignature));
+    assert_eq!(refusal(&check(&[1]), &demands(&[demand(1)])), None);
+    assert_eq!(refusal(&vote(&[1]), &demands(&[demand(1)])), None);
+}
+
+#[test]
 fn verdicts_signed_by_another_key_or_as_votes_are_not_submitted() {
     let by_another = signature(&verdicts_digest(&GENESIS, &sealed(&[1])), 2);
     let as_votes = signature(&sealed_votes_digest(&GENESIS, &sealed(&[1])), 1);
@@ -199,8 +259,7 @@ fn verdicts_signed_by_another_key_or_as_votes_are_not_submitted() {
 fn what_cannot_be_decoded_is_not_submitted() {
     let whole = verdicts(sealed(&[1])).encode();
     for garbage in [String::new(), "0xzz".into(), to_hex(&whole[1..]), to_hex([whole.as_slice(), &[0]].concat())] {
-        let status = ValidationStatus { submission: Some(garbage), ..ValidationStatus::default() };
-        let refused = checked_submission(&executor_key(1), &GENESIS, &PARTICIPANT, &check(&[1]), &status);
+        let refused = checked_submission(&executor_key(1), &GENESIS, &PARTICIPANT, &check(&[1]), &garbage);
         assert_eq!(refused, Err(WorkerError::UndecodableSubmission));
     }
 }

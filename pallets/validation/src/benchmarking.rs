@@ -141,13 +141,25 @@ mod benches {
 
     #[benchmark]
     fn demand_payload() {
-        let index = paid_work::<T>();
+        let (demand, signature) = signed_demand::<T>();
+        let index = demand.index;
         challenge::<T>(index);
 
         #[extrinsic_call]
-        _(RawOrigin::Signed(validator_account::<T>()), EPOCH, index);
+        _(frame_system::Origin::<T>::Authorized, demand, signature);
 
         assert!(Demands::<T>::contains_key(EPOCH, index));
+    }
+
+    #[benchmark]
+    fn authorize_demand_payload() {
+        let (demand, signature) = signed_demand::<T>();
+        let call = Call::<T>::demand_payload { demand, signature };
+
+        #[block]
+        {
+            authorize(&call);
+        }
     }
 
     /// `b`: bytes of the evidence.

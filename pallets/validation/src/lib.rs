@@ -37,6 +37,17 @@
 //! Seals of a validator are bounded by about twice the checks expected of it, votes by challenges, finders by [`MAX_FINDERS`];
 //! everything of an epoch is removed when it is settled.
 //!
+//! ## What demands can be abused for
+//!
+//! A demand costs its validator nothing, and the executor up to [`MAX_PAYLOAD_BYTES`](keirin_primitives::validation::MAX_PAYLOAD_BYTES)
+//! on chain. Each work is demanded once. What a validator demands is bounded by twice the checks expected of it and
+//! [`SPARE_DEMANDS`] more, so that one with little weight makes others post eight answers an epoch, at most 0.75 MB. Nobody loses
+//! anything but that: who answers in time has not failed. And there is always time: an executor has a block more for each demand that it has
+//! not answered yet, up to [`MOST_PATIENCE`], so that one that starts anew just then does not fail all of a volley, and everybody has
+//! one more for every [`POSTED_IN_A_BLOCK`] that are open, so that what is posted fits into blocks, whoever demands it. An executor
+//! that has friends demand its own evidence gains those blocks before the end of an epoch, in which
+//! what it did may come too late to be checked; it cannot keep it from its requester, who may still report it.
+//!
 //! ## Self-dealing
 //!
 //! Rates fall with traffic, and traffic is what was paid for: whoever asks for work to push rates down pays the fee of every request,
@@ -83,6 +94,7 @@ use frame_support::pallet_macros::import_section;
 #[cfg(feature = "runtime-benchmarks")]
 pub use benchmarking::BenchmarkHelper;
 pub use bound::is_cheating;
+pub use demand::{MOST_PATIENCE, POSTED_IN_A_BLOCK, SPARE_DEMANDS};
 pub use pallet::*;
 pub use types::*;
 pub use weights::WeightInfo;
@@ -96,9 +108,7 @@ pub mod pallet {
         executor::ExecutorSignature,
         sprint::EpochIndex,
         traits::{Earnings, Entropy, Epochs, ExecutorKeyOf, Penalties, Reputation},
-        validation::{
-            Confession, Judgement, OpenedVote, Payload, SealedVerdicts, WorkId, WorkIndex, MAX_PAYLOAD_BYTES,
-        },
+        validation::{Confession, Judgement, OpenedVote, Payload, PayloadDemand, SealedVerdicts, WorkId, WorkIndex},
         HashBytes,
     };
     use sp_runtime::{Perbill, Permill};
@@ -279,12 +289,6 @@ pub mod pallet {
         NoSecret,
         /// Somebody has proved a missed duty of this validator in this epoch.
         AlreadyShown,
-        /// Only who may judge a work may demand its evidence.
-        NotAValidator,
-        /// The request could not be answered; there is no evidence.
-        NothingToDemand,
-        /// The evidence was demanded before.
-        AlreadyDemanded,
         /// Something that was checked before is no longer so.
         NoLongerValid,
     }
@@ -403,17 +407,26 @@ pub mod pallet {
         }
 
         /// Demand that an executor post the evidence of a work, which it did not serve. If it stays silent, the work is invalid.
-        /// The fee covers the answer, too.
+        /// Submitted by a validator's offchain worker as an authorized transaction; no account, no fee. How many works a validator
+        /// can demand follows from its weight, except of those that are put to the vote.
         ///
         /// Parameters:
-        /// - `epoch`, `index`: the work; of the current epoch, or one that is put to the vote.
+        /// - `demand`: the validator and the work; of the current epoch, or one that is put to the vote.
+        /// - `signature`: by the executor key over `sha256("keirin/validation/demand" ‖ genesis hash ‖ SCALE(demand))`.
         ///
         /// Emits `PayloadDemanded`.
         #[pallet::call_index(5)]
-        #[pallet::weight(T::WeightInfo::demand_payload().saturating_add(T::WeightInfo::answer_demand(MAX_PAYLOAD_BYTES)))]
-        pub fn demand_payload(origin: OriginFor<T>, epoch: EpochIndex, index: WorkIndex) -> DispatchResult {
-            let who = ensure_signed(origin)?;
-            Self::do_demand(who, epoch, index)
+        #[pallet::weight((T::WeightInfo::demand_payload(), DispatchClass::Operational))]
+        #[pallet::weight_of_authorize(T::WeightInfo::authorize_demand_payload())]
+        #[pallet::authorize(Self::authorize_demand_payload)]
+        pub fn demand_payload(
+            origin: OriginFor<T>,
+            demand: PayloadDemand<T::AccountId>,
+            signature: ExecutorSignature,
+        ) -> DispatchResult {
+            ensure_authorized(origin)?;
+            let _checked_in_authorize = signature;
+            Self::do_demand(demand)
         }
 
         /// Post the evidence of a work that was demanded. Submitted by the executor's offchain worker as an authorized transaction; it

@@ -37,6 +37,10 @@ impl<T: Config> Pallet<T> {
                 Stage::Collecting | Stage::Slashing | Stage::Closing => 0,
             };
             ensure!(works == left, "the count of works is wrong");
+            let silent = Demands::<T>::iter_prefix_values(epoch).filter(|demand| !demand.answered).count();
+            let counted =
+                round.stage >= Stage::Paying || usize::try_from(round.silent).is_ok_and(|count| count == silent);
+            ensure!(counted, "the count of demands that were not answered is wrong");
             let total = Tallies::<T>::iter_prefix_values(epoch)
                 .fold(0u64, |sum, tally| sum.saturating_add(tally.span.weight.0));
             ensure!(round.stage == Stage::Closing || total == round.total.0, "the weight of an epoch is wrong");

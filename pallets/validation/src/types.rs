@@ -83,6 +83,8 @@ pub struct Round<Balance, BlockNumber> {
     pub rates: u64,
     /// Challenges and demands are undecided before this block.
     pub busy_until: BlockNumber,
+    /// Demands for evidence that were not answered.
+    pub silent: u32,
     /// Challenges on which every validator but the executor owed a vote.
     pub votes_due: u32,
     /// Votes that overturned a challenge, and have not been paid for.
@@ -127,6 +129,10 @@ pub struct Tally<AccountId, Balance: Default> {
     pub traps: u32,
     /// Verdicts it sealed.
     pub sealed: u32,
+    /// Demands it made for evidence of works that were not challenged.
+    pub demanded: u32,
+    /// Demands for its own evidence that it has not answered.
+    pub silent: u32,
     /// Of those, the ones that were due and could be opened.
     pub verdicts: u32,
     /// Works it called valid that are not, traps among them.
@@ -233,8 +239,14 @@ pub enum ValidationRefusal {
     NotDemanded = 75,
     /// This is not what the executor committed to in its report.
     WrongPayload = 76,
+    /// The request could not be answered; there is no evidence.
+    NothingToDemand = 77,
+    /// Somebody demanded this evidence before.
+    AlreadyDemanded = 78,
+    /// Nobody with so much weight has to check so many works that are withheld.
+    TooManyDemands = 79,
     /// This executor's traps are more than its works allow, or the work was answered without evidence or reported.
-    NoTrap = 77,
+    NoTrap = 80,
 }
 
 impl From<ValidationRefusal> for TransactionValidityError {

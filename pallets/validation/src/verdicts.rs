@@ -39,7 +39,8 @@ impl<T: Config> Pallet<T> {
         let tally = Self::validator(*epoch, validator)?;
         let round = Rounds::<T>::get(epoch).ok_or(ValidationRefusal::UnknownWork)?;
         let count = tally.sealed.saturating_add(count_of(verdicts.len()));
-        ensure!(count <= most_verdicts::<T>(&round, tally.span.weight), ValidationRefusal::TooManyVerdicts);
+        let most = most_checks::<T>(&round, tally.span.weight, MAX_VERDICTS);
+        ensure!(count <= most, ValidationRefusal::TooManyVerdicts);
         for verdict in verdicts {
             Self::work_of_another(*epoch, verdict.index, verdict.work, validator)?;
             let sealed = Seals::<T>::contains_key((epoch, verdict.index), validator);
@@ -65,12 +66,12 @@ fn count_of(length: usize) -> u32 {
     u32::try_from(length).unwrap_or(u32::MAX)
 }
 
-/// Twice the checks that can be expected of a validator, and one transaction more: a bound on what it can store for nothing. It owes at
+/// Twice the checks that can be expected of a validator, and some to spare: a bound on what it can do for nothing. It owes at
 /// most `weight / (total − heaviest)` of the checks of each work, so that an honest one does not come near.
-fn most_verdicts<T: Config>(round: &RoundOf<T>, weight: VotingWeight) -> u32 {
+pub(crate) fn most_checks<T: Config>(round: &RoundOf<T>, weight: VotingWeight, spare: u32) -> u32 {
     let others = u128::from(round.total.0.saturating_sub(round.heaviest.0)).max(1);
     let share = u128::from(weight.0).min(others);
     let whole = others.saturating_mul(Perbill::one().deconstruct().into());
     let expected = u128::from(round.rates).saturating_mul(share).checked_div(whole).unwrap_or(0);
-    u32::try_from(expected).unwrap_or(u32::MAX).saturating_mul(2).saturating_add(MAX_VERDICTS)
+    u32::try_from(expected).unwrap_or(u32::MAX).saturating_mul(2).saturating_add(spare)
 }

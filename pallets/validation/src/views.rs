@@ -120,15 +120,18 @@ impl<T: Config> Pallet<T> {
         })
     }
 
-    /// Evidence that a participant must post.
+    /// Evidence that a participant must post, most urgent first.
     pub fn demands(executor: &T::AccountId) -> Vec<OpenDemand<BlockNumberFor<T>>> {
         let open = Demands::<T>::iter().filter(|(_, _, demand)| !demand.answered && Self::now() < demand.until);
-        open.filter_map(|(epoch, index, demand)| {
-            let work = Works::<T>::get(epoch, index)?.work;
-            let evidence = work.evidence.filter(|_| work.executor == *executor)?;
-            Some(OpenDemand { epoch, index, task: work.task, evidence, until: demand.until })
-        })
-        .collect()
+        let mut demands: Vec<_> = open
+            .filter_map(|(epoch, index, demand)| {
+                let work = Works::<T>::get(epoch, index)?.work;
+                let evidence = work.evidence.filter(|_| work.executor == *executor)?;
+                Some(OpenDemand { epoch, index, task: work.task, evidence, until: demand.until })
+            })
+            .collect();
+        demands.sort_by_key(|demand| demand.until);
+        demands
     }
 
     /// Evidence that was posted for a work.

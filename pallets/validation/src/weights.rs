@@ -30,6 +30,8 @@ pub trait WeightInfo {
 	fn report_missed_validation() -> Weight;
 	/// Weight of `demand_payload`.
 	fn demand_payload() -> Weight;
+	/// Weight of `authorize_demand_payload`.
+	fn authorize_demand_payload() -> Weight;
 	/// Weight of `answer_demand`.
 	fn answer_demand(b: u32, ) -> Weight;
 	/// Weight of `authorize_answer_demand`.
@@ -122,15 +124,19 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 			.saturating_add(T::DbWeight::get().writes(2_u64))
 	}
 	fn demand_payload() -> Weight {
-		Weight::from_parts(60_000_000, 20000)
-			.saturating_add(T::DbWeight::get().reads(7_u64))
-			.saturating_add(T::DbWeight::get().writes(4_u64))
+		Weight::from_parts(60_000_000, 26000)
+			.saturating_add(T::DbWeight::get().reads(9_u64))
+			.saturating_add(T::DbWeight::get().writes(5_u64))
+	}
+	fn authorize_demand_payload() -> Weight {
+		Weight::from_parts(100_000_000, 26000)
+			.saturating_add(T::DbWeight::get().reads(9_u64))
 	}
 	/// `b`: bytes.
 	fn answer_demand(b: u32, ) -> Weight {
-		Weight::from_parts(60_000_000, 14000)
-			.saturating_add(T::DbWeight::get().reads(5_u64))
-			.saturating_add(T::DbWeight::get().writes(3_u64))
+		Weight::from_parts(60_000_000, 20000)
+			.saturating_add(T::DbWeight::get().reads(7_u64))
+			.saturating_add(T::DbWeight::get().writes(5_u64))
 			.saturating_add(Weight::from_parts(2_000, 0).saturating_mul(b.into()))
 	}
 	/// `b`: bytes.
@@ -289,15 +295,19 @@ impl WeightInfo for () {
 			.saturating_add(RocksDbWeight::get().writes(2_u64))
 	}
 	fn demand_payload() -> Weight {
-		Weight::from_parts(60_000_000, 20000)
-			.saturating_add(RocksDbWeight::get().reads(7_u64))
-			.saturating_add(RocksDbWeight::get().writes(4_u64))
+		Weight::from_parts(60_000_000, 26000)
+			.saturating_add(RocksDbWeight::get().reads(9_u64))
+			.saturating_add(RocksDbWeight::get().writes(5_u64))
+	}
+	fn authorize_demand_payload() -> Weight {
+		Weight::from_parts(100_000_000, 26000)
+			.saturating_add(RocksDbWeight::get().reads(9_u64))
 	}
 	/// `b`: bytes.
 	fn answer_demand(b: u32, ) -> Weight {
-		Weight::from_parts(60_000_000, 14000)
-			.saturating_add(RocksDbWeight::get().reads(5_u64))
-			.saturating_add(RocksDbWeight::get().writes(3_u64))
+		Weight::from_parts(60_000_000, 20000)
+			.saturating_add(RocksDbWeight::get().reads(7_u64))
+			.saturating_add(RocksDbWeight::get().writes(5_u64))
 			.saturating_add(Weight::from_parts(2_000, 0).saturating_mul(b.into()))
 	}
 	/// `b`: bytes.

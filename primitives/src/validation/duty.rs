@@ -5,7 +5,7 @@ use codec::{Decode, DecodeWithMemTracking, Encode};
 use scale_info::TypeInfo;
 use sp_arithmetic::Perbill;
 
-use super::{Confession, OpenedVote, SealedVerdicts, WorkId, WorkIndex};
+use super::{Confession, OpenedVote, PayloadDemand, SealedVerdicts, WorkId, WorkIndex};
 use crate::{
     executor::{Endpoint, ExecutorKey, ExecutorSignature},
     inference::{PositionEvidence, Report, TaskOrder},
@@ -87,6 +87,20 @@ pub struct Ticket {
     pub others: VotingWeight,
     /// Whether it is the validator's to check whatever its secret says; see [`super::CheckPoint`].
     pub assigned: bool,
+    /// Whether its evidence is on chain, or will be.
+    pub exposure: Exposure,
+}
+
+/// How far the chain is with the evidence of a work.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+pub enum Exposure {
+    /// Nobody demanded it; validators ask the executor for it.
+    #[default]
+    Private,
+    /// It was demanded, and has not been posted.
+    Demanded,
+    /// It was posted.
+    Posted,
 }
 
 /// A work with all that it takes to check it.
@@ -120,4 +134,7 @@ pub enum ValidationSubmission<AccountId> {
     Confessed(Confession<AccountId>, ExecutorSignature),
     /// On [`ValidationDuty::Open`]. Needs no signature: nobody else knows the salts.
     Opened(Vec<OpenedVote<AccountId>>),
+    /// On [`ValidationDuty::Check`] and [`ValidationDuty::Vote`], beside what there is of verdicts and votes: works whose evidence
+    /// is not to be had. Each is signed as [`crate::signing::payload_demand_digest`] says.
+    Demands(Vec<(PayloadDemand<AccountId>, ExecutorSignature)>),
 }

@@ -6,8 +6,10 @@ use keirin_offchain_workers::Demanded;
 use keirin_primitives::{
     sprint::{EpochIndex, Phase},
     traits::Epochs,
-    validation::{Candidate, Draw, Lot, Ticket, ValidationDuty, Work, WorkId, WorkIndex, MAX_DRAWS, MAX_VERDICTS},
-    views::{ChallengeStage, ChallengeView, VoteState, WorkView, WORKS_PER_PAGE},
+    validation::{
+        Candidate, Draw, Exposure, Lot, Ticket, ValidationDuty, Work, WorkId, WorkIndex, MAX_DRAWS, MAX_VERDICTS,
+    },
+    views::{ChallengeStage, ChallengeView, DemandView, VoteState, WorkView, WORKS_PER_PAGE},
 };
 use pallet_keirin_sprints::SecretCommitments;
 
@@ -42,7 +44,23 @@ fn works_to_draw(participant: &AccountId) -> Option<Draw> {
 }
 
 fn ticket(view: &WorkView<AccountId, Balance, BlockNumber>) -> Ticket {
-    Ticket { index: view.index, work: view.work.id, rate: view.rate, others: view.others, assigned: view.assigned }
+    let exposure = exposure(view.demanded.as_ref());
+    Ticket {
+        index: view.index,
+        work: view.work.id,
+        rate: view.rate,
+        others: view.others,
+        assigned: view.assigned,
+        exposure,
+    }
+}
+
+fn exposure(demanded: Option<&DemandView<BlockNumber>>) -> Exposure {
+    match demanded {
+        None => Exposure::Private,
+        Some(demand) if demand.answered => Exposure::Posted,
+        Some(_) => Exposure::Demanded,
+    }
 }
 
 /// Challenged works of the oldest epoch that has some on which a vote is missing.
@@ -63,6 +81,7 @@ fn challenged(challenge: &Challenge) -> Option<Candidate<AccountId>> {
         rate: sp_runtime::Perbill::one(),
         others: challenge.others,
         assigned: false,
+        exposure: exposure(challenge.demanded.as_ref()),
     };
     candidate(challenge.epoch, ticket, &challenge.work)
 }

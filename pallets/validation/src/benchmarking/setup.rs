@@ -14,12 +14,12 @@ use keirin_primitives::{
     executor::{ExecutorKey, ExecutorSignature},
     inference::TaskId,
     model::{ModelId, MAX_MODEL_ID_BYTES},
-    signing::{confession_digest, sealed_votes_digest, verdicts_digest},
+    signing::{confession_digest, payload_demand_digest, sealed_votes_digest, verdicts_digest},
     sprint::{EpochIndex, Phase, Secret},
     traits::{Checks, Earnings, OnOpened, RecordWork},
     validation::{
-        seal, verdict_salt, Confession, Judgement, OpenedVote, Payload, SealedVerdict, SealedVerdicts, Work, WorkId,
-        WorkIndex, TRAP_EVERY,
+        seal, verdict_salt, Confession, Judgement, OpenedVote, Payload, PayloadDemand, SealedVerdict, SealedVerdicts,
+        Work, WorkId, WorkIndex, TRAP_EVERY,
     },
     weight::VotingWeight,
     HashBytes,
@@ -200,13 +200,27 @@ pub(super) fn accused_work<T: Config>() -> WorkIndex {
     WorkIndex(0)
 }
 
+fn demand_of<T: Config>(validator: T::AccountId, index: WorkIndex) -> PayloadDemand<T::AccountId> {
+    let work = Works::<T>::get(EPOCH, index).expect("it was recorded").work.id;
+    PayloadDemand { epoch: EPOCH, validator, index, work }
+}
+
+/// The validator's demand for the evidence of a work.
+pub(super) fn signed_demand<T: Config>() -> (PayloadDemand<T::AccountId>, ExecutorSignature) {
+    let (validator, key) = validator::<T>();
+    works::<T>(1);
+    let demand = demand_of::<T>(validator, WorkIndex(0));
+    let signature = sign(&key, &payload_demand_digest(&Pallet::<T>::genesis_hash(), &demand));
+    (demand, signature)
+}
+
 /// Evidence of so many bytes that was demanded.
 pub(super) fn demanded_payload<T: Config>(bytes: u32) -> (WorkIndex, Payload) {
     let payload = Payload::truncate_from(vec![1; bytes as usize]);
     let (validator, _) = validator::<T>();
     T::BenchmarkHelper::set_clock(EPOCH, Phase::Generation);
     let index = work::<T>(0, sp_io::hashing::blake2_256(&payload));
-    Pallet::<T>::do_demand(validator, EPOCH, index).expect("it may be demanded");
+    Pallet::<T>::do_demand(demand_of::<T>(validator, index)).expect("it may be demanded");
     (index, payload)
 }
 

@@ -9,12 +9,12 @@ use keirin_primitives::{
     executor::{ExecutorKey, ExecutorSignature},
     inference::TaskId,
     model::ModelId,
-    signing::{confession_digest, sealed_votes_digest, verdicts_digest},
+    signing::{confession_digest, payload_demand_digest, sealed_votes_digest, verdicts_digest},
     sprint::{EpochIndex, Secret},
     traits::{Epochs, OnOpened, RecordWork},
     validation::{
-        seal, verdict_salt, Confession, Judgement, OpenedVote, Payload, SealedVerdict, SealedVerdicts, Work, WorkId,
-        WorkIndex,
+        seal, verdict_salt, Confession, Judgement, OpenedVote, Payload, PayloadDemand, SealedVerdict, SealedVerdicts,
+        Work, WorkId, WorkIndex,
     },
     weight::VotingWeight,
     HashBytes,
@@ -161,6 +161,21 @@ impl Host {
         let sealed = SealedVerdicts { epoch, validator: self.account, verdicts };
         let signature = self.sign(&sealed_votes_digest(&genesis(), &sealed));
         submit(Call::seal_votes { sealed, signature })
+    }
+
+    /// This host's demand for the evidence of a work.
+    pub fn demand_of(&self, at: At) -> PayloadDemand<u64> {
+        PayloadDemand { epoch: at.0, validator: self.account, index: at.1, work: id_of(at) }
+    }
+
+    /// Demands the evidence of a work.
+    pub fn demand(&self, at: At) -> Result<(), Refused> {
+        self.submit_demand(self.demand_of(at))
+    }
+
+    pub fn submit_demand(&self, demand: PayloadDemand<u64>) -> Result<(), Refused> {
+        let signature = self.sign(&payload_demand_digest(&genesis(), &demand));
+        submit(Call::demand_payload { demand, signature })
     }
 
     /// Opens a vote.

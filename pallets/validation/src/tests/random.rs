@@ -88,9 +88,7 @@ fn act(hosts: &[Host], deed: Deed) {
             };
             signed(2, at, report)
         }),
-        Deed::Demand { host, index } => {
-            works(index).into_iter().any(|at| signed(hosts[host].account, at, Validation::demand_payload))
-        }
+        Deed::Demand { host, index } => works(index).into_iter().any(|at| hosts[host].demand(at).is_ok()),
         Deed::Answer { index } => works(index).into_iter().any(|(epoch, index)| {
             let task = Works::<Test>::get(epoch, index).map_or(0, |recorded| recorded.work.task.0);
             submit(Call::answer_demand { epoch, index, payload: payload_of(task) }).is_ok()

@@ -212,7 +212,7 @@ fn a_trap_whose_evidence_is_withheld_is_a_failure() {
     build_and_execute(|| {
         let hosts = hosts([10, 10, 10]);
         let trap = work_due(&hosts[0], &hosts[1]);
-        Pallet::<Test>::do_demand(hosts[1].account, trap.0, trap.1).expect("it may be demanded");
+        assert_ok!(hosts[1].demand(trap));
         revealing(&hosts);
         assert_ok!(hosts[0].confess(&[trap]));
         run_to_phase(1, Phase::Generation);

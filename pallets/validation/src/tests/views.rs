@@ -72,7 +72,7 @@ fn an_executor_sees_what_it_must_post() {
     build_and_execute(|| {
         let hosts = hosts([10, 10]);
         let at = work_by(&hosts[0]);
-        assert_ok!(Validation::demand_payload(RuntimeOrigin::signed(hosts[1].account), at.0, at.1));
+        assert_ok!(hosts[1].demand(at));
 
         let demands = Pallet::<Test>::demands(&hosts[0].account);
         assert_eq!(demands.len(), 1);
