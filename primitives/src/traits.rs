@@ -152,23 +152,30 @@ pub trait Earnings<AccountId, Balance> {
     /// The account that fees are moved to.
     fn pot() -> AccountId;
 
-    /// Shares a fee of an epoch: the training fund's part first, the rest equally among `workers`. What does not divide evenly
-    /// goes to the first of them. Without workers the fee is burned.
+    /// Notes that a fee has been moved to [`Self::pot`]. It waits there until it is shared or given back; no more than what was
+    /// noted ever is.
+    fn hold_fee(fee: Balance);
+
+    /// Shares a held fee of an epoch: the training fund's part first, the rest equally among `workers`. What does not divide
+    /// evenly goes to the first of them. Without workers all of the fee is burned, and so is the part of a worker whose epoch is
+    /// settled or forfeited.
     fn share(epoch: EpochIndex, fee: Balance, workers: &[AccountId]);
 
-    /// Gives a fee back to who paid it.
+    /// Gives a held fee back to who paid it. What an account that is gone cannot take is burned.
     fn refund(requester: &AccountId, fee: Balance);
 
-    /// Takes up to `amount` from what a participant has earned in an epoch and shares it equally among `receivers`. Returns what
-    /// was missing.
+    /// Takes up to `amount` from what a participant has earned in an epoch that is not settled for it, and shares it equally among
+    /// `receivers`, as [`Self::share`] does; without receivers it is burned. Returns what was missing.
     fn fine(epoch: EpochIndex, participant: &AccountId, amount: Balance, receivers: &[AccountId]) -> Balance;
 
-    /// Mints a participant's share `weight / total` of an epoch's subsidy.
+    /// Mints a participant's share `weight / total` of an epoch's subsidy; in sum never more than the subsidy.
     fn subsidise(epoch: EpochIndex, participant: &AccountId, weight: VotingWeight, total: VotingWeight);
 
-    /// Takes all that a participant has earned in an epoch: a tenth goes to `finder`, if there is one, the rest is burned.
+    /// Takes all that a participant has earned in an epoch that is not settled for it: a tenth is paid to `finder`, if that is
+    /// somebody else, and the rest is burned. Nothing is earned in that epoch afterwards.
     fn forfeit(epoch: EpochIndex, participant: &AccountId, finder: Option<&AccountId>);
 
-    /// Makes what a participant earned in an epoch claimable. Nothing is earned in that epoch afterwards.
+    /// Makes what a participant earned in an epoch claimable; it cannot be taken away any more. Nothing is earned in that epoch
+    /// afterwards.
     fn settle(epoch: EpochIndex, participant: &AccountId);
 }

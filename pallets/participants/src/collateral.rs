@@ -5,7 +5,7 @@ use frame_support::{
     traits::{
         fungible::{BalancedHold, MutateHold},
         tokens::{imbalance::Imbalance, Precision},
-        Get,
+        Get, OnUnbalanced,
     },
 };
 use frame_system::pallet_prelude::BlockNumberFor;
@@ -124,7 +124,7 @@ impl<T: Config> Collateral<T::AccountId> for Pallet<T> {
         Some(VotingWeight(backed.unique_saturated_into()))
     }
 
-    /// Burns what it takes. The share is rounded up in each part, so that nobody saves anything by unbonding in crumbs.
+    /// Hands what it takes to [`Config::OnSlash`]. The share is rounded up in each part, so that nobody saves anything by unbonding in crumbs.
     fn slash(participant: &T::AccountId, share: Permill) {
         let mut bond = Bonds::<T>::get(participant);
         let before = bond.total();
@@ -142,7 +142,7 @@ impl<T: Config> Collateral<T::AccountId> for Pallet<T> {
             frame_support::defensive!("collateral is always on hold", missing);
         }
         let amount = taken.peek();
-        drop(taken); // which lowers the issuance
+        T::OnSlash::on_unbalanced(taken);
         Self::deposit_event(Event::CollateralSlashed { participant: participant.clone(), amount });
     }
 }

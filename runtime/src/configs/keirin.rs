@@ -17,6 +17,7 @@ impl pallet_keirin_models::Config for Runtime {
 impl pallet_keirin_participants::Config for Runtime {
     type Currency = Balances;
     type RuntimeHoldReason = RuntimeHoldReason;
+    type OnSlash = ();
     type Models = Models;
     type RegistrationDeposit = dynamic_params::participants::RegistrationDeposit;
     type RegistrationWeight = dynamic_params::participants::RegistrationWeight;
