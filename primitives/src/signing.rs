@@ -7,6 +7,7 @@ use crate::{
     executor::ExecutorSignature,
     inference::Report,
     sprint::{Commit, ContinuousCommit, Opening, Vote},
+    validation::SealedVerdicts,
     HashBytes,
 };
 
@@ -22,6 +23,10 @@ pub const COMMIT_DOMAIN: &[u8] = b"keirin/sprint/commit";
 pub const CONTINUOUS_DOMAIN: &[u8] = b"keirin/sprint/continuous";
 /// Domain of a vote's signature.
 pub const VOTE_DOMAIN: &[u8] = b"keirin/sprint/vote";
+/// Domain of the signature of sealed verdicts.
+pub const VERDICTS_DOMAIN: &[u8] = b"keirin/validation/verdicts";
+/// Domain of the signature of sealed votes on challenged works.
+pub const VOTES_DOMAIN: &[u8] = b"keirin/validation/votes";
 
 /// `sha256("keirin/report" ‖ genesis hash ‖ SCALE(report))`: the digest an executor signs for a report.
 pub fn report_digest<AccountId: Encode>(genesis: &HashBytes, report: &Report<AccountId>) -> HashBytes {
@@ -52,6 +57,16 @@ pub fn continuous_digest<AccountId: Encode>(genesis: &HashBytes, commit: &Contin
 /// `sha256("keirin/sprint/vote" ‖ genesis hash ‖ SCALE(vote))`: the digest an executor signs for what it checked.
 pub fn vote_digest<AccountId: Encode>(genesis: &HashBytes, vote: &Vote<AccountId>) -> HashBytes {
     digest(VOTE_DOMAIN, genesis, vote)
+}
+
+/// `sha256("keirin/validation/verdicts" ‖ genesis hash ‖ SCALE(sealed))`: the digest an executor signs for verdicts.
+pub fn verdicts_digest<AccountId: Encode>(genesis: &HashBytes, sealed: &SealedVerdicts<AccountId>) -> HashBytes {
+    digest(VERDICTS_DOMAIN, genesis, sealed)
+}
+
+/// `sha256("keirin/validation/votes" ‖ genesis hash ‖ SCALE(sealed))`: the digest an executor signs for votes on challenged works.
+pub fn votes_digest<AccountId: Encode>(genesis: &HashBytes, sealed: &SealedVerdicts<AccountId>) -> HashBytes {
+    digest(VOTES_DOMAIN, genesis, sealed)
 }
 
 fn digest(domain: &[u8], genesis: &HashBytes, payload: &impl Encode) -> HashBytes {

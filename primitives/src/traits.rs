@@ -93,6 +93,16 @@ pub trait Collateral<AccountId> {
     fn slash(participant: &AccountId, share: Permill);
 }
 
+/// Pays others out of what participants have put at stake.
+pub trait Penalties<AccountId, Balance> {
+    /// Takes a share of a participant's collateral, also of what is unbonding. A tenth of it is shared equally among `finders`, none of
+    /// whom gets more than its limit; the rest is burned.
+    fn slash_for(participant: &AccountId, share: Permill, finders: &[(AccountId, Balance)]);
+
+    /// Moves up to `amount` of a participant's collateral to `receiver`. Returns what was moved.
+    fn fine(participant: &AccountId, amount: Balance, receiver: &AccountId) -> Balance;
+}
+
 /// Randomness from outside of the chain.
 pub trait Entropy {
     /// What the relay chain gives at this block.
@@ -133,6 +143,9 @@ impl<AccountId> OnOpened<AccountId> for () {
 pub trait RecordWork<AccountId, Balance> {
     /// Records a piece of work whose fee has been moved to [`Earnings::pot`].
     fn record(work: Work<AccountId, Balance>);
+
+    /// `participant` let a task expire.
+    fn missed(participant: &AccountId);
 }
 
 /// Counts epochs of honest service.
@@ -151,6 +164,9 @@ pub trait Reputation<AccountId> {
 pub trait Earnings<AccountId, Balance> {
     /// The account that fees are moved to.
     fn pot() -> AccountId;
+
+    /// What a participant has earned in an epoch that is not settled yet.
+    fn earned(epoch: EpochIndex, participant: &AccountId) -> Balance;
 
     /// Notes that a fee has been moved to [`Self::pot`]. It waits there until it is shared or given back; no more than what was
     /// noted ever is.

@@ -8,6 +8,7 @@ use sp_arithmetic::{helpers_128bit::multiply_by_rational_with_rounding, Perbill,
 use sp_crypto_hashing::blake2_256;
 
 use crate::{
+    inference::{TaskId, MAX_COMPLETION_TOKENS, TOP_LOGPROBS},
     model::ModelId,
     sprint::{EpochIndex, Secret},
     weight::VotingWeight,
@@ -16,6 +17,14 @@ use crate::{
 
 /// Most verdicts in one transaction.
 pub const MAX_VERDICTS: u32 = 64;
+/// Most verdicts that count for one work. One is expected at rate 1, and seventeen or more among ten thousand million million.
+pub const MAX_CHECKERS: u32 = 16;
+/// Longest evidence of a work, in bytes: of each position its token, a length, and the likeliest tokens with their
+/// log-probabilities; before them how many positions there are.
+pub const MAX_PAYLOAD_BYTES: u32 = MAX_COMPLETION_TOKENS * (4 + 1 + 8 * TOP_LOGPROBS as u32) + 4;
+
+/// Evidence of a work as it is posted on chain: SCALE of `Vec<PositionEvidence>`.
+pub type Payload = BoundedVec<u8, ConstU32<MAX_PAYLOAD_BYTES>>;
 
 /// Domain of a seal.
 const SEAL_DOMAIN: &[u8] = b"keirin/validation/seal";
@@ -55,6 +64,8 @@ pub struct WorkIndex(pub u32);
 pub struct Work<AccountId, Balance> {
     /// What it is known by.
     pub id: WorkId,
+    /// Number of the task; under it the inference pallet keeps order and answer.
+    pub task: TaskId,
     /// Who did it.
     pub executor: AccountId,
     /// Who paid for it.
@@ -63,6 +74,8 @@ pub struct Work<AccountId, Balance> {
     pub model: ModelId,
     /// What was charged; 0 for a request that could not be answered.
     pub fee: Balance,
+    /// Commitment to the generated positions ([`crate::inference::evidence_hash`]); none for a request that could not be answered.
+    pub evidence: Option<HashBytes>,
 }
 
 /// What a validator finds a work to be. There is no third judgement: who cannot check a work has missed it.
@@ -88,7 +101,8 @@ pub enum Judgement {
     Invalid,
 }
 
-/// A validator's verdicts, sealed.
+/// A validator's verdicts, sealed; or its votes on challenged works, which are sealed in the same way with salts of its choice. The
+/// digest that is signed tells them apart: [`crate::signing::verdicts_digest`], [`crate::signing::votes_digest`].
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub struct SealedVerdicts<AccountId> {
     /// Epoch of the works.

@@ -1,5 +1,7 @@
 //! What the chain's runtime APIs answer; the same types on both sides of `state_call`.
 
+mod validation;
+
 use alloc::vec::Vec;
 use codec::{Decode, Encode};
 use scale_info::TypeInfo;
@@ -13,6 +15,8 @@ use crate::{
     weight::VotingWeight,
     HashBytes,
 };
+
+pub use validation::*;
 
 /// A registered model.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]

@@ -33,7 +33,7 @@
 //! ## Properties
 //!
 //! - What is on hold as collateral is the sum of the participant's [`Bond`], and what is taken of it goes to
-//!   [`Config::OnSlash`] only.
+//!   [`Config::OnSlash`], but for fines and the tenth that finders of a cheat may share.
 //! - A leaving participant's last chunk matures no later than its unbonding ends, so nothing is paid out early.
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(
@@ -49,6 +49,7 @@ mod checks;
 mod collateral;
 mod leave;
 mod lookup;
+mod penalties;
 mod register;
 mod reweigh;
 pub mod runtime_api;
@@ -260,10 +261,19 @@ pub mod pallet {
             /// How much.
             amount: BalanceOf<T>,
         },
-        /// A participant lost collateral.
+        /// A participant lost collateral; finders of a cheat have got a part of it.
         CollateralSlashed {
             /// Who.
             participant: T::AccountId,
+            /// How much.
+            amount: BalanceOf<T>,
+        },
+        /// A participant paid a fine from its collateral.
+        CollateralFined {
+            /// Who.
+            participant: T::AccountId,
+            /// To whom.
+            receiver: T::AccountId,
             /// How much.
             amount: BalanceOf<T>,
         },
