@@ -1,0 +1,66 @@
+//! Challenges: how they are opened, and what they come to.
+
+use frame_support::traits::Get;
+use frame_system::pallet_prelude::BlockNumberFor;
+use keirin_primitives::{
+    sprint::EpochIndex,
+    validation::{Work, WorkIndex},
+    weight::VotingWeight,
+};
+use sp_runtime::{traits::One, Saturating};
+
+use crate::{
+    BalanceOf, Challenge, ChallengeOf, Challenges, Config, Demands, Event, Pallet, RoundOf, WorkOutcome,
+};
+
+impl<T: Config> Pallet<T> {
+    /// Puts a work to the vote. While its evidence is demanded voting does not end.
+    pub(crate) fn open_challenge(
+        epoch: EpochIndex,
+        index: WorkIndex,
+        round: &mut RoundOf<T>,
+        work: &Work<T::AccountId, BalanceOf<T>>,
+        deposit: Option<BalanceOf<T>>,
+    ) {
+        let demanded = Demands::<T>::get(epoch, index).filter(|demand| !demand.answered);
+        let from = demanded.map_or_else(Self::now, |demand| demand.until.max(Self::now()));
+        let (votes_until, opens_until) = Self::voting_from(from);
+        let (valid, invalid) = (VotingWeight(0), VotingWeight(0));
+        Challenges::<T>::insert(epoch, index, Challenge { votes_until, opens_until, deposit, valid, invalid });
+        round.busy_until = round.busy_until.max(opens_until);
+        let reported = deposit.is_some();
+        Self::deposit_event(Event::WorkChallenged { epoch, index, work: work.id, reported, votes_until, opens_until });
+    }
+
+    /// The ends of voting and of opening when voting starts at a block.
+    pub(crate) fn voting_from(start: BlockNumberFor<T>) -> (BlockNumberFor<T>, BlockNumberFor<T>) {
+        let votes_until = start.saturating_add(T::VoteBlocks::get().max(One::one()));
+        (votes_until, votes_until.saturating_add(T::OpenBlocks::get().max(One::one())))
+    }
+
+    /// What came of a work whose challenge and demand, if there are any, are over.
+    pub(crate) fn outcome_of(
+        epoch: EpochIndex,
+        index: WorkIndex,
+        round: &RoundOf<T>,
+        executor: &T::AccountId,
+        challenge: Option<&ChallengeOf<T>>,
+    ) -> WorkOutcome {
+        if Demands::<T>::get(epoch, index).is_some_and(|demand| !demand.answered) {
+            return WorkOutcome::Withheld;
+        }
+        challenge.map_or(WorkOutcome::Unchallenged, |challenge| decide(challenge, Self::others(epoch, round, executor)))
+    }
+}
+
+/// More than half of the weight decides.
+fn decide<Balance, BlockNumber>(challenge: &Challenge<Balance, BlockNumber>, others: VotingWeight) -> WorkOutcome {
+    let most = |weight: VotingWeight| u128::from(weight.0).saturating_mul(2) > others.0.into();
+    if most(challenge.invalid) {
+        WorkOutcome::Confirmed
+    } else if most(challenge.valid) {
+        WorkOutcome::Overturned
+    } else {
+        WorkOutcome::Undecided
+    }
+}

@@ -1,0 +1,65 @@
+//! Opening seals with the secrets that were revealed.
+
+use frame_support::weights::WeightMeter;
+use keirin_primitives::{
+    sprint::EpochIndex,
+    validation::{must_check, open_seal, verdict_salt, Judgement, WorkIndex},
+    weight::VotingWeight,
+    HashBytes,
+};
+
+use super::Progress;
+use crate::{
+    weights::WeightInfo, Challenges, Checked, Config, Pallet, RecordedOf, RoundOf, Seals, Tallies, Verdict, Works,
+};
+
+impl<T: Config> Pallet<T> {
+    /// Goes through the works of an epoch and the seals of each.
+    pub(crate) fn judge(epoch: EpochIndex, round: &mut RoundOf<T>, meter: &mut WeightMeter) -> Progress {
+        while round.next < round.works {
+            if meter.try_consume(T::WeightInfo::judge_work()).is_err() {
+                return Progress::Paused;
+            }
+            let index = WorkIndex(round.next);
+            if let Some(recorded) = Works::<T>::get(epoch, index) {
+                let others = Self::others(epoch, round, &recorded.work.executor);
+                let mut seals = Seals::<T>::drain_prefix((epoch, index));
+                loop {
+                    if meter.try_consume(T::WeightInfo::judge_seal()).is_err() {
+                        return Progress::Paused;
+                    }
+                    let Some((validator, sealed)) = seals.next() else { break };
+                    Self::judge_seal((epoch, index), round, &recorded, others, (validator, sealed));
+                }
+            }
+            round.next = round.next.saturating_add(1);
+        }
+        Progress::Done
+    }
+
+    /// A seal counts when its validator had to check the work and what is in it is a judgement.
+    fn judge_seal(
+        (epoch, index): (EpochIndex, WorkIndex),
+        round: &mut RoundOf<T>,
+        recorded: &RecordedOf<T>,
+        others: VotingWeight,
+        (validator, sealed): (T::AccountId, HashBytes),
+    ) {
+        let mut tally = Tallies::<T>::get(epoch, &validator);
+        let id = &recorded.work.id;
+        let opened = tally
+            .secret
+            .filter(|secret| must_check(secret, id, recorded.rate, tally.weight, others))
+            .and_then(|secret| open_seal(&sealed, &validator, id, &verdict_salt(&secret, id)));
+        let Some(judgement) = opened else { return };
+        let mut checked = Checked::<T>::get(epoch, index);
+        if checked.try_push(Verdict { validator: validator.clone(), judgement }).is_ok() {
+            Checked::<T>::insert(epoch, index, checked);
+            tally.verdicts = tally.verdicts.saturating_add(1);
+            Tallies::<T>::insert(epoch, &validator, tally);
+        }
+        if judgement == Judgement::Invalid && !Challenges::<T>::contains_key(epoch, index) {
+            Self::open_challenge(epoch, index, round, &recorded.work, None);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! Missed duties, and who proves them.
+
+use frame_support::{assert_noop, dispatch::Pays};
+
+use super::*;
+use crate::{Error, Pallet};
+
+fn report_missed(finder: u64, at: At, validator: &Host) -> frame_support::dispatch::DispatchResultWithPostInfo {
+    Validation::report_missed_validation(RuntimeOrigin::signed(finder), at.0, at.1, validator.account)
+}
+
+#[test]
+fn a_validator_that_refuses_an_awkward_request_has_missed_it() {
+    build_and_execute(|| {
+        let hosts = hosts([10, 10, 10]);
+        let [a, b, _] = &hosts;
+        let awkward = work_due(a, b);
+        let fine = work_due(a, b);
+        assert_ok!(b.judge(&[(fine, Judgement::Valid)]));
+        let own = work_by(b);
+        judged(&hosts);
+
+        let free = report_missed(REQUESTER, awkward, b).expect("it had to check it");
+        assert_eq!(free.pays_fee, Pays::No);
+        assert_noop!(report_missed(2, awkward, b), Error::<Test>::AlreadyShown);
+        let earned = 80 + 40;
+        settled();
+
+        assert_eq!(claimable(b.account), 0, "neither for {own:?} nor for {fine:?}");
+        assert!(claimable(REQUESTER) > 0 && claimable(REQUESTER) <= earned / 10, "a tenth of what it earned");
+    });
+}
+
+#[test]
+fn only_what_was_due_and_not_done_is_a_missed_duty() {
+    build_and_execute(|| {
+        let hosts = hosts([10, 10, 10]);
+        let [a, b, c] = &hosts;
+        let done = work_due(a, b);
+        assert_ok!(b.judge(&[(done, Judgement::Valid)]));
+        let not_due = (0..1_000).map(|_| work_by(a)).find(|at| !b.must_check(*at)).expect("some are not");
+        let due = work_due(a, c);
+        assert_noop!(report_missed(REQUESTER, done, b), Error::<Test>::TooEarly);
+        run_to_phase(1, Phase::Reveal);
+        hosts[..2].iter().for_each(|host| host.reveal(0));
+        assert_noop!(report_missed(REQUESTER, not_due, b), Error::<Test>::TooEarly);
+        run_to_phase(1, Phase::Generation);
+
+        assert_noop!(report_missed(REQUESTER, done, b), Error::<Test>::NoDuty);
+        assert_noop!(report_missed(REQUESTER, not_due, b), Error::<Test>::NoDuty);
+        assert_noop!(report_missed(REQUESTER, done, a), Error::<Test>::NoDuty);
+        assert_noop!(report_missed(REQUESTER, due, c), Error::<Test>::NoSecret);
+        let unknown = (EpochIndex(0), keirin_primitives::validation::WorkIndex(9_999));
+        assert_noop!(report_missed(REQUESTER, unknown, b), Error::<Test>::UnknownWork);
+        settled();
+        assert_noop!(report_missed(REQUESTER, due, b), Error::<Test>::UnknownWork);
+    });
+}
+
+#[test]
+fn a_seal_that_is_not_opened_yet_is_no_missed_duty() {
+    build_and_execute(|| {
+        let hosts = hosts([10, 10, 10]);
+        let [a, b, _] = &hosts;
+        let at = work_due(a, b);
+        assert_ok!(b.judge(&[(at, Judgement::Valid)]));
+        run_to_phase(1, Phase::Reveal);
+        hosts.iter().for_each(|host| host.reveal(0));
+        run_to(EPOCH_BLOCKS + 4);
+        // As if this block's share were used up by gathering secrets.
+        Pallet::<Test>::gather(&keirin_primitives::traits::EpochNow { index: EpochIndex(1), phase: Phase::Generation, until: 0 },
+            &mut frame_support::weights::WeightMeter::new());
+
+        assert!(crate::Seals::<Test>::contains_key(at, b.account));
+        assert_noop!(report_missed(REQUESTER, at, b), Error::<Test>::NoDuty);
+    });
+}
+
+#[test]
+fn who_does_not_reveal_has_nothing_of_the_epoch() {
+    build_and_execute(|| {
+        let hosts = hosts([10, 10]);
+        let [a, b] = &hosts;
+        let at = work_by(b);
+        assert_ok!(a.judge(&[(at, Judgement::Valid)]));
+        judged(std::slice::from_ref(a));
+        settled();
+
+        assert_eq!(claimable(b.account), 0);
+        assert_eq!(claimable(a.account), 40, "half of the fee without the training fund's part");
+    });
+}
