@@ -114,7 +114,7 @@ impl<T: Config> Pallet<T> {
         let refunded = task.held.saturating_sub(fee);
         Self::release(&task.requester, refunded)?;
         T::Participants::note_served(&task.participant);
-        T::Works::record(work_of(&task, fee));
+        T::Works::record(work_of(number, &task, fee, Some(answer.evidence)));
 
         let hash = H256(output_hash(&answer.output));
         let Answer { output, prompt_tokens, completion_tokens, finish, evidence } = answer;
@@ -139,7 +139,7 @@ impl<T: Config> Pallet<T> {
     fn settle_failure(number: TaskId, task: OpenTask<T>, reason: FailureReason) -> DispatchResult {
         let refunded = task.held;
         Self::release(&task.requester, refunded)?;
-        T::Works::record(work_of(&task, Zero::zero()));
+        T::Works::record(work_of(number, &task, Zero::zero(), None));
         // A prompt that is too long in tokens is the requester's doing; everything else is the participant's.
         if reason != FailureReason::PromptExceedsContext {
             T::Participants::note_missed(&task.participant);
@@ -170,13 +170,20 @@ impl<T: Config> Pallet<T> {
 }
 
 /// The work that a report ends a task with.
-fn work_of<T: Config>(task: &OpenTask<T>, fee: BalanceOf<T>) -> Work<T::AccountId, BalanceOf<T>> {
+fn work_of<T: Config>(
+    number: TaskId,
+    task: &OpenTask<T>,
+    fee: BalanceOf<T>,
+    evidence: Option<HashBytes>,
+) -> Work<T::AccountId, BalanceOf<T>> {
     Work {
         id: WorkId(task.order),
+        task: number,
         executor: task.participant.clone(),
         requester: task.requester.clone(),
         model: task.model.clone(),
         fee,
+        evidence,
     }
 }
 

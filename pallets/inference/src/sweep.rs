@@ -5,7 +5,7 @@
 
 use frame_support::traits::Get;
 use frame_system::pallet_prelude::BlockNumberFor;
-use keirin_primitives::{inference::TaskId, traits::ServiceRecord};
+use keirin_primitives::{inference::TaskId, traits::{RecordWork, ServiceRecord}};
 use sp_runtime::{traits::Zero, Saturating};
 
 use crate::{Answers, Config, Ending, Event, ExpiryCursor, NextTask, Orders, Outcomes, Pallet, PruneCursor, Tasks};
@@ -71,6 +71,7 @@ impl<T: Config> Pallet<T> {
             frame_support::defensive!("the escrow of an open task is always on hold", error);
         }
         T::Participants::note_missed(&task.participant);
+        T::Works::missed(&task.participant);
         let participant = task.participant.clone();
         Self::record_outcome(number, task, Zero::zero(), refunded, Ending::Expired);
         Self::deposit_event(Event::TaskExpired { task: number, participant, refunded });

@@ -200,7 +200,9 @@ impl<T: Config> Pallet<T> {
                 restriction,
                 Fortitude::Polite,
             );
-            round.compensation.saturating_accrue(*moved.as_ref().unwrap_or(&Zero::zero()));
+            let compensation = *moved.as_ref().unwrap_or(&Zero::zero());
+            T::Earnings::hold_fee(compensation);
+            round.compensation.saturating_accrue(compensation);
             moved
         } else {
             T::Currency::release(&reason, requester, deposit, Precision::BestEffort)
