@@ -1,5 +1,5 @@
 # Every command of the project. Each is one script that does its own set-up; see scripts/.
-.PHONY: help setup demo testnet test fmt format lint bench simulate weights sprint-exactness clean
+.PHONY: help setup demo testnet test fmt format lint bench simulate weights sprint-exactness verify-calibration clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -34,6 +34,9 @@ simulate: ## Run 10 000 epochs of honest and cheating participants; print what t
 
 sprint-exactness: ## Compare ONNX Runtime with the sprint's reference on a million outputs, bit for bit
 	@scripts/sprint-exactness.sh
+
+verify-calibration: ## Measure whom verification of text accuses: 10 000 honest checks and every cheat (an hour)
+	@scripts/verify-calibration.sh
 
 weights: ## Measure the pallets' weights and write their weights.rs
 	@scripts/weights.sh

@@ -122,12 +122,12 @@ impl Executor {
                 let signature = self.sign(&vote_digest(genesis, &vote));
                 Some(Submission::Vote(vote, signature))
             }
-            (_, Trick::VouchesForEverything) => None,
             (Duty::Open { epoch, committed }, _) => {
                 let opening = opening(participant, epoch, committed.is_some());
                 let signature = self.sign(&opening_digest(genesis, &opening));
                 Some(Submission::Open(opening, signature))
             }
+            (_, Trick::VouchesForEverything) => None,
             (Duty::Commit(race), _) => {
                 let commit = commit(participant, &race);
                 let signature = self.sign(&commit_digest(genesis, &commit));

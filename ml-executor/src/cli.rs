@@ -9,12 +9,13 @@ use serde_json::json;
 use crate::{
     bench::{self, racing},
     defaults::{BENCH_TOKENS, KEEP_DAYS, KEEP_MIB, LISTEN, MAX_BATCH, METRICS_LISTEN, PREFILL_CHUNK, RACING_ROUNDS},
-    engine::{Device, EngineOptions, Requests},
+    engine::{Device, EngineOptions, Optimisation, Requests},
     hardware,
     models::{LoadedModels, ModelArgument},
     service::{self, ServiceOptions},
     sprint::{duties::SprintOptions, plan::Host, SprintCommand},
     store::Keep,
+    verify::VerifyCommand,
 };
 
 /// Runs models for a Keirin participant and signs what comes of it.
@@ -37,6 +38,9 @@ enum Command {
     /// Race, check and measure the sprint's model.
     #[command(subcommand)]
     Sprint(SprintCommand),
+    /// Check answers of other executors.
+    #[command(subcommand)]
+    Verify(VerifyCommand),
 }
 
 #[derive(Debug, Subcommand)]
@@ -148,6 +152,7 @@ impl EngineArgs {
             threads: self.threads,
             max_batch: self.max_batch,
             prefill_chunk: self.prefill_chunk,
+            optimisation: Optimisation::default(),
             onnxruntime_library: self.onnxruntime.clone(),
             requests: Requests::default(),
         }
@@ -183,6 +188,7 @@ impl Cli {
             Command::Bench(args) if args.racing => bench_racing(args).await,
             Command::Bench(args) => bench(args).await,
             Command::Sprint(command) => tokio::task::spawn_blocking(move || command.run()).await?,
+            Command::Verify(command) => command.run().await,
             Command::Key(KeyCommand::Show { base_path }) => {
                 let key = service::open_base_path(&base_path)?.public();
                 println!("{}", keirin_primitives::executor_rpc::to_hex(key.0));

@@ -30,5 +30,9 @@ pub const STOP_DEADLINE: Duration = Duration::from_secs(5);
 pub const BENCH_TOKENS: u32 = 64;
 /// Rounds in which a benchmark answers requests alone and beside a race.
 pub const RACING_ROUNDS: usize = 9;
+/// Orders that each host answers when thresholds are measured.
+pub const CALIBRATION_ORDERS: usize = 32;
+/// Most tokens of these answers.
+pub const CALIBRATION_TOKENS: u32 = 48;
 /// Time after which a race pauses that no offchain worker asks for any more: some blocks' time.
 pub const RACE_LEASE: Duration = Duration::from_secs(60);

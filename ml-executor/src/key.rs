@@ -11,8 +11,12 @@ use k256::{
 use keirin_primitives::{
     executor::{ExecutorKey, ExecutorSignature},
     inference::Report,
-    signing::{commit_digest, continuous_digest, opening_digest, possession_digest, report_digest, vote_digest},
+    signing::{
+        commit_digest, continuous_digest, opening_digest, possession_digest, report_digest, text_verdict_digest,
+        vote_digest,
+    },
     sprint::{Commit, ContinuousCommit, EpochIndex, Opening, Secret, Vote},
+    verification::TextVerdict,
     AccountBytes, HashBytes,
 };
 
@@ -87,6 +91,11 @@ impl ReportSigner {
     /// Signs a report for one chain.
     pub fn sign_report(&self, genesis: &HashBytes, report: &Report<AccountBytes>) -> ExecutorSignature {
         self.sign_digest(&report_digest(genesis, report))
+    }
+
+    /// Signs a verdict on an answer for one chain.
+    pub fn sign_text_verdict(&self, genesis: &HashBytes, verdict: &TextVerdict) -> ExecutorSignature {
+        self.sign_digest(&text_verdict_digest(genesis, verdict))
     }
 
     /// Agrees that `account` registers this key on one chain.

@@ -21,3 +21,4 @@ pub mod runner;
 pub mod service;
 pub mod sprint;
 pub mod store;
+pub mod verify;

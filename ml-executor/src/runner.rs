@@ -180,7 +180,8 @@ async fn generate(generator: &dyn Generator, request: GenerationRequest) -> Resu
     generation.unwrap_or_else(|_| Err(GenerateError::Runtime("it panicked".into())))
 }
 
-fn request_of(order: &TaskOrder<AccountBytes>) -> GenerationRequest {
+/// What the engine is asked for an order.
+pub(crate) fn request_of(order: &TaskOrder<AccountBytes>) -> GenerationRequest {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     GenerationRequest {
         messages: vec![ChatMessage::user(text(&order.prompt))],
@@ -194,7 +195,8 @@ fn request_of(order: &TaskOrder<AccountBytes>) -> GenerationRequest {
     }
 }
 
-fn answered(generation: Generation) -> (Outcome, Vec<PositionEvidence>) {
+/// What is reported of an answer, and the positions that the report commits to.
+pub(crate) fn answered(generation: Generation) -> (Outcome, Vec<PositionEvidence>) {
     let Generation { text, prompt_tokens, completion_tokens, finish, positions } = generation;
     let evidence = evidence_hash(&positions);
     let output = Output::truncate_from(text.into_bytes());

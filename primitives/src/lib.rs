@@ -2,7 +2,8 @@
 //!
 //! Everything whose bytes must agree between two programs is defined here and nowhere else: the SCALE
 //! types of orders and reports ([`inference`]), commitments and votes of sprints ([`sprint`]) over Merkle trees
-//! ([`merkle`]), works and sealed verdicts on them ([`validation`]), the stages of earnings ([`rewards`]), what an executor signs ([`signing`]), and the JSON-RPC surface between the offchain worker and the
+//! ([`merkle`]), verdicts on answers ([`verification`]), works and sealed verdicts on them ([`validation`]), the stages of
+//! earnings ([`rewards`]), what an executor signs ([`signing`]), and the JSON-RPC surface between the offchain worker and the
 //! executor ([`executor_rpc`]). Accounts are generic
 //! ([`inference::Report`]): the runtime uses its own 32-byte account type, programs without a runtime
 //! use [`AccountBytes`]; both encode to the same 32 bytes.
@@ -34,6 +35,7 @@ pub mod signing;
 pub mod sprint;
 pub mod traits;
 pub mod validation;
+pub mod verification;
 pub mod views;
 pub mod weight;
 

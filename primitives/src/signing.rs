@@ -8,6 +8,7 @@ use crate::{
     inference::Report,
     sprint::{Commit, ContinuousCommit, Opening, Vote},
     validation::SealedVerdicts,
+    verification::TextVerdict,
     HashBytes,
 };
 
@@ -27,6 +28,8 @@ pub const VOTE_DOMAIN: &[u8] = b"keirin/sprint/vote";
 pub const VERDICTS_DOMAIN: &[u8] = b"keirin/validation/verdicts";
 /// Domain of the signature of sealed votes on challenged works.
 pub const VOTES_DOMAIN: &[u8] = b"keirin/validation/votes";
+/// Domain of the signature of a verdict on an answer.
+pub const TEXT_VERDICT_DOMAIN: &[u8] = b"keirin/verdict/text";
 
 /// `sha256("keirin/report" ‖ genesis hash ‖ SCALE(report))`: the digest an executor signs for a report.
 pub fn report_digest<AccountId: Encode>(genesis: &HashBytes, report: &Report<AccountId>) -> HashBytes {
@@ -67,6 +70,12 @@ pub fn verdicts_digest<AccountId: Encode>(genesis: &HashBytes, sealed: &SealedVe
 /// `sha256("keirin/validation/votes" ‖ genesis hash ‖ SCALE(sealed))`: the digest an executor signs for votes on challenged works.
 pub fn votes_digest<AccountId: Encode>(genesis: &HashBytes, sealed: &SealedVerdicts<AccountId>) -> HashBytes {
     digest(VOTES_DOMAIN, genesis, sealed)
+}
+
+/// `sha256("keirin/verdict/text" ‖ genesis hash ‖ SCALE(verdict))`: the digest a validator's executor signs for an answer it
+/// checked.
+pub fn text_verdict_digest(genesis: &HashBytes, verdict: &TextVerdict) -> HashBytes {
+    digest(TEXT_VERDICT_DOMAIN, genesis, verdict)
 }
 
 fn digest(domain: &[u8], genesis: &HashBytes, payload: &impl Encode) -> HashBytes {

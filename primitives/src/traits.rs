@@ -4,7 +4,7 @@ use sp_arithmetic::Permill;
 
 use crate::{
     executor::ExecutorKey,
-    model::{ModelId, ModelTerms},
+    model::{ModelId, ModelTerms, Units},
     sprint::{EpochIndex, Phase, Secret},
     validation::Work,
     weight::VotingWeight,
@@ -36,9 +36,18 @@ pub trait TermsOfModel<Balance> {
     /// [`ModelUnavailable`] when it is not registered or not active.
     fn terms_of_model(model: &ModelId) -> Result<ModelTerms<Balance>, ModelUnavailable>;
 
+    /// An accepted request asks for this many units at most. It moves the price of later blocks, not of this one.
+    fn note_request(model: &ModelId, units: Units);
+
     /// Makes a model requestable, for benchmarks.
     #[cfg(feature = "runtime-benchmarks")]
     fn set_up_model(model: &ModelId);
+}
+
+/// How much work a model can take.
+pub trait ModelCapacity {
+    /// Units of compute that those who serve a model get done in a block; never less than one participant does.
+    fn units_per_block(model: &ModelId) -> Units;
 }
 
 /// Why a model may not be requested.

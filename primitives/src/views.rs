@@ -12,6 +12,7 @@ use crate::{
     model::{ModelId, ServedModels},
     rewards::EarningStage,
     sprint::{BasisPoints, Configuration, EpochIndex, Phase},
+    verification::TextThresholds,
     weight::VotingWeight,
     HashBytes,
 };
@@ -29,8 +30,12 @@ pub struct ModelView<Balance> {
     pub context_length: u32,
     /// Units of compute one token takes.
     pub units_per_token: u32,
-    /// Price of one unit of compute, in the chain's smallest unit.
+    /// Price of one unit of compute now, in the chain's smallest unit.
     pub price_per_unit: Balance,
+    /// Share of its capacity that was asked for, averaged over the last blocks; it moves the price.
+    pub utilisation: BasisPoints,
+    /// How far an answer may be from what a validator computes.
+    pub thresholds: TextThresholds,
     /// GPU memory an executor needs, in MiB; 0 for models that run on a CPU.
     pub minimum_vram_mib: u32,
     /// Whether it may be requested.

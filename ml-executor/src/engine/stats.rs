@@ -20,6 +20,10 @@ pub struct EngineStats {
     pub decode_run: Duration,
     /// Time of decoding steps outside ONNX Runtime: sampling, text, batching.
     pub decode_overhead: Duration,
+    /// Tokens of texts that were only read.
+    pub read_tokens: u64,
+    /// Time spent on reading, the readers' own included.
+    pub read_run: Duration,
     /// Sequences in the running batch.
     pub running: usize,
     /// Requests that wait for room.

@@ -1,14 +1,14 @@
 //! A runtime with this pallet and balances, three-line stand-ins for the registry and the participants, and
 //! an executor that really signs.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use frame_support::{derive_impl, parameter_types};
 use k256::ecdsa::SigningKey;
 use keirin_primitives::{
     executor::{ExecutorKey, ExecutorSignature},
     inference::{Answer, FinishReason, Outcome, Output, Report, TaskId},
-    model::{ModelId, ModelTerms},
+    model::{ModelId, ModelTerms, Units},
     signing::report_digest,
     traits::{AssignByWeight, ExecutorKeyOf, ModelUnavailable, RecordWork, ServiceRecord, TermsOfModel},
     validation::Work,
@@ -58,17 +58,35 @@ impl TermsOfModel<u64> for Registry {
         match model.as_slice() {
             b"off" => Err(ModelUnavailable::Inactive),
             b"m" | b"benchmark-model" => {
-                Ok(ModelTerms { context_length: 1_000, units_per_token: 2, price_per_unit: 3 })
+                Ok(ModelTerms { context_length: 1_000, units_per_token: 2, price_per_unit: PRICE_PER_UNIT.get() })
             }
             _ => Err(ModelUnavailable::Unknown),
         }
+    }
+
+    fn note_request(model: &ModelId, units: Units) {
+        NOTED.with_borrow_mut(|noted| noted.push((model.clone(), units)));
     }
 
     #[cfg(feature = "runtime-benchmarks")]
     fn set_up_model(_model: &ModelId) {}
 }
 
+impl Registry {
+    /// Sets what a unit of compute costs from now on.
+    pub fn set_price_per_unit(price: u64) {
+        PRICE_PER_UNIT.set(price);
+    }
+
+    /// What accepted requests asked for.
+    pub fn noted() -> Vec<(ModelId, Units)> {
+        NOTED.with_borrow(|noted| noted.clone())
+    }
+}
+
 thread_local! {
+    static PRICE_PER_UNIT: Cell<u64> = const { Cell::new(3) };
+    static NOTED: RefCell<Vec<(ModelId, Units)>> = const { RefCell::new(Vec::new()) };
     static ASSIGNED: RefCell<Option<(u64, ExecutorKey)>> = const { RefCell::new(None) };
     static SERVED: RefCell<(u32, u32)> = const { RefCell::new((0, 0)) };
     static WORKS: RefCell<Vec<Work<u64, u64>>> = const { RefCell::new(Vec::new()) };
@@ -200,6 +218,8 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
         OneParticipant::set(Some((PARTICIPANT, public(&executor(1)))));
         SERVED.set((0, 0));
         WORKS.take();
+        PRICE_PER_UNIT.set(3);
+        NOTED.take();
     });
     externalities
 }

@@ -35,6 +35,11 @@ impl<T: Config> Pallet<T> {
         entries.take(limit).map(|(account, participant)| view(account, participant)).collect()
     }
 
+    /// Voting weight of all active participants that serve a model.
+    pub fn serving_weight(model: &ModelId) -> VotingWeight {
+        VotingWeight(Self::total_weight(model))
+    }
+
     /// Whose executor key this is.
     pub fn participant_by_key(key: &ExecutorKey) -> Option<T::AccountId> {
         ExecutorKeys::<T>::get(key)

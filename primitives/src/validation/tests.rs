@@ -52,7 +52,7 @@ fn the_draw_is_the_published_formula() {
     let mut bytes = SECRET.to_vec();
     bytes.extend_from_slice(&work.0);
     let drawn = u64::from_le_bytes(blake2_256(&bytes)[..8].try_into().expect("eight bytes"));
-    let parts = (u128::from(drawn) * 1_000_000_000 >> 64) as u32;
+    let parts = ((u128::from(drawn) * 1_000_000_000) >> 64) as u32;
     let at = |rate| must_check(&SECRET, &work, Perbill::from_parts(rate), VotingWeight(9), VotingWeight(9));
     assert!(!at(parts), "the bound is at or below what was drawn");
     assert!(at(parts + 1), "and above it one step later");

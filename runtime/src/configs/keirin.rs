@@ -1,15 +1,34 @@
 //! Keirin's own pallets.
 
-use frame_support::traits::ConstU32;
+use frame_support::traits::{ConstU32, Get};
 use frame_system::EnsureRoot;
+use keirin_primitives::{
+    model::{ModelId, Units},
+    traits::ModelCapacity,
+};
+use sp_runtime::FixedPointNumber;
 
 use crate::{
     configs::parameters::dynamic_params, AccountId, Balance, Balances, Models, Participants, Runtime, RuntimeHoldReason,
 };
 
+/// What the participants that serve a model get done in a block, by their voting weight. Who serves several models counts
+/// for each of them.
+pub struct ServingCapacity;
+
+impl ModelCapacity for ServingCapacity {
+    fn units_per_block(model: &ModelId) -> Units {
+        let units = dynamic_params::models::UnitsPerWeight::get();
+        let serving = Participants::serving_weight(model);
+        Units(units.saturating_mul_int(serving.0).max(dynamic_params::models::LeastUnits::get()))
+    }
+}
+
 impl pallet_keirin_models::Config for Runtime {
     type AdminOrigin = EnsureRoot<AccountId>;
     type Balance = Balance;
+    type Capacity = ServingCapacity;
+    type Pricing = dynamic_params::models::Pricing;
     type MaxModels = ConstU32<1_024>;
     type WeightInfo = pallet_keirin_models::weights::SubstrateWeight<Runtime>;
 }

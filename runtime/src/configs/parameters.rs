@@ -6,10 +6,11 @@ use keirin_primitives::{
     sprint::{BasisPoints, Configuration},
     weight::VotingWeight,
 };
-use sp_runtime::Permill;
+use pallet_keirin_models::PriceRules;
+use sp_runtime::{FixedU128, Permill};
 
 use crate::{
-    constants::{DAYS, KEI},
+    constants::{DAYS, KEI, PRICE_PER_UNIT},
     Balance, BlockNumber, Runtime,
 };
 
@@ -153,6 +154,33 @@ pub mod dynamic_params {
         /// Continuous proofs that count as much as one of the sprint.
         #[codec(index = 21)]
         pub static ContinuousProofsPerWeight: u32 = 10;
+    }
+
+    /// Of the models pallet.
+    #[dynamic_pallet_params]
+    #[codec(index = 6)]
+    pub mod models {
+        use super::*;
+
+        /// How prices answer demand.
+        #[codec(index = 0)]
+        pub static Pricing: PriceRules<Balance> = PriceRules {
+            floor: PRICE_PER_UNIT,
+            stable_from: Permill::from_percent(40),
+            stable_to: Permill::from_percent(60),
+            elasticity: Permill::from_percent(5),
+            most_step: Permill::from_percent(2),
+            window: 60,
+        };
+
+        /// Units of compute that one of voting weight gets done in a block: 25 tokens a second at the least number of proofs that
+        /// the difficulty aims at.
+        #[codec(index = 1)]
+        pub static UnitsPerWeight: FixedU128 = FixedU128::from_rational(150, 10_000);
+
+        /// Units of compute that one participant gets done in a block, whatever its weight.
+        #[codec(index = 2)]
+        pub static LeastUnits: u64 = 150;
     }
 }
 

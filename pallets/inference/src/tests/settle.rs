@@ -44,6 +44,19 @@ fn answer_is_charged_by_tokens_used_and_the_rest_is_released() {
 }
 
 #[test]
+fn task_is_charged_at_the_price_of_its_request_whatever_it_is_later() {
+    build_and_execute(|| {
+        let task = Ask::default().open();
+        Registry::set_price_per_unit(300);
+
+        assert_eq!(deliver_signed(answer(task, "Paris.")), Ok(()));
+
+        assert_eq!(Balances::free_balance(POT), 1 + FEE);
+        assert_eq!(Balances::free_balance(REQUESTER), FUNDS - FEE);
+    });
+}
+
+#[test]
 fn answer_and_order_can_be_read() {
     build_and_execute(|| {
         let task = Ask::default().open();
