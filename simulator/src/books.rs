@@ -86,7 +86,7 @@ pub struct Books {
     pub coverage: Vec<Coverage>,
     /// Calls that the chain refused, by reason.
     pub refused: BTreeMap<String, u64>,
-    wealth: Vec<f64>,
+    wealth: Vec<u128>,
     costs: Vec<f64>,
     current: Coverage,
 }
@@ -98,7 +98,7 @@ impl Books {
         Self {
             entries: vec![Vec::new(); groups],
             records: vec![Record::default(); groups],
-            wealth: vec![0.0; groups],
+            wealth: vec![0; groups],
             costs: vec![0.0; groups],
             ..Self::default()
         }
@@ -113,8 +113,8 @@ impl Books {
     pub fn end_epoch(&mut self, population: &Population, wealth_of: impl Fn(&Actor) -> u128) {
         let wealth = wealth_of_groups(population, wealth_of);
         for (group, entries) in self.entries.iter_mut().enumerate() {
-            let (now, before, cost) = (&wealth[group], &self.wealth[group], &mut self.costs[group]);
-            entries.push(Entry { gain: now - before, cost: std::mem::take(cost) });
+            let gain = wealth[group] as i128 - self.wealth[group] as i128;
+            entries.push(Entry { gain: gain as f64, cost: std::mem::take(&mut self.costs[group]) });
         }
         self.wealth = wealth;
         self.coverage.push(std::mem::take(&mut self.current));
@@ -201,11 +201,10 @@ impl Books {
     }
 }
 
-fn wealth_of_groups(population: &Population, wealth_of: impl Fn(&Actor) -> u128) -> Vec<f64> {
+fn wealth_of_groups(population: &Population, wealth_of: impl Fn(&Actor) -> u128) -> Vec<u128> {
     let mut wealth = vec![0u128; population.groups.len()];
     for actor in population.actors() {
         wealth[actor.group] += wealth_of(actor);
     }
-    // Amounts stay below 2^53 of the smallest unit in differences that matter.
-    wealth.into_iter().map(|sum| sum as f64).collect()
+    wealth
 }

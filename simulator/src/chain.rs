@@ -4,7 +4,12 @@
 
 use frame_support::{derive_impl, parameter_types, PalletId};
 use frame_system::{limits::BlockWeights, EnsureRoot};
-use keirin_primitives::weight::VotingWeight;
+use keirin_primitives::{
+    model::{ModelId, Units},
+    traits::ModelCapacity,
+    weight::VotingWeight,
+};
+use pallet_keirin_models::PriceRules;
 use pallet_keirin_rewards::CountBurns;
 use pallet_keirin_validation::SamplingTerms;
 use sp_runtime::{Perbill, Permill, Perquintill};
@@ -47,7 +52,7 @@ parameter_types! {
     // A task that is requested in an epoch's third block expires in its fifth.
     pub const TaskLifetime: BlockNumber = 2;
     pub const AnswerRetention: BlockNumber = 2 * crate::clock::EPOCH_BLOCKS;
-    pub const None: u32 = 0;
+    pub const Nothing: u32 = 0;
     pub const NoBlocks: BlockNumber = 0;
     pub const OneBlock: BlockNumber = 1;
     pub FeePot: AccountId = Rewards::pot_account();
@@ -57,12 +62,32 @@ parameter_types! {
     pub const SettlementShare: Perbill = Perbill::from_percent(25);
     pub const ClaimWindow: u32 = 4;
     pub const MaxVestingEpochs: u32 = 1;
+    // An epoch of five blocks says nothing about demand: prices stay where they are.
+    pub FixedPrice: PriceRules<Balance> = PriceRules {
+        floor: TokenPrice::get(),
+        stable_from: Permill::zero(),
+        stable_to: Permill::one(),
+        elasticity: Permill::zero(),
+        most_step: Permill::zero(),
+        window: 2,
+    };
+    pub static TokenPrice: Balance = 1;
     pub static CollateralPerWeight: Balance = 0;
     pub static InitialSubsidy: Balance = 0;
     pub static SubsidyDecay: Perquintill = Perquintill::zero();
     pub static LeastFine: Balance = 0;
     pub static ReportDeposit: Balance = 0;
+    pub static ReputationEpochs: u32 = 30;
     pub static Sampling: SamplingTerms = SamplingTerms::default();
+}
+
+/// Capacity that no demand uses up.
+pub struct Plenty;
+
+impl ModelCapacity for Plenty {
+    fn units_per_block(_model: &ModelId) -> Units {
+        Units(u64::MAX)
+    }
 }
 
 #[derive_impl(frame_system::config_preludes::TestDefaultConfig)]
@@ -83,6 +108,8 @@ impl pallet_balances::Config for Chain {
 impl pallet_keirin_models::Config for Chain {
     type AdminOrigin = EnsureRoot<AccountId>;
     type Balance = Balance;
+    type Capacity = Plenty;
+    type Pricing = FixedPrice;
     type MaxModels = MaxModels;
     type WeightInfo = ();
 }
@@ -90,6 +117,7 @@ impl pallet_keirin_models::Config for Chain {
 impl pallet_keirin_participants::Config for Chain {
     type Currency = Balances;
     type RuntimeHoldReason = RuntimeHoldReason;
+    type OnSlash = CountBurns<Chain>;
     type Models = Models;
     type RegistrationDeposit = RegistrationDeposit;
     type RegistrationWeight = RegistrationWeight;
@@ -109,7 +137,7 @@ impl pallet_keirin_inference::Config for Chain {
     type Works = Validation;
     type TaskLifetime = TaskLifetime;
     type AnswerRetention = AnswerRetention;
-    type TemplateTokens = None;
+    type TemplateTokens = Nothing;
     type MaxOpenTasksPerParticipant = Unbounded;
     type MaxSweepPerBlock = Unbounded;
     type WeightInfo = ();
@@ -143,9 +171,16 @@ impl pallet_keirin_rewards::Config for Chain {
     type SubsidyDecay = SubsidyDecay;
     type TrainingShare = TrainingShare;
     type FinderShare = FinderShare;
-    type VestingEpochs = None;
+    type VestingEpochs = Nothing;
     type ClaimWindow = ClaimWindow;
     type MaxVestingEpochs = MaxVestingEpochs;
     type ExpiredPerBlock = Unbounded;
+    type WeightInfo = ();
+}
+
+impl pallet_keirin_reputation::Config for Chain {
+    type Epochs = Clock;
+    type ReputationEpochs = ReputationEpochs;
+    type SweptPerBlock = Unbounded;
     type WeightInfo = ();
 }

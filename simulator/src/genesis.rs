@@ -10,7 +10,7 @@ use sp_runtime::{BuildStorage, Perbill, Perquintill};
 use crate::{
     chain::{
         AccountId, Balance, CollateralPerWeight, InitialSubsidy, LeastFine, ReportDeposit, RuntimeGenesisConfig,
-        Sampling, SubsidyDecay,
+        ReputationEpochs, Sampling, SubsidyDecay, TokenPrice,
     },
     mix::{Mix, Network},
     population::{Actor, Population, OUTSIDER},
@@ -27,11 +27,13 @@ const OUTSIDE: Balance = 1_000_000_000_000_000_000_000;
 /// Sets the terms of a mix for this thread's chain.
 pub fn set_terms(network: &Network) {
     let share = |of_one: f64| Perbill::from_float(of_one);
+    TokenPrice::set(network.token_price);
     CollateralPerWeight::set(network.collateral_per_weight);
     InitialSubsidy::set(network.subsidy);
     SubsidyDecay::set(Perquintill::from_float(network.subsidy_decay));
     LeastFine::set(network.least_fine);
     ReportDeposit::set(network.report_deposit);
+    ReputationEpochs::set(network.reputation_epochs);
     let points = network.traffic.map(|(requests, rate)| (requests, share(rate)));
     Sampling::set(SamplingTerms { reputation_epochs: network.reputation_epochs, points });
 }
@@ -70,7 +72,7 @@ fn model(network: &Network) -> Model<Balance> {
         context_length: 2_048,
         units_per_token: 1,
         price_per_unit: network.token_price,
-        validation_threshold: 10_000,
+        thresholds: Default::default(),
         minimum_vram_mib: 0,
         active: true,
     }

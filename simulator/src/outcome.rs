@@ -140,11 +140,11 @@ impl Outcome {
             let from = (group.joins as usize).min(honest.len());
             let entries = &books.entries[number][from..];
             let weight = weights[number];
-            let years = (epochs.saturating_sub(group.joins)).max(1);
-            let per_epoch = |sum: f64| sum / weight / f64::from(years);
+            let length = f64::from(epochs.saturating_sub(group.joins).max(1));
+            let per_epoch = |sum: f64| sum / weight / length;
             let income = per_epoch(entries.iter().map(|entry| entry.gain).sum());
             let cost = per_epoch(entries.iter().map(|entry| entry.cost).sum());
-            let reference = honest[from..].iter().sum::<f64>() / f64::from(years);
+            let reference = honest[from..].iter().sum::<f64>() / length;
             let differences: Vec<_> =
                 nets[number][from..].iter().zip(&honest[from..]).map(|(own, honest)| own - honest).collect();
             let Record { cheats_found, slashed, forfeited, fined, duties_missed, wrong, confirmed, .. } =
