@@ -64,6 +64,10 @@ struct RunArgs {
     /// Where Prometheus metrics are served.
     #[arg(long, value_name = "ADDRESS", default_value = METRICS_LISTEN)]
     metrics_listen: SocketAddr,
+    /// Where validators are served the evidence about reports, as registered on chain; nowhere without it, and then reports
+    /// count as withheld.
+    #[arg(long, value_name = "ADDRESS")]
+    public_listen: Option<SocketAddr>,
     /// Days that finished reports are kept.
     #[arg(long, value_name = "DAYS", default_value_t = KEEP_DAYS)]
     keep_days: u64,
@@ -168,6 +172,7 @@ impl From<RunArgs> for ServiceOptions {
             base_path: args.base_path,
             listen: args.listen,
             metrics_listen: args.metrics_listen,
+            public_listen: args.public_listen,
             models: args.engine.models,
             keep: Keep {
                 age: Duration::from_secs(args.keep_days.saturating_mul(24 * 60 * 60)),

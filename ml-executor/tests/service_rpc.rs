@@ -22,6 +22,7 @@ use keirin_executor::{
     engine::{Device, GenerateError, Generation, GenerationRequest, Requests},
     generator::{Generator, Generators},
     key::ReportSigner,
+    models::LoadedModels,
     rpc::{serve, ExecutorRpc},
     runner::Runner,
     sprint::{
@@ -29,6 +30,7 @@ use keirin_executor::{
         plan::Host,
     },
     store::JobStore,
+    validation::{ValidationOptions, Validator},
 };
 use keirin_primitives::{
     executor::HardwareProfile,
@@ -91,8 +93,11 @@ impl Served {
         let host = Host::with_threads(Device::Cpu, 1, "unused".into());
         let sprints = SprintOptions::new(host, Requests::default());
         let sprinter = Sprinter::start(dir.path(), signer.clone(), sprints).expect("the folder can be written");
+        let validation = ValidationOptions::default();
+        let validator = Validator::start(dir.path(), signer.clone(), LoadedModels::default(), validation);
         let rpc = ExecutorRpc {
             signer,
+            validator: validator.expect("the folder can be written"),
             models: vec!["instant".into()],
             hardware: Some(HardwareProfile { cores: 2, ..Default::default() }),
             store,

@@ -102,7 +102,6 @@ fn submit<C: Chain>(submission: ValidationSubmission<C::AccountId>) -> Result<()
         ValidationSubmission::Verdicts(..) => "verdicts",
         ValidationSubmission::Votes(..) => "votes",
         ValidationSubmission::Opened(_) => "opened votes",
-        ValidationSubmission::Demands(..) => "demands",
     };
     match C::submit_validation(submission) {
         Ok(()) => log::info!(target: LOG_TARGET, "validation: submitted {what}"),

@@ -2,9 +2,9 @@
 //!
 //! Everything whose bytes must agree between two programs is defined here and nowhere else: the SCALE
 //! types of orders and reports ([`inference`]), commitments and votes of sprints ([`sprint`]) over Merkle trees
-//! ([`merkle`]), verdicts on answers ([`verification`]), works and sealed verdicts on them ([`validation`]), the stages of
-//! earnings ([`rewards`]), what an executor signs ([`signing`]), and the JSON-RPC surface between the offchain worker and the
-//! executor ([`executor_rpc`]). Accounts are generic
+//! ([`merkle`]), verdicts on answers ([`verification`]), works and sealed verdicts on them ([`validation`]), what validators ask
+//! executors for ([`evidence`]), the stages of earnings ([`rewards`]), what an executor signs ([`signing`]), and the JSON-RPC
+//! surface between the offchain worker and the executor ([`executor_rpc`]). Accounts are generic
 //! ([`inference::Report`]): the runtime uses its own 32-byte account type, programs without a runtime
 //! use [`AccountBytes`]; both encode to the same 32 bytes.
 //!
@@ -25,6 +25,7 @@
 
 extern crate alloc;
 
+pub mod evidence;
 pub mod executor;
 pub mod executor_rpc;
 pub mod inference;

@@ -4,6 +4,7 @@
 use codec::Encode;
 
 use crate::{
+    evidence::EvidenceRequest,
     executor::ExecutorSignature,
     inference::Report,
     sprint::{Commit, ContinuousCommit, Opening, Vote},
@@ -24,12 +25,15 @@ pub const COMMIT_DOMAIN: &[u8] = b"keirin/sprint/commit";
 pub const CONTINUOUS_DOMAIN: &[u8] = b"keirin/sprint/continuous";
 /// Domain of a vote's signature.
 pub const VOTE_DOMAIN: &[u8] = b"keirin/sprint/vote";
-/// Domain of the signature of sealed verdicts.
-pub const VERDICTS_DOMAIN: &[u8] = b"keirin/validation/verdicts";
-/// Domain of the signature of sealed votes on challenged works.
-pub const VOTES_DOMAIN: &[u8] = b"keirin/validation/votes";
 /// Domain of the signature of a verdict on an answer.
 pub const TEXT_VERDICT_DOMAIN: &[u8] = b"keirin/verdict/text";
+/// Domain of the signature of sealed verdicts.
+pub const VERDICTS_DOMAIN: &[u8] = b"keirin/validation/verdicts";
+/// Domain of the signature of sealed votes on challenged works; another one than that of verdicts, so that nobody can pass
+/// one off as the other.
+pub const SEALED_VOTES_DOMAIN: &[u8] = b"keirin/validation/votes";
+/// Domain of the signature of a request for evidence.
+pub const EVIDENCE_REQUEST_DOMAIN: &[u8] = b"keirin/evidence/request";
 
 /// `sha256("keirin/report" ‖ genesis hash ‖ SCALE(report))`: the digest an executor signs for a report.
 pub fn report_digest<AccountId: Encode>(genesis: &HashBytes, report: &Report<AccountId>) -> HashBytes {
@@ -62,20 +66,28 @@ pub fn vote_digest<AccountId: Encode>(genesis: &HashBytes, vote: &Vote<AccountId
     digest(VOTE_DOMAIN, genesis, vote)
 }
 
-/// `sha256("keirin/validation/verdicts" ‖ genesis hash ‖ SCALE(sealed))`: the digest an executor signs for verdicts.
-pub fn verdicts_digest<AccountId: Encode>(genesis: &HashBytes, sealed: &SealedVerdicts<AccountId>) -> HashBytes {
-    digest(VERDICTS_DOMAIN, genesis, sealed)
-}
-
-/// `sha256("keirin/validation/votes" ‖ genesis hash ‖ SCALE(sealed))`: the digest an executor signs for votes on challenged works.
-pub fn votes_digest<AccountId: Encode>(genesis: &HashBytes, sealed: &SealedVerdicts<AccountId>) -> HashBytes {
-    digest(VOTES_DOMAIN, genesis, sealed)
-}
-
 /// `sha256("keirin/verdict/text" ‖ genesis hash ‖ SCALE(verdict))`: the digest a validator's executor signs for an answer it
 /// checked.
 pub fn text_verdict_digest(genesis: &HashBytes, verdict: &TextVerdict) -> HashBytes {
     digest(TEXT_VERDICT_DOMAIN, genesis, verdict)
+}
+
+/// `sha256("keirin/validation/verdicts" ‖ genesis hash ‖ SCALE(verdicts))`: the digest a validator's executor signs for the
+/// verdicts it seals.
+pub fn verdicts_digest<AccountId: Encode>(genesis: &HashBytes, verdicts: &SealedVerdicts<AccountId>) -> HashBytes {
+    digest(VERDICTS_DOMAIN, genesis, verdicts)
+}
+
+/// `sha256("keirin/validation/votes" ‖ genesis hash ‖ SCALE(votes))`: the digest a validator's executor signs for the votes on
+/// challenged works that it seals.
+pub fn sealed_votes_digest<AccountId: Encode>(genesis: &HashBytes, votes: &SealedVerdicts<AccountId>) -> HashBytes {
+    digest(SEALED_VOTES_DOMAIN, genesis, votes)
+}
+
+/// `sha256("keirin/evidence/request" ‖ genesis hash ‖ SCALE(request))`: the digest a validator's executor signs to get
+/// evidence.
+pub fn evidence_request_digest(genesis: &HashBytes, request: &EvidenceRequest) -> HashBytes {
+    digest(EVIDENCE_REQUEST_DOMAIN, genesis, request)
 }
 
 fn digest(domain: &[u8], genesis: &HashBytes, payload: &impl Encode) -> HashBytes {

@@ -174,12 +174,12 @@ pub trait Earnings<AccountId, Balance> {
     /// The account that fees are moved to.
     fn pot() -> AccountId;
 
-    /// What a participant has earned in an epoch that is not settled yet.
-    fn earned(epoch: EpochIndex, participant: &AccountId) -> Balance;
-
     /// Notes that a fee has been moved to [`Self::pot`]. It waits there until it is shared or given back; no more than what was
     /// noted ever is.
     fn hold_fee(fee: Balance);
+
+    /// What a participant has earned in an epoch that is not settled yet.
+    fn earned(epoch: EpochIndex, participant: &AccountId) -> Balance;
 
     /// Shares a held fee of an epoch: the training fund's part first, the rest equally among `workers`. What does not divide
     /// evenly goes to the first of them. Without workers all of the fee is burned, and so is the part of a worker whose epoch is

@@ -1,5 +1,9 @@
 //! Validation: pieces of work, who must check them, and sealed verdicts.
 
+mod duty;
+#[cfg(test)]
+mod tests;
+
 use bounded_collections::{BoundedVec, ConstU32};
 use codec::{CompactAs, Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
@@ -14,6 +18,8 @@ use crate::{
     weight::VotingWeight,
     HashBytes,
 };
+
+pub use duty::{Candidate, Draw, Lot, Ticket, ValidationDuty, ValidationSubmission, MAX_DRAWS};
 
 /// Most verdicts in one transaction.
 pub const MAX_VERDICTS: u32 = 64;
@@ -184,6 +190,3 @@ pub fn must_check(secret: &Secret, work: &WorkId, rate: Perbill, weight: VotingW
     // A bound that does not fit is above 2^64.
     multiply_by_rational_with_rounding(1 << 64, share, whole, Rounding::Down).is_none_or(|bound| drawn < bound)
 }
-
-#[cfg(test)]
-mod tests;

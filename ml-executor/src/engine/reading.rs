@@ -20,13 +20,16 @@ const PATIENCE: u32 = 4;
 /// While there are requests, a chunk is so much smaller.
 const SMALLER: usize = 4;
 
+/// Looks at logits.
+pub(crate) type Show = Box<dyn FnMut(&[f32]) + Send>;
+
 /// A text in the engine's queue.
 pub(crate) struct ReadJob {
     pub tokens: Vec<u32>,
     /// Number of the first token after which logits are shown.
     pub first: usize,
     /// Is shown the logits after each of the tokens from `first` on, in order.
-    pub show: Box<dyn FnMut(&[f32]) + Send>,
+    pub show: Show,
     pub respond: oneshot::Sender<Result<(), GenerateError>>,
 }
 
@@ -55,6 +58,11 @@ impl Readings {
     /// Whether there is nothing to read.
     pub fn is_empty(&self) -> bool {
         self.waiting.is_empty() && self.under_way.is_none()
+    }
+
+    /// Texts that are read or wait for it.
+    pub fn len(&self) -> usize {
+        self.waiting.len() + self.under_way.as_ref().map_or(0, |pass| pass.jobs.len())
     }
 
     /// Takes out what nobody waits for any more.

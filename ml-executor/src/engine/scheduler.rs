@@ -108,7 +108,8 @@ impl Scheduler {
             self.readings.make_way(start.elapsed());
             self.read();
             let (running, waiting) = (self.running.len(), self.waiting.len() + usize::from(self.joining.is_some()));
-            self.stats.update(|stats| (stats.running, stats.waiting) = (running, waiting));
+            let reading = self.readings.len();
+            self.stats.update(|stats| (stats.running, stats.waiting, stats.reading) = (running, waiting, reading));
         }
     }
 

@@ -28,6 +28,8 @@ pub struct EngineStats {
     pub running: usize,
     /// Requests that wait for room.
     pub waiting: usize,
+    /// Texts that are read, or wait for it.
+    pub reading: usize,
 }
 
 #[derive(Default)]

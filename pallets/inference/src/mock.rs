@@ -89,6 +89,7 @@ thread_local! {
     static NOTED: RefCell<Vec<(ModelId, Units)>> = const { RefCell::new(Vec::new()) };
     static ASSIGNED: RefCell<Option<(u64, ExecutorKey)>> = const { RefCell::new(None) };
     static SERVED: RefCell<(u32, u32)> = const { RefCell::new((0, 0)) };
+    static MISSED: RefCell<Vec<u64>> = const { RefCell::new(Vec::new()) };
     static WORKS: RefCell<Vec<Work<u64, u64>>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -100,11 +101,20 @@ impl Works {
     pub fn take() -> Vec<Work<u64, u64>> {
         WORKS.take()
     }
+
+    /// Who let tasks expire since this was last asked.
+    pub fn take_missed() -> Vec<u64> {
+        MISSED.take()
+    }
 }
 
 impl RecordWork<u64, u64> for Works {
     fn record(work: Work<u64, u64>) {
         WORKS.with_borrow_mut(|works| works.push(work));
+    }
+
+    fn missed(participant: &u64) {
+        MISSED.with_borrow_mut(|missed| missed.push(*participant));
     }
 }
 
@@ -218,6 +228,7 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
         OneParticipant::set(Some((PARTICIPANT, public(&executor(1)))));
         SERVED.set((0, 0));
         WORKS.take();
+        MISSED.take();
         PRICE_PER_UNIT.set(3);
         NOTED.take();
     });

@@ -125,7 +125,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Hands collateral that is no longer in the bond to [`Config::OnSlash`]. Returns how much.
-    pub(crate) fn burn_collateral(who: &T::AccountId, due: BalanceOf<T>) -> BalanceOf<T> {
+    pub(crate) fn lose_collateral(who: &T::AccountId, due: BalanceOf<T>) -> BalanceOf<T> {
         let (taken, missing) = T::Currency::slash(&HoldReason::Collateral.into(), who, due);
         if !missing.is_zero() {
             frame_support::defensive!("collateral is always on hold", missing);
@@ -155,7 +155,7 @@ impl<T: Config> Collateral<T::AccountId> for Pallet<T> {
     fn slash(participant: &T::AccountId, share: Permill) {
         let due = Self::cut_bond(participant, share);
         if !due.is_zero() {
-            let amount = Self::burn_collateral(participant, due);
+            let amount = Self::lose_collateral(participant, due);
             Self::deposit_event(Event::CollateralSlashed { participant: participant.clone(), amount });
         }
     }

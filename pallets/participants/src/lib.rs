@@ -33,7 +33,7 @@
 //! ## Properties
 //!
 //! - What is on hold as collateral is the sum of the participant's [`Bond`], and what is taken of it goes to
-//!   [`Config::OnSlash`], but for fines and the tenth that finders of a cheat may share.
+//!   [`Config::OnSlash`], less the tenth that finders of a cheat may share.
 //! - A leaving participant's last chunk matures no later than its unbonding ends, so nothing is paid out early.
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(
@@ -261,7 +261,7 @@ pub mod pallet {
             /// How much.
             amount: BalanceOf<T>,
         },
-        /// A participant lost collateral; finders of a cheat have got a part of it.
+        /// A participant lost collateral, to [`Config::OnSlash`] but for what those got who had found a cheat.
         CollateralSlashed {
             /// Who.
             participant: T::AccountId,

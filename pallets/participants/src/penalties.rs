@@ -26,7 +26,7 @@ impl<T: Config> Penalties<T::AccountId, BalanceOf<T>> for Pallet<T> {
         let paid = finders.iter().fold(BalanceOf::<T>::zero(), |sum, (finder, limit)| {
             sum.saturating_add(Self::pay_from_collateral(participant, finder, each.min(*limit)))
         });
-        let burned = Self::burn_collateral(participant, due.saturating_sub(paid));
+        let burned = Self::lose_collateral(participant, due.saturating_sub(paid));
         let amount = burned.saturating_add(paid);
         Self::deposit_event(Event::CollateralSlashed { participant: participant.clone(), amount });
     }

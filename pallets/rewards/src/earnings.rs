@@ -14,11 +14,6 @@ impl<T: Config> Earnings<T::AccountId, BalanceOf<T>> for Pallet<T> {
         Self::pot_account()
     }
 
-    fn earned(epoch: EpochIndex, participant: &T::AccountId) -> BalanceOf<T> {
-        let pending = Earned::<T>::get(epoch, participant).filter(|earning| earning.stage == EarningStage::Pending);
-        pending.map_or_else(Zero::zero, |earning| earning.amount)
-    }
-
     fn hold_fee(fee: BalanceOf<T>) {
         HeldFees::<T>::mutate(|held| *held = held.saturating_add(fee));
     }

@@ -4,7 +4,7 @@ use frame_support::traits::Get;
 use frame_system::pallet_prelude::BlockNumberFor;
 use keirin_primitives::{
     sprint::{EpochIndex, Phase},
-    traits::{Earnings, EpochNow, Epochs, OnOpened, RecordWork},
+    traits::{EpochNow, Epochs, OnOpened, RecordWork},
     validation::{Work, WorkIndex},
     weight::VotingWeight,
 };
@@ -32,7 +32,6 @@ impl<T: Config> Pallet<T> {
 
 impl<T: Config> RecordWork<T::AccountId, BalanceOf<T>> for Pallet<T> {
     fn record(work: Work<T::AccountId, BalanceOf<T>>) {
-        T::Earnings::hold_fee(work.fee);
         let epoch = Self::epoch_of_work();
         if !work.fee.is_zero() {
             Traffic::<T>::mutate(epoch, |traffic| traffic.saturating_inc());

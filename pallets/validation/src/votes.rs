@@ -4,7 +4,7 @@ use frame_support::{ensure, pallet_prelude::*};
 use frame_system::pallet_prelude::BlockNumberFor;
 use keirin_primitives::{
     executor::ExecutorSignature,
-    signing::votes_digest,
+    signing::sealed_votes_digest,
     validation::{seal, Judgement, OpenedVote, SealedVerdicts},
     weight::VotingWeight,
 };
@@ -22,7 +22,7 @@ impl<T: Config> Pallet<T> {
         signature: &ExecutorSignature,
     ) -> TransactionValidityWithRefund {
         let until = Self::check_sealed_votes(sealed)?;
-        let digest = votes_digest(&Self::genesis_hash(), sealed);
+        let digest = sealed_votes_digest(&Self::genesis_hash(), sealed);
         Self::ensure_signed_by(&sealed.validator, &digest, signature)?;
         Self::valid_until("keirin/validation/votes", Self::tag_of(sealed), until)
     }

@@ -9,7 +9,11 @@ use keirin_primitives::{
 use sp_runtime::FixedPointNumber;
 
 use crate::{
-    configs::parameters::dynamic_params, AccountId, Balance, Balances, Models, Participants, Runtime, RuntimeHoldReason,
+    configs::{
+        parameters::dynamic_params,
+        trust::{Burns, FeePot},
+    },
+    AccountId, Balance, Balances, Models, Participants, Runtime, RuntimeHoldReason, Validation,
 };
 
 /// What the participants that serve a model get done in a block, by their voting weight. Who serves several models counts
@@ -36,7 +40,7 @@ impl pallet_keirin_models::Config for Runtime {
 impl pallet_keirin_participants::Config for Runtime {
     type Currency = Balances;
     type RuntimeHoldReason = RuntimeHoldReason;
-    type OnSlash = ();
+    type OnSlash = Burns;
     type Models = Models;
     type RegistrationDeposit = dynamic_params::participants::RegistrationDeposit;
     type RegistrationWeight = dynamic_params::participants::RegistrationWeight;
@@ -52,6 +56,8 @@ impl pallet_keirin_inference::Config for Runtime {
     type RuntimeHoldReason = RuntimeHoldReason;
     type Models = Models;
     type Participants = Participants;
+    type FeePot = FeePot;
+    type Works = Validation;
     type TaskLifetime = dynamic_params::inference::TaskLifetime;
     type AnswerRetention = dynamic_params::inference::AnswerRetention;
     type TemplateTokens = dynamic_params::inference::TemplateTokens;

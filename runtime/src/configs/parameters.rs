@@ -7,10 +7,10 @@ use keirin_primitives::{
     weight::VotingWeight,
 };
 use pallet_keirin_models::PriceRules;
-use sp_runtime::{FixedU128, Permill};
+use sp_runtime::{FixedU128, Perbill, Permill, Perquintill};
 
 use crate::{
-    constants::{DAYS, KEI, PRICE_PER_UNIT},
+    constants::{DAYS, KEI, MILLIKEI, PRICE_PER_UNIT},
     Balance, BlockNumber, Runtime,
 };
 
@@ -154,6 +154,90 @@ pub mod dynamic_params {
         /// Continuous proofs that count as much as one of the sprint.
         #[codec(index = 21)]
         pub static ContinuousProofsPerWeight: u32 = 10;
+    }
+
+    /// Of the validation pallet.
+    #[dynamic_pallet_params]
+    #[codec(index = 3)]
+    pub mod validation {
+        use super::*;
+
+        /// Last blocks of an epoch in which reported work counts for the next.
+        #[codec(index = 0)]
+        pub static LateWork: BlockNumber = 10;
+
+        /// Blocks in which votes on challenged works are sealed.
+        #[codec(index = 1)]
+        pub static VoteBlocks: BlockNumber = 10;
+
+        /// Blocks in which they are opened.
+        #[codec(index = 2)]
+        pub static OpenBlocks: BlockNumber = 10;
+
+        /// Blocks in which an executor must post evidence that was demanded.
+        #[codec(index = 3)]
+        pub static DemandBlocks: BlockNumber = 10;
+
+        /// The least that who calls a valid work invalid pays.
+        #[codec(index = 4)]
+        pub static LeastFine: Balance = MILLIKEI;
+
+        /// What a requester puts at stake to have an answer re-verified.
+        #[codec(index = 5)]
+        pub static ReportDeposit: Balance = 100 * MILLIKEI;
+
+        /// Share of its collateral that a cheating executor loses.
+        #[codec(index = 6)]
+        pub static SlashedShare: Permill = Permill::from_percent(20);
+
+        /// Paid works an epoch, increasing, and the least sampling rate at them.
+        #[codec(index = 7)]
+        pub static SamplingPoints: [(u32, Perbill); 3] =
+            [(100, Perbill::one()), (5_000, Perbill::from_percent(5)), (10_000, Perbill::from_percent(1))];
+    }
+
+    /// Of the reputation pallet.
+    #[dynamic_pallet_params]
+    #[codec(index = 4)]
+    pub mod reputation {
+        use super::*;
+
+        /// Epochs of honest service after which an executor is checked least, and of inactivity after which a record is
+        /// forgotten.
+        #[codec(index = 0)]
+        pub static ReputationEpochs: u32 = 30;
+    }
+
+    /// Of the rewards pallet.
+    #[dynamic_pallet_params]
+    #[codec(index = 5)]
+    pub mod rewards {
+        use super::*;
+
+        /// Subsidy of the first epoch.
+        #[codec(index = 0)]
+        pub static InitialSubsidy: Balance = 100 * KEI;
+
+        /// Share by which an epoch's subsidy is less than that of the epoch before: with epochs of 100 blocks it halves in about a year
+        /// and a third.
+        #[codec(index = 1)]
+        pub static SubsidyDecay: Perquintill = Perquintill::from_parts(10_000_000_000_000);
+
+        /// Share of each fee that the training fund gets.
+        #[codec(index = 2)]
+        pub static TrainingShare: Permill = Permill::from_percent(20);
+
+        /// Share of what a participant forfeits that goes to who gave the reason.
+        #[codec(index = 3)]
+        pub static FinderShare: Permill = Permill::from_percent(10);
+
+        /// Epochs over which a claim vests; 0 pays it at once.
+        #[codec(index = 4)]
+        pub static VestingEpochs: u32 = 0;
+
+        /// Epochs in which an epoch can be claimed after its end.
+        #[codec(index = 5)]
+        pub static ClaimWindow: u32 = 100;
     }
 
     /// Of the models pallet.

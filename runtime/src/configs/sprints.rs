@@ -15,7 +15,7 @@ use sp_core::Get;
 
 use crate::{
     configs::parameters::dynamic_params::sprints as tunable, AccountId, BlockNumber, Participants, Runtime, Session,
-    Sprints, System,
+    Sprints, System, Validation,
 };
 
 parameter_types! {
@@ -78,6 +78,7 @@ impl Entropy for RelayChainRandomness {
 impl pallet_keirin_sprints::Config for Runtime {
     type Participants = Participants;
     type AdminOrigin = EnsureRoot<AccountId>;
+    type OnOpened = Validation;
     type Entropy = RelayChainRandomness;
     type Collators = Session;
     type Invulnerables = Invulnerables;

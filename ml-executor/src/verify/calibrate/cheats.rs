@@ -17,6 +17,9 @@ use crate::{
 /// Put into answers by [`forge::injected`].
 const ADVERTISEMENT: &str = " Buy at example.com.";
 
+/// Makes another order of an order.
+type Change = Box<dyn Fn(&TaskOrder<AccountBytes>) -> TaskOrder<AccountBytes>>;
+
 /// One way to cheat, checked.
 pub struct Cheat {
     /// Its claims.
@@ -76,7 +79,7 @@ async fn by_other_rules(
         seed: order.seed ^ 1,
         ..order.clone()
     };
-    let written = |other: Box<dyn Fn(&TaskOrder<AccountBytes>) -> TaskOrder<AccountBytes>>| async move {
+    let written = |other: Change| async move {
         let forged = honest.iter().map(|claim| (claim.order.clone(), other(&claim.order))).collect::<Vec<_>>();
         let answer = |(order, other)| async move { forge::for_another_order(engine, &order, &other).await };
         stream::iter(forged).map(answer).buffered(concurrency).try_collect::<Vec<_>>().await

@@ -142,14 +142,19 @@ fn every_report_is_work_to_check() {
         assert_eq!(deliver_signed(answer(tasks[0], "Paris.")), Ok(()));
         assert_eq!(deliver_signed(failed(tasks[1], FailureReason::PromptExceedsContext)), Ok(()));
 
-        let work = |order, fee| Work {
+        let work = |task, order, fee, evidence| Work {
             id: WorkId(order_hash(order)),
+            task,
             executor: PARTICIPANT,
             requester: REQUESTER,
             model: orders[0].model.clone(),
             fee,
+            evidence,
         };
-        assert_eq!(Works::take(), vec![work(&orders[0], FEE), work(&orders[1], 0)]);
+        assert_eq!(Works::take(), vec![
+            work(tasks[0], &orders[0], FEE, Some([3; 32])),
+            work(tasks[1], &orders[1], 0, None),
+        ]);
         let (_, report) = Pallet::<Test>::reported(tasks[1]).expect("a failure is reported, too");
         assert_eq!(report.outcome, Outcome::Failed(FailureReason::PromptExceedsContext));
     });

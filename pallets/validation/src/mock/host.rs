@@ -7,7 +7,7 @@ use keirin_primitives::{
     executor::{ExecutorKey, ExecutorSignature},
     inference::TaskId,
     model::ModelId,
-    signing::{verdicts_digest, votes_digest},
+    signing::{verdicts_digest, sealed_votes_digest},
     sprint::{EpochIndex, Secret},
     traits::{Epochs, OnOpened, RecordWork},
     validation::{
@@ -151,7 +151,7 @@ impl Host {
     pub fn submit_votes(&self, epoch: EpochIndex, verdicts: Vec<SealedVerdict>) -> Result<(), Refused> {
         let verdicts = verdicts.try_into().expect("they fit into a transaction");
         let sealed = SealedVerdicts { epoch, validator: self.account, verdicts };
-        let signature = self.sign(&votes_digest(&genesis(), &sealed));
+        let signature = self.sign(&sealed_votes_digest(&genesis(), &sealed));
         submit(Call::seal_votes { sealed, signature })
     }
 

@@ -51,7 +51,6 @@ impl<T: Config> Pallet<T> {
             let missing = T::Earnings::fine(epoch, who, tally.fines, core::slice::from_ref(&pot));
             let paid = tally.fines.saturating_sub(missing);
             let collateral = if missing.is_zero() { missing } else { T::Participants::fine(who, missing, &pot) };
-            T::Earnings::hold_fee(collateral);
             round.fines.saturating_accrue(paid);
             round.compensation.saturating_accrue(collateral);
             let paid = paid.saturating_add(collateral);

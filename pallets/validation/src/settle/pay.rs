@@ -200,9 +200,7 @@ impl<T: Config> Pallet<T> {
                 restriction,
                 Fortitude::Polite,
             );
-            let compensation = *moved.as_ref().unwrap_or(&Zero::zero());
-            T::Earnings::hold_fee(compensation);
-            round.compensation.saturating_accrue(compensation);
+            round.compensation.saturating_accrue(*moved.as_ref().unwrap_or(&Zero::zero()));
             moved
         } else {
             T::Currency::release(&reason, requester, deposit, Precision::BestEffort)

@@ -148,7 +148,7 @@ fn verdicts_need_the_signature_of_the_executor_key() {
         let digest = verdicts_digest(&genesis(), &sealed);
         let forged = Call::submit_verdicts { sealed: sealed.clone(), signature: c.sign(&digest) };
         assert_eq!(submit(forged), refused(Refusal::WrongSignature));
-        let of_a_vote = b.sign(&keirin_primitives::signing::votes_digest(&genesis(), &sealed));
+        let of_a_vote = b.sign(&keirin_primitives::signing::sealed_votes_digest(&genesis(), &sealed));
         let passed_off = Call::submit_verdicts { sealed, signature: of_a_vote };
         assert_eq!(submit(passed_off), refused(Refusal::WrongSignature));
 

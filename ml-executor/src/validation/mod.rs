@@ -1,0 +1,242 @@
+//! What the chain asks of a validator: check works of others and seal what is found.
+//!
+//! After each block the offchain worker hands on a [`ValidationDuty`]. Which works must be checked is decided by the secret of the
+//! epoch, which only the executor knows until it is revealed ([`keirin_primitives::validation::must_check`]). What takes time
+//! is done in the background: evidence is fetched from the executor that did the work ([`fetch`]), the answer is read once
+//! ([`crate::verify`], requests go first), and the verdict is kept ([`store`]). A call only says how far it is, and seals the verdicts that
+//! there are ([`sealing`]).
+//!
+//! A work whose evidence is not to be had is said to be missing, so that the chain can demand it; that is no verdict. The
+//! same work gets the same verdict and the same seal, whatever is killed in between: the first verdict stays, and secrets and salts come
+//! from the key.
+
+mod checking;
+mod errors;
+mod fetch;
+mod progress;
+mod sealing;
+mod store;
+
+use std::{
+    path::Path,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use keirin_primitives::{
+    executor_rpc::ValidationStatus,
+    inference::order_hash,
+    sprint::{secret_hash, Secret},
+    validation::{
+        must_check, Candidate, Draw, Judgement, Lot, Ticket, ValidationDuty, WorkId, WorkIndex, MAX_DRAWS, MAX_VERDICTS,
+    },
+    verification::report_hash,
+    AccountBytes, HashBytes,
+};
+use tokio::{runtime::Handle, sync::Semaphore, task::JoinSet};
+
+pub use errors::ValidationError;
+pub use store::{VerdictStoreError, VERDICTS_FILE};
+
+use crate::{
+    defaults::{CHECKS_AT_ONCE, EVIDENCE_DEADLINE, EVIDENCE_RETRY},
+    key::ReportSigner,
+    models::LoadedModels,
+    sprint::duties::Racer,
+};
+use fetch::Fetcher;
+use progress::{Progress, Trouble};
+use sealing::Judged;
+use store::{CheckKey, VerdictStore};
+
+/// How works of others are checked.
+#[derive(Clone, Copy, Debug)]
+pub struct ValidationOptions {
+    /// Time that an executor has to show its evidence.
+    pub deadline: Duration,
+    /// Time after which what did not work is tried again.
+    pub retry: Duration,
+    /// Works that are checked at once.
+    pub at_once: usize,
+}
+
+impl Default for ValidationOptions {
+    fn default() -> Self {
+        Self { deadline: EVIDENCE_DEADLINE, retry: EVIDENCE_RETRY, at_once: CHECKS_AT_ONCE }
+    }
+}
+
+/// Does an executor's part in validation. What is under way ends when it is dropped.
+pub struct Validator {
+    shared: Arc<Shared>,
+    runtime: Handle,
+    checks: Mutex<JoinSet<()>>,
+}
+
+/// What calls and checks in the background both use.
+struct Shared {
+    signer: ReportSigner,
+    models: LoadedModels,
+    store: VerdictStore,
+    fetcher: Fetcher,
+    progress: Progress,
+    places: Semaphore,
+}
+
+impl Validator {
+    /// Opens the database of verdicts in `base_path`. Works are checked on the runtime that this is called in.
+    ///
+    /// # Errors
+    /// When the database can't be opened.
+    pub fn start(
+        base_path: &Path,
+        signer: ReportSigner,
+        models: LoadedModels,
+        options: ValidationOptions,
+    ) -> Result<Arc<Self>, VerdictStoreError> {
+        let shared = Shared {
+            fetcher: Fetcher::new(signer.clone(), options.deadline, options.retry),
+            store: VerdictStore::open(base_path)?,
+            progress: Progress::new(options.retry),
+            places: Semaphore::new(options.at_once.max(1)),
+            signer,
+            models,
+        };
+        Ok(Arc::new(Self { shared: Arc::new(shared), runtime: Handle::current(), checks: Mutex::default() }))
+    }
+
+    /// Starts on a duty or goes on with it, and says how far it is. Blocks no longer than it takes to read and write the
+    /// database.
+    ///
+    /// # Errors
+    /// [`ValidationError`].
+    pub fn duty(
+        &self,
+        validator: Racer,
+        duty: ValidationDuty<AccountBytes>,
+    ) -> Result<ValidationStatus, ValidationError> {
+        match duty {
+            ValidationDuty::Draw(Draw { lot, works }) => {
+                bounded(&works, MAX_DRAWS)?;
+                let secret = self.secret(validator, &lot)?;
+                let drawn = works.iter().filter(|ticket| is_drawn(&secret, &lot, ticket)).map(|ticket| ticket.index);
+                Ok(ValidationStatus { drawn: drawn.collect(), ..ValidationStatus::default() })
+            }
+            ValidationDuty::Check { lot, works } => {
+                check_candidates(&works)?;
+                let secret = self.secret(validator, &lot)?;
+                let is_due = |work: &Candidate<AccountBytes>| is_drawn(&secret, &lot, &work.ticket);
+                let drawn = works.into_iter().filter(|work| !is_own(validator, work) && is_due(work));
+                let (status, judged) = self.look_at(validator.genesis, drawn)?;
+                Ok(sealing::verdicts(&self.shared.signer, validator, lot.epoch, &secret, &judged).on(status))
+            }
+            ValidationDuty::Vote { epoch, works } => {
+                check_candidates(&works)?;
+                let others = works.into_iter().filter(|work| !is_own(validator, work));
+                let (status, judged) = self.look_at(validator.genesis, others)?;
+                Ok(sealing::votes(&self.shared, validator, epoch, judged)?.on(status))
+            }
+            ValidationDuty::Open { epoch, works } => {
+                bounded(&works, MAX_VERDICTS as usize)?;
+                Ok(sealing::opened(&self.shared, validator, epoch, &works)?.on(ValidationStatus::default()))
+            }
+        }
+    }
+
+    /// Ends what is under way. Nothing is begun afterwards.
+    pub fn stop(&self) {
+        self.shared.places.close();
+        self.checks().abort_all();
+    }
+
+    /// Forgets verdicts and votes that are older than `age`. Returns how many.
+    ///
+    /// # Errors
+    /// [`VerdictStoreError`].
+    pub fn prune(&self, age: Duration) -> Result<usize, VerdictStoreError> {
+        self.shared.store.prune(age)
+    }
+
+    /// The secret of a lot's epoch, if it is the one that was committed to.
+    fn secret(&self, validator: Racer, lot: &Lot) -> Result<Secret, ValidationError> {
+        let secret = self.shared.signer.secret(&validator.genesis, &validator.participant, lot.epoch);
+        if secret_hash(&validator.participant, lot.epoch, &secret) != lot.commitment {
+            return Err(ValidationError::OtherSecret(lot.epoch.0));
+        }
+        Ok(secret)
+    }
+
+    /// How far the checks of some works are, and the verdicts that there are. Begins what is to be begun.
+    fn look_at(
+        &self,
+        genesis: HashBytes,
+        works: impl Iterator<Item = Candidate<AccountBytes>>,
+    ) -> Result<(ValidationStatus, Vec<Judged>), ValidationError> {
+        let (mut status, mut judged) = (ValidationStatus::default(), Vec::new());
+        for work in works {
+            let Ticket { index, work: id, .. } = work.ticket;
+            status.drawn.push(index);
+            let key = CheckKey { genesis, work: id, report: report_hash(&work.report) };
+            if let Some(verdict) = self.shared.store.verdict(&key)? {
+                let judgement = if verdict.is_valid() { Judgement::Valid } else { Judgement::Invalid };
+                judged.push(Judged { index, work: id, judgement });
+                continue;
+            }
+            match self.begin(key, work) {
+                None => status.pending.push(index),
+                Some(Trouble::Missing) => status.missing.push(index),
+                Some(Trouble::Unable) => status.unable.push(index),
+            }
+        }
+        Ok((status, judged))
+    }
+
+    /// Begins to check a work, if it is not begun or tried yet. Returns what came of the last try.
+    fn begin(&self, key: CheckKey, work: Candidate<AccountBytes>) -> Option<Trouble> {
+        let attempt = (key, work.payload.is_some());
+        let (trouble, begins) = self.shared.progress.begin(attempt);
+        if begins {
+            let shared = self.shared.clone();
+            let mut checks = self.checks();
+            while checks.try_join_next().is_some() {}
+            checks.spawn_on(async move { shared.check(attempt, work).await }, &self.runtime);
+        }
+        trouble
+    }
+
+    fn checks(&self) -> MutexGuard<'_, JoinSet<()>> {
+        self.checks.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Nobody checks its own work.
+fn is_own(validator: Racer, work: &Candidate<AccountBytes>) -> bool {
+    work.order.participant == validator.participant
+}
+
+fn is_drawn(secret: &Secret, lot: &Lot, ticket: &Ticket) -> bool {
+    must_check(secret, &ticket.work, ticket.rate, lot.weight, ticket.others)
+}
+
+fn bounded<T>(works: &[T], most: usize) -> Result<(), ValidationError> {
+    match works.len() {
+        count if count > most => Err(ValidationError::TooManyWorks(count)),
+        _ => Ok(()),
+    }
+}
+
+/// Whether these can be answered with one submission, and each is what it says.
+fn check_candidates(works: &[Candidate<AccountBytes>]) -> Result<(), ValidationError> {
+    bounded(works, MAX_VERDICTS as usize)?;
+    let mut last: Option<WorkIndex> = None;
+    for Candidate { ticket: Ticket { index, work, .. }, order, .. } in works {
+        if last.is_some_and(|last| last >= *index) {
+            return Err(ValidationError::Order(*index));
+        }
+        if WorkId(order_hash(order)) != *work {
+            return Err(ValidationError::OtherOrder(*index));
+        }
+        last = Some(*index);
+    }
+    Ok(())
+}

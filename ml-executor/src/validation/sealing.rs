@@ -1,0 +1,108 @@
+//! Sealing verdicts and votes, and opening votes.
+
+use codec::Encode;
+use keirin_primitives::{
+    executor_rpc::{to_hex, ValidationStatus},
+    sprint::{EpochIndex, Secret},
+    validation::{
+        seal, verdict_salt, Judgement, OpenedVote, SealedVerdict, SealedVerdicts, ValidationSubmission, WorkId,
+        WorkIndex,
+    },
+    AccountBytes, HashBytes,
+};
+
+use super::{store::VoteKey, Shared, ValidationError};
+use crate::{key::ReportSigner, sprint::duties::Racer};
+
+/// A work on which there is a verdict.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Judged {
+    pub index: WorkIndex,
+    pub work: WorkId,
+    pub judgement: Judgement,
+}
+
+/// What is to be submitted, if there is anything.
+pub(super) struct ToSubmit(Option<ValidationSubmission<AccountBytes>>);
+
+impl ToSubmit {
+    /// The status with it.
+    pub fn on(self, status: ValidationStatus) -> ValidationStatus {
+        let submission = self.0.map(|submission| to_hex(submission.encode()));
+        ValidationStatus { submission, ..status }
+    }
+}
+
+/// Seals verdicts with the epoch's secret, which opens them once it is revealed.
+pub(super) fn verdicts(
+    signer: &ReportSigner,
+    Racer { genesis, participant }: Racer,
+    epoch: EpochIndex,
+    secret: &Secret,
+    judged: &[Judged],
+) -> ToSubmit {
+    let sealed = sealed(participant, epoch, judged, |work| verdict_salt(secret, work));
+    ToSubmit(sealed.map(|sealed| {
+        let signature = signer.sign_verdicts(&genesis, &sealed);
+        ValidationSubmission::Verdicts(sealed, signature)
+    }))
+}
+
+/// Seals votes with salts that only this executor knows. What was voted once is voted for ever.
+pub(super) fn votes(
+    shared: &Shared,
+    validator: Racer,
+    epoch: EpochIndex,
+    mut judged: Vec<Judged>,
+) -> Result<ToSubmit, ValidationError> {
+    let Racer { genesis, participant } = validator;
+    for vote in &mut judged {
+        let key = VoteKey { genesis, participant, epoch, work: vote.work };
+        vote.judgement = shared.store.keep_vote(&key, vote.judgement)?;
+    }
+    let sealed = sealed(participant, epoch, &judged, |work| shared.vote_salt(validator, epoch, work));
+    Ok(ToSubmit(sealed.map(|sealed| {
+        let signature = shared.signer.sign_sealed_votes(&genesis, &sealed);
+        ValidationSubmission::Votes(sealed, signature)
+    })))
+}
+
+/// Opens the votes on some works.
+pub(super) fn opened(
+    shared: &Shared,
+    validator: Racer,
+    epoch: EpochIndex,
+    works: &[(WorkIndex, WorkId)],
+) -> Result<ToSubmit, ValidationError> {
+    let Racer { genesis, participant } = validator;
+    let open = |(index, work): &(WorkIndex, WorkId)| {
+        let vote = shared.store.vote(&VoteKey { genesis, participant, epoch, work: *work })?;
+        let judgement = vote.ok_or(ValidationError::NoVote(*index))?;
+        let salt = shared.vote_salt(validator, epoch, work);
+        Ok(OpenedVote { epoch, index: *index, validator: participant, judgement, salt })
+    };
+    let opened = works.iter().map(open).collect::<Result<Vec<_>, ValidationError>>()?;
+    Ok(ToSubmit((!opened.is_empty()).then_some(ValidationSubmission::Opened(opened))))
+}
+
+impl Shared {
+    fn vote_salt(&self, Racer { genesis, participant }: Racer, epoch: EpochIndex, work: &WorkId) -> HashBytes {
+        self.signer.vote_salt(&genesis, &participant, epoch, work)
+    }
+}
+
+/// `judged` are in the order of their numbers, and no more than one submission holds.
+fn sealed(
+    validator: AccountBytes,
+    epoch: EpochIndex,
+    judged: &[Judged],
+    salt: impl Fn(&WorkId) -> HashBytes,
+) -> Option<SealedVerdicts<AccountBytes>> {
+    let seal = |Judged { index, work, judgement }: &Judged| {
+        let seal = seal(&validator, work, *judgement, &salt(work));
+        SealedVerdict { index: *index, work: *work, seal }
+    };
+    let verdicts: Vec<_> = judged.iter().map(seal).collect();
+    let verdicts = verdicts.try_into().expect("no more works are taken than one submission holds");
+    (!judged.is_empty()).then_some(SealedVerdicts { epoch, validator, verdicts })
+}

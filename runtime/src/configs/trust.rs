@@ -1,0 +1,77 @@
+//! Works, who checks them, and what they earn.
+
+use frame_support::{parameter_types, traits::ConstU32, PalletId};
+use pallet_keirin_rewards::CountBurns;
+use pallet_keirin_validation::SamplingTerms;
+use sp_core::Get;
+use sp_runtime::Perbill;
+
+use crate::{
+    configs::parameters::dynamic_params::{reputation as reputation_tunable, rewards as tunable, validation as checks},
+    AccountId, Balances, Participants, Reputation, Rewards, Runtime, RuntimeHoldReason, Sprints,
+};
+
+/// Where all that the runtime burns goes, so that it is counted.
+pub type Burns = CountBurns<Runtime>;
+
+/// The account in which fees wait until their epoch is settled.
+pub struct FeePot;
+
+impl Get<AccountId> for FeePot {
+    fn get() -> AccountId {
+        Rewards::pot_account()
+    }
+}
+
+parameter_types! {
+    pub const PotId: PalletId = PalletId(*b"kei/pot ");
+    pub const TrainingFundId: PalletId = PalletId(*b"kei/trai");
+    /// A quarter of a block, whatever there is to settle.
+    pub const SettlementShare: Perbill = Perbill::from_percent(25);
+    pub Sampling: SamplingTerms = SamplingTerms {
+        reputation_epochs: reputation_tunable::ReputationEpochs::get(),
+        points: checks::SamplingPoints::get(),
+    };
+}
+
+impl pallet_keirin_validation::Config for Runtime {
+    type Currency = Balances;
+    type RuntimeHoldReason = RuntimeHoldReason;
+    type Participants = Participants;
+    type Epochs = Sprints;
+    type Earnings = Rewards;
+    type Reputation = Reputation;
+    type Sampling = Sampling;
+    type LateWork = checks::LateWork;
+    type VoteBlocks = checks::VoteBlocks;
+    type OpenBlocks = checks::OpenBlocks;
+    type DemandBlocks = checks::DemandBlocks;
+    type LeastFine = checks::LeastFine;
+    type ReportDeposit = checks::ReportDeposit;
+    type SlashedShare = checks::SlashedShare;
+    type SettlementShare = SettlementShare;
+    type WeightInfo = pallet_keirin_validation::weights::SubstrateWeight<Runtime>;
+}
+
+impl pallet_keirin_reputation::Config for Runtime {
+    type Epochs = Sprints;
+    type ReputationEpochs = reputation_tunable::ReputationEpochs;
+    type SweptPerBlock = ConstU32<64>;
+    type WeightInfo = pallet_keirin_reputation::weights::SubstrateWeight<Runtime>;
+}
+
+impl pallet_keirin_rewards::Config for Runtime {
+    type Currency = Balances;
+    type Epochs = Sprints;
+    type PotId = PotId;
+    type TrainingFundId = TrainingFundId;
+    type InitialSubsidy = tunable::InitialSubsidy;
+    type SubsidyDecay = tunable::SubsidyDecay;
+    type TrainingShare = tunable::TrainingShare;
+    type FinderShare = tunable::FinderShare;
+    type VestingEpochs = tunable::VestingEpochs;
+    type ClaimWindow = tunable::ClaimWindow;
+    type MaxVestingEpochs = ConstU32<256>;
+    type ExpiredPerBlock = ConstU32<64>;
+    type WeightInfo = pallet_keirin_rewards::weights::SubstrateWeight<Runtime>;
+}
