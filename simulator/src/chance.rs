@@ -2,7 +2,7 @@
 
 use codec::Encode;
 use keirin_primitives::HashBytes;
-use sp_core::hashing::blake2_256;
+use sp_io::hashing::blake2_256;
 
 /// The source of all random choices of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,10 @@
 //! The state a run starts from.
 
-use keirin_primitives::{model::ModelId, weight::VotingWeight};
+use keirin_primitives::{
+    model::ModelId,
+    verification::{Micronats, TextThresholds},
+    weight::VotingWeight,
+};
 use pallet_keirin_models::Model;
 use pallet_keirin_participants::GenesisParticipant;
 use pallet_keirin_validation::SamplingTerms;
@@ -27,12 +31,12 @@ const OUTSIDE: Balance = 1_000_000_000_000_000_000_000;
 /// Sets the terms of a mix for this thread's chain.
 pub fn set_terms(network: &Network) {
     let share = |of_one: f64| Perbill::from_float(of_one);
-    TokenPrice::set(network.token_price);
-    CollateralPerWeight::set(network.collateral_per_weight);
-    InitialSubsidy::set(network.subsidy);
+    TokenPrice::set(network.token_price.into());
+    CollateralPerWeight::set(network.collateral_per_weight.into());
+    InitialSubsidy::set(network.subsidy.into());
     SubsidyDecay::set(Perquintill::from_float(network.subsidy_decay));
-    LeastFine::set(network.least_fine);
-    ReportDeposit::set(network.report_deposit);
+    LeastFine::set(network.least_fine.into());
+    ReportDeposit::set(network.report_deposit.into());
     ReputationEpochs::set(network.reputation_epochs);
     let points = network.traffic.map(|(requests, rate)| (requests, share(rate)));
     Sampling::set(SamplingTerms { reputation_epochs: network.reputation_epochs, points });
@@ -40,7 +44,7 @@ pub fn set_terms(network: &Network) {
 
 /// What a participant bonds: all that its weight needs.
 pub fn collateral_of(population: &Population, actor: &Actor, network: &Network) -> Balance {
-    network.collateral_per_weight * Balance::from(population.group_of(actor).weight)
+    Balance::from(network.collateral_per_weight) * Balance::from(population.group_of(actor).weight)
 }
 
 /// The storage of the first block.
@@ -71,8 +75,9 @@ fn model(network: &Network) -> Model<Balance> {
         content_hash: sp_core::H256::repeat_byte(1),
         context_length: 2_048,
         units_per_token: 1,
-        price_per_unit: network.token_price,
-        thresholds: Default::default(),
+        price_per_unit: network.token_price.into(),
+        // What answers are is drawn; nobody measures them.
+        thresholds: TextThresholds { choice: Micronats(0), position: Micronats(0), mean: Micronats(0) },
         minimum_vram_mib: 0,
         active: true,
     }

@@ -33,9 +33,9 @@ pub struct Network {
     /// Requests an epoch by outsiders.
     pub requests: u32,
     /// Price of a token; an answer has 16 to 96 beside the 4 of its prompt.
-    pub token_price: u128,
+    pub token_price: u64,
     /// Subsidy of the first epoch.
-    pub subsidy: u128,
+    pub subsidy: u64,
     /// Share by which each epoch's subsidy is less than the one before it.
     pub subsidy_decay: f64,
     /// Requests an epoch, and the sampling rate at them for executors of full reputation; increasing and falling.
@@ -43,11 +43,11 @@ pub struct Network {
     /// Epochs of reputation that count.
     pub reputation_epochs: u32,
     /// Collateral for one unit of weight: what participants bond, and what their weight needs.
-    pub collateral_per_weight: u128,
+    pub collateral_per_weight: u64,
     /// The least that a false accusation costs.
-    pub least_fine: u128,
+    pub least_fine: u64,
     /// What a requester puts at stake for a report.
-    pub report_deposit: u128,
+    pub report_deposit: u64,
 }
 
 impl Default for Network {

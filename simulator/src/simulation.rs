@@ -10,7 +10,7 @@
 
 use std::collections::BTreeMap;
 
-use frame_support::traits::{OnFinalize, OnInitialize};
+use frame_support::traits::{fungible::Inspect, OnFinalize, OnInitialize};
 use keirin_primitives::{
     sprint::{EpochIndex, Secret},
     traits::{Collateral, Epochs, OnOpened, SetWeights, WeightOf},
@@ -19,7 +19,7 @@ use keirin_primitives::{
 };
 use pallet_keirin_reputation::{LastActive, Record, Records};
 use sp_core::H256;
-use sp_runtime::{DispatchError, DispatchResult};
+use sp_runtime::DispatchError;
 use sp_state_machine::BasicExternalities;
 
 use crate::{
