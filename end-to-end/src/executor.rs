@@ -11,6 +11,7 @@ use crate::programs::{free_port, wait_until, Program};
 pub struct Executor {
     folder: TempDir,
     port: u16,
+    public_port: u16,
     race: Vec<String>,
     program: Option<Program>,
 }
@@ -27,12 +28,18 @@ impl Executor {
     }
 
     fn with_race(race: Vec<String>) -> Self {
-        Self { folder: tempfile::tempdir().expect("a temporary folder"), port: free_port(), race, program: None }
+        Self {
+            folder: tempfile::tempdir().expect("a temporary folder"),
+            port: free_port(),
+            public_port: free_port(),
+            race,
+            program: None,
+        }
     }
 
     /// Starts it and waits until it answers.
     pub async fn start(&mut self) {
-        self.program = Some(launch(self.folder.path(), self.port, &self.race));
+        self.program = Some(launch(self.folder.path(), self.port, self.public_port, &self.race));
         let url = self.url();
         wait_until("the executor answers; is KEIRIN_ONNXRUNTIME set?", || async {
             ExecutorClient::new(&url).ok()?.facts().await.ok()
@@ -45,13 +52,18 @@ impl Executor {
         self.program = None;
     }
 
+    /// Public URL, where it shows validators its evidence.
+    pub fn endpoint(&self) -> String {
+        format!("http://127.0.0.1:{}", self.public_port)
+    }
+
     /// JSON-RPC URL.
     pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
 }
 
-fn launch(folder: &Path, port: u16, race: &[String]) -> Program {
+fn launch(folder: &Path, port: u16, public_port: u16, race: &[String]) -> Program {
     let model = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../ml-executor/tests/tiny-random");
     let mut arguments: Vec<String> = [
         "run".to_owned(),
@@ -59,6 +71,8 @@ fn launch(folder: &Path, port: u16, race: &[String]) -> Program {
         folder.display().to_string(),
         "--listen".into(),
         format!("127.0.0.1:{port}"),
+        "--public-listen".into(),
+        format!("127.0.0.1:{public_port}"),
         "--metrics-listen".into(),
         format!("127.0.0.1:{}", free_port()),
         "--threads".into(),

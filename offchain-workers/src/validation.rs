@@ -146,14 +146,17 @@ fn answers<AccountId: PartialEq>(
     duty: &ValidationDuty<AccountId>,
     participant: &AccountId,
 ) -> bool {
-    let is_by_it = |sealed: &SealedVerdicts<AccountId>, epoch| sealed.epoch == epoch && sealed.validator == *participant;
+    let is_by_it =
+        |sealed: &SealedVerdicts<AccountId>, epoch| sealed.epoch == epoch && sealed.validator == *participant;
     match (submission, duty) {
         (ValidationSubmission::Verdicts(sealed, _), ValidationDuty::Check { lot, works }) => {
-            let named = |index, work| works.iter().any(|other| (other.ticket.index, other.ticket.work) == (index, work));
+            let named =
+                |index, work| works.iter().any(|other| (other.ticket.index, other.ticket.work) == (index, work));
             is_by_it(sealed, lot.epoch) && sealed.verdicts.iter().all(|verdict| named(verdict.index, verdict.work))
         }
         (ValidationSubmission::Votes(sealed, _), ValidationDuty::Vote { epoch, works }) => {
-            let named = |index, work| works.iter().any(|other| (other.ticket.index, other.ticket.work) == (index, work));
+            let named =
+                |index, work| works.iter().any(|other| (other.ticket.index, other.ticket.work) == (index, work));
             is_by_it(sealed, *epoch) && sealed.verdicts.iter().all(|vote| named(vote.index, vote.work))
         }
         (ValidationSubmission::Opened(votes), ValidationDuty::Open { epoch, works }) => votes.iter().all(|vote| {

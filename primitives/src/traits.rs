@@ -1,10 +1,13 @@
 //! How Keirin's pallets speak to one another. Each trait is small enough for a three-line mock.
 
+use alloc::vec::Vec;
+
 use sp_arithmetic::Permill;
 
 use crate::{
     executor::ExecutorKey,
-    model::{ModelId, ModelTerms, Units},
+    inference::{ProtocolRequest, TaskId},
+    model::{ModelId, ModelTerms, ServedModels, Units},
     sprint::{EpochIndex, Phase, Secret},
     validation::Work,
     weight::VotingWeight,
@@ -86,6 +89,23 @@ pub trait WeightOf<AccountId> {
     fn is_active(account: &AccountId) -> bool;
 }
 
+/// An active participant, and what it may be asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ActiveParticipant<AccountId> {
+    /// Who it is.
+    pub account: AccountId,
+    /// Its voting weight.
+    pub weight: VotingWeight,
+    /// The models it serves.
+    pub models: ServedModels,
+}
+
+/// Goes through the active participants, some in each block.
+pub trait ActiveParticipants<AccountId> {
+    /// Those in the next `limit` slots from `first` on, and the slot to go on with; none after the last.
+    fn active_in(first: u32, limit: u32) -> (Vec<ActiveParticipant<AccountId>>, Option<u32>);
+}
+
 /// Changes voting weights, when a sprint is settled.
 pub trait SetWeights<AccountId> {
     /// Gives each active participant in the next `limit` slots from `first` on the weight that `weight_of` says. Returns
@@ -157,6 +177,48 @@ pub trait RecordWork<AccountId, Balance> {
     fn missed(participant: &AccountId);
 }
 
+/// Hears who answers.
+pub trait OnAnswered<AccountId> {
+    /// `participant` answered a task.
+    fn answered(participant: &AccountId);
+}
+
+impl<AccountId> OnAnswered<AccountId> for () {
+    fn answered(_participant: &AccountId) {}
+}
+
+/// Opens tasks for the protocol itself. Nothing in them tells that it was not an account that asked.
+pub trait ProtocolTasks<AccountId, Balance> {
+    /// What a request would hold now; none for one that would be refused.
+    fn escrow_of(request: &ProtocolRequest) -> Option<Balance>;
+
+    /// Whether a participant has an open task.
+    fn is_busy(participant: &AccountId) -> bool;
+
+    /// Whether a task is open.
+    fn is_open(task: TaskId) -> bool;
+
+    /// Opens a task of this very participant, paid by `requester`.
+    ///
+    /// # Errors
+    /// [`NotOpened`] when such a request of `requester` would be refused, or the participant has no room for it. What was written by
+    /// then is the caller's to roll back.
+    fn open(requester: &AccountId, participant: &AccountId, request: ProtocolRequest) -> Result<TaskId, NotOpened>;
+}
+
+/// A task was not opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotOpened;
+
+/// Brings tokens into being that count as subsidy, and out of it.
+pub trait MintSubsidy<AccountId, Balance> {
+    /// Mints for an account: all of `amount`, or nothing. Returns whether it did.
+    fn mint(receiver: &AccountId, amount: Balance) -> bool;
+
+    /// Burns all that an account has free, so that the account goes. Returns how much that was.
+    fn burn_all(account: &AccountId) -> Balance;
+}
+
 /// Counts epochs of honest service.
 pub trait Reputation<AccountId> {
     /// Epochs of honest service, not above the number that matters.
@@ -171,12 +233,9 @@ pub trait Reputation<AccountId> {
 
 /// Keeps what epochs earn until it is claimed. All of it lies in one account.
 pub trait Earnings<AccountId, Balance> {
-    /// The account that fees are moved to.
+    /// The account that fees are moved to, and whatever else is to be shared or given back later. What lies in it and has been
+    /// earned by nobody is held there.
     fn pot() -> AccountId;
-
-    /// Notes that a fee has been moved to [`Self::pot`]. It waits there until it is shared or given back; no more than what was
-    /// noted ever is.
-    fn hold_fee(fee: Balance);
 
     /// What a participant has earned in an epoch that is not settled yet.
     fn earned(epoch: EpochIndex, participant: &AccountId) -> Balance;
@@ -186,7 +245,7 @@ pub trait Earnings<AccountId, Balance> {
     /// settled or forfeited.
     fn share(epoch: EpochIndex, fee: Balance, workers: &[AccountId]);
 
-    /// Gives a held fee back to who paid it. What an account that is gone cannot take is burned.
+    /// Gives a held fee back to who paid it, or another held amount to whom it is due. What an account that is gone cannot take is burned.
     fn refund(requester: &AccountId, fee: Balance);
 
     /// Takes up to `amount` from what a participant has earned in an epoch that is not settled for it, and shares it equally among

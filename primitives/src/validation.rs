@@ -108,7 +108,7 @@ pub enum Judgement {
 }
 
 /// A validator's verdicts, sealed; or its votes on challenged works, which are sealed in the same way with salts of its choice. The
-/// digest that is signed tells them apart: [`crate::signing::verdicts_digest`], [`crate::signing::votes_digest`].
+/// digest that is signed tells them apart: [`crate::signing::verdicts_digest`], [`crate::signing::sealed_votes_digest`].
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub struct SealedVerdicts<AccountId> {
     /// Epoch of the works.

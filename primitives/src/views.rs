@@ -270,8 +270,8 @@ pub struct SupplyView<Balance> {
     pub burned: Balance,
     /// In the pot: fees and earnings that have not been paid out.
     pub pot: Balance,
-    /// Of that, fees whose epoch is not settled.
-    pub held_fees: Balance,
+    /// Of that, what nobody has earned yet: fees, deposits and fines that are to be shared or given back.
+    pub held: Balance,
     /// In the training fund.
     pub training_fund: Balance,
     /// The latest epoch with a subsidy.

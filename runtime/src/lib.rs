@@ -182,6 +182,8 @@ mod runtime {
     pub type Validation = pallet_keirin_validation;
     #[runtime::pallet_index(55)]
     pub type Reputation = pallet_keirin_reputation;
+    #[runtime::pallet_index(57)]
+    pub type Canaries = pallet_keirin_canaries;
     // After every pallet that has money at genesis.
     #[runtime::pallet_index(56)]
     pub type Rewards = pallet_keirin_rewards;

@@ -7,7 +7,7 @@ use serde_json::{json, Value};
 use super::{address, output::line, text, Options};
 use crate::{amount, inference, participants};
 
-fn table(header: &[&str]) -> Table {
+pub(super) fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
     table.load_preset(UTF8_HORIZONTAL_ONLY).set_header(header.to_vec());
     table

@@ -49,6 +49,7 @@ extern crate alloc;
 mod benchmarking;
 mod checks;
 mod price;
+mod protocol;
 mod report;
 mod request;
 pub mod runtime_api;
@@ -77,7 +78,7 @@ pub mod pallet {
         executor::ExecutorSignature,
         inference::{FailureReason, FinishReason, Output, Report, Sampling, TaskId, TaskOrder},
         model::ModelId,
-        traits::{AssignByWeight, ExecutorKeyOf, RecordWork, ServiceRecord, TermsOfModel},
+        traits::{AssignByWeight, ExecutorKeyOf, OnAnswered, RecordWork, ServiceRecord, TermsOfModel},
     };
     use sp_core::H256;
 
@@ -108,6 +109,9 @@ pub mod pallet {
 
         /// Has reported work checked and paid.
         type Works: RecordWork<Self::AccountId, BalanceOf<Self>>;
+
+        /// Hears who answered.
+        type OnAnswered: OnAnswered<Self::AccountId>;
 
         /// Blocks from request to expiry.
         type TaskLifetime: Get<BlockNumberFor<Self>>;

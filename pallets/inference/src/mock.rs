@@ -10,7 +10,7 @@ use keirin_primitives::{
     inference::{Answer, FinishReason, Outcome, Output, Report, TaskId},
     model::{ModelId, ModelTerms, Units},
     signing::report_digest,
-    traits::{AssignByWeight, ExecutorKeyOf, ModelUnavailable, RecordWork, ServiceRecord, TermsOfModel},
+    traits::{AssignByWeight, ExecutorKeyOf, ModelUnavailable, OnAnswered, RecordWork, ServiceRecord, TermsOfModel},
     validation::Work,
     HashBytes,
 };
@@ -88,6 +88,7 @@ thread_local! {
     static PRICE_PER_UNIT: Cell<u64> = const { Cell::new(3) };
     static NOTED: RefCell<Vec<(ModelId, Units)>> = const { RefCell::new(Vec::new()) };
     static ASSIGNED: RefCell<Option<(u64, ExecutorKey)>> = const { RefCell::new(None) };
+    static ANSWERED: RefCell<Vec<u64>> = const { RefCell::new(Vec::new()) };
     static SERVED: RefCell<(u32, u32)> = const { RefCell::new((0, 0)) };
     static MISSED: RefCell<Vec<u64>> = const { RefCell::new(Vec::new()) };
     static WORKS: RefCell<Vec<Work<u64, u64>>> = const { RefCell::new(Vec::new()) };
@@ -160,6 +161,22 @@ impl ServiceRecord<u64> for OneParticipant {
     }
 }
 
+/// Keeps who answered.
+pub struct Answers;
+
+impl Answers {
+    /// Who answered, in order.
+    pub fn by() -> Vec<u64> {
+        ANSWERED.with_borrow(|answered| answered.clone())
+    }
+}
+
+impl OnAnswered<u64> for Answers {
+    fn answered(participant: &u64) {
+        ANSWERED.with_borrow_mut(|answered| answered.push(*participant));
+    }
+}
+
 parameter_types! {
     pub const FeePot: u64 = POT;
     pub const TaskLifetime: u64 = 20;
@@ -176,6 +193,7 @@ impl pallet_inference::Config for Test {
     type Participants = OneParticipant;
     type FeePot = FeePot;
     type Works = Works;
+    type OnAnswered = Answers;
     type TaskLifetime = TaskLifetime;
     type AnswerRetention = AnswerRetention;
     type TemplateTokens = TemplateTokens;
@@ -231,6 +249,7 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
         MISSED.take();
         PRICE_PER_UNIT.set(3);
         NOTED.take();
+        ANSWERED.take();
     });
     externalities
 }

@@ -13,7 +13,7 @@ use keirin_primitives::{
     executor::ExecutorSignature,
     inference::{output_hash, Answer, FailureReason, Outcome, Report, TaskId},
     signing::{is_low_s, report_digest},
-    traits::{ExecutorKeyOf, RecordWork, ServiceRecord},
+    traits::{ExecutorKeyOf, OnAnswered, RecordWork, ServiceRecord},
     validation::{Work, WorkId},
     HashBytes,
 };
@@ -115,6 +115,7 @@ impl<T: Config> Pallet<T> {
         Self::release(&task.requester, refunded)?;
         T::Participants::note_served(&task.participant);
         T::Works::record(work_of(number, &task, fee, Some(answer.evidence)));
+        T::OnAnswered::answered(&task.participant);
 
         let hash = H256(output_hash(&answer.output));
         let Answer { output, prompt_tokens, completion_tokens, finish, evidence } = answer;

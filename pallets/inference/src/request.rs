@@ -21,14 +21,14 @@ use crate::{
 const ASSIGNMENT_DRAWS: u8 = 4;
 
 /// A request that passed every check that needs no storage write.
-struct CheckedRequest<Balance> {
+pub(crate) struct CheckedRequest<Balance> {
     model: ModelId,
     terms: ModelTerms<Balance>,
     prompt: Prompt,
     prompt_token_bound: u32,
     max_tokens: u32,
     sampling: Sampling,
-    held: Balance,
+    pub held: Balance,
 }
 
 impl<T: Config> Pallet<T> {
@@ -38,13 +38,10 @@ impl<T: Config> Pallet<T> {
         let task = NextTask::<T>::get();
         let entropy = Self::entropy_of(task);
         let participant = Self::draw_participant(&checked.model, entropy).ok_or(Error::<T>::NoParticipantAvailable)?;
-
-        T::Currency::hold(&HoldReason::TaskEscrow.into(), &requester, checked.held)
-            .map_err(|_| Error::<T>::BalanceTooLow)?;
         Self::open_task(task, requester, participant, entropy, checked)
     }
 
-    fn check_request(request: Request<BalanceOf<T>>) -> Result<CheckedRequest<BalanceOf<T>>, DispatchError> {
+    pub(crate) fn check_request(request: Request<BalanceOf<T>>) -> Result<CheckedRequest<BalanceOf<T>>, DispatchError> {
         let Request { model, prompt, max_tokens, max_fee, sampling } = request;
         let (model, terms) = Self::check_model(model)?;
         let prompt = Self::check_prompt(prompt)?;
@@ -60,7 +57,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Randomness of one task: the parent block and the task's number.
-    fn entropy_of(task: TaskId) -> HashBytes {
+    pub(crate) fn entropy_of(task: TaskId) -> HashBytes {
         (frame_system::Pallet::<T>::parent_hash(), task).using_encoded(blake2_256)
     }
 
@@ -77,7 +74,8 @@ impl<T: Config> Pallet<T> {
         None
     }
 
-    fn open_task(
+    /// Holds the escrow and opens the task.
+    pub(crate) fn open_task(
         task: TaskId,
         requester: T::AccountId,
         participant: T::AccountId,
@@ -85,6 +83,7 @@ impl<T: Config> Pallet<T> {
         checked: CheckedRequest<BalanceOf<T>>,
     ) -> DispatchResult {
         let CheckedRequest { model, terms, prompt, prompt_token_bound, max_tokens, sampling, held } = checked;
+        T::Currency::hold(&HoldReason::TaskEscrow.into(), &requester, held).map_err(|_| Error::<T>::BalanceTooLow)?;
         let now = frame_system::Pallet::<T>::block_number();
         let expires_at = now.saturating_add(T::TaskLifetime::get());
         let order = TaskOrder {

@@ -5,7 +5,10 @@
 
 use frame_support::traits::Get;
 use frame_system::pallet_prelude::BlockNumberFor;
-use keirin_primitives::{inference::TaskId, traits::{RecordWork, ServiceRecord}};
+use keirin_primitives::{
+    inference::TaskId,
+    traits::{RecordWork, ServiceRecord},
+};
 use sp_runtime::{traits::Zero, Saturating};
 
 use crate::{Answers, Config, Ending, Event, ExpiryCursor, NextTask, Orders, Outcomes, Pallet, PruneCursor, Tasks};

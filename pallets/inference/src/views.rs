@@ -13,6 +13,9 @@ use crate::{
     TaskOutcome, Tasks,
 };
 
+/// An order and the report on it.
+type Reported<AccountId> = (TaskOrder<AccountId>, Report<AccountId>);
+
 impl<T: Config> Pallet<T> {
     /// Orders a participant owes an answer to, oldest first.
     pub fn open_orders(participant: &T::AccountId) -> Vec<TaskOrder<T::AccountId>> {
@@ -27,7 +30,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// What was ordered and what its executor said of it, as long as both are kept; none of open and expired tasks.
-    pub fn reported(number: TaskId) -> Option<(TaskOrder<T::AccountId>, Report<T::AccountId>)> {
+    pub fn reported(number: TaskId) -> Option<Reported<T::AccountId>> {
         let order = Orders::<T>::get(number)?;
         let outcome = match Outcomes::<T>::get(number)?.ending {
             Ending::Answered { prompt_tokens, completion_tokens, finish, evidence, .. } => {

@@ -48,7 +48,11 @@ impl<T: Config> Penalties<T::AccountId, BalanceOf<T>> for Pallet<T> {
         }
         bond.unbonding.retain(|chunk| !chunk.amount.is_zero());
         Self::keep_bond(participant, bond);
-        Self::deposit_event(Event::CollateralFined { participant: participant.clone(), receiver: receiver.clone(), amount: paid });
+        Self::deposit_event(Event::CollateralFined {
+            participant: participant.clone(),
+            receiver: receiver.clone(),
+            amount: paid,
+        });
         paid
     }
 }

@@ -58,10 +58,7 @@ mod benches {
         {
             Pallet::<T>::cheated(&who, later::<T>());
         }
-        assert_eq!(
-            Pallet::<T>::reputation_of(&who).and_then(|view| view.cheated).map(|cheated| cheated.times),
-            Some(2)
-        );
+        assert_eq!(Pallet::<T>::reputation_of(&who).and_then(|view| view.cheated).map(|view| view.times), Some(2));
     }
 
     impl_benchmark_test_suite!(Pallet, crate::mock::new_test_ext(), crate::mock::Test);

@@ -1,6 +1,6 @@
 //! Weights of `pallet_keirin_reputation`. **Counted by hand, not measured**: reads and writes are those of the worst case; times are guesses from
-//! what calls of the same kind take in the participants pallet, rounded up; each read is taken for a proof of 2.7 kB, a schedule for 1 kB
-//! more. `make weights` replaces this file with measured figures.
+//! what calls of the same kind take in the participants pallet, rounded up; each read is taken for a proof of 2.7 kB.
+//! `make weights` replaces this file with measured figures.
 
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(clippy::unnecessary_cast)]

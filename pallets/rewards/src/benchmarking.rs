@@ -50,7 +50,6 @@ fn fill_pot<T: Config>(amount: BalanceOf<T>) {
 /// A fee in the pot.
 fn held_fee<T: Config>() -> BalanceOf<T> {
     fill_pot::<T>(unit::<T>());
-    Pallet::<T>::hold_fee(unit::<T>());
     unit::<T>()
 }
 
@@ -66,6 +65,7 @@ fn longest_schedule<T: Config>(who: &T::AccountId) {
     let due: Vec<_> = vec![unit::<T>(); T::MaxVestingEpochs::get() as usize];
     fill_pot::<T>(unit::<T>().saturating_mul((T::MaxVestingEpochs::get() + 1).into()));
     let schedule = Schedule { vested: unit::<T>(), next: now::<T>().next(), due: BoundedVec::truncate_from(due) };
+    Pallet::<T>::owe(schedule.total());
     Vesting::<T>::insert(who, schedule);
 }
 
@@ -156,7 +156,7 @@ mod benches {
         {
             Pallet::<T>::share(now::<T>(), fee, &workers);
         }
-        assert!(HeldFees::<T>::get().is_zero());
+        assert!(Pallet::<T>::held().is_zero());
     }
 
     #[benchmark]

@@ -58,6 +58,7 @@ impl<T: Config> Pallet<T> {
         let schedule = Self::check_release(&participant).map_err(Error::<T>::from)?;
         if !Self::can_pay(&participant, schedule.vested) {
             Vesting::<T>::remove(&participant);
+            Self::no_longer_owe(schedule.vested);
             Self::burn_dust(&participant, schedule.vested);
             return Ok(());
         }
@@ -102,6 +103,7 @@ impl<T: Config> Pallet<T> {
         let amount = schedule.vested;
         let paid = !amount.is_zero() && Self::pay(&participant, amount);
         if paid {
+            Self::no_longer_owe(amount);
             schedule.vested = Zero::zero();
         }
         if schedule.total().is_zero() {

@@ -7,19 +7,21 @@ use sp_runtime::{
     Saturating,
 };
 
-use crate::{BalanceOf, Config, Earned, EarningStage, Event, ExpiryCursor, HeldFees, Pallet};
+use crate::{BalanceOf, Config, Earned, EarningStage, Event, ExpiryCursor, Pallet};
 
 impl<T: Config> Earnings<T::AccountId, BalanceOf<T>> for Pallet<T> {
     fn pot() -> T::AccountId {
         Self::pot_account()
     }
 
-    fn hold_fee(fee: BalanceOf<T>) {
-        HeldFees::<T>::mutate(|held| *held = held.saturating_add(fee));
+    fn earned(epoch: EpochIndex, participant: &T::AccountId) -> BalanceOf<T> {
+        Earned::<T>::get(epoch, participant)
+            .filter(|earning| earning.stage == EarningStage::Pending)
+            .map_or_else(Zero::zero, |earning| earning.amount)
     }
 
     fn share(epoch: EpochIndex, fee: BalanceOf<T>, workers: &[T::AccountId]) {
-        let fee = Self::take_held_fee(fee);
+        let fee = fee.min(Self::held());
         if fee.is_zero() {
             return;
         }
@@ -37,7 +39,7 @@ impl<T: Config> Earnings<T::AccountId, BalanceOf<T>> for Pallet<T> {
     }
 
     fn refund(requester: &T::AccountId, fee: BalanceOf<T>) {
-        let fee = Self::take_held_fee(fee);
+        let fee = fee.min(Self::held());
         if fee.is_zero() {
             return;
         }
@@ -63,6 +65,7 @@ impl<T: Config> Earnings<T::AccountId, BalanceOf<T>> for Pallet<T> {
             _ => Zero::zero(),
         });
         if !taken.is_zero() {
+            Self::no_longer_owe(taken);
             Self::credit_equally(epoch, taken, receivers);
             Self::deposit_event(Event::Fined { epoch, participant: participant.clone(), amount: taken });
         }
@@ -89,6 +92,7 @@ impl<T: Config> Earnings<T::AccountId, BalanceOf<T>> for Pallet<T> {
             earning.stage = EarningStage::Forfeited;
             earning.amount
         });
+        Self::no_longer_owe(amount);
         let bounty = T::FinderShare::get().mul_floor(amount);
         let bounty = finder
             .filter(|finder| *finder != participant && !bounty.is_zero() && Self::pay(finder, bounty))
@@ -111,16 +115,6 @@ impl<T: Config> Earnings<T::AccountId, BalanceOf<T>> for Pallet<T> {
 }
 
 impl<T: Config> Pallet<T> {
-    /// Takes out of the held fees what is to be shared or given back, and no more than there is: the rest of the pot is
-    /// somebody's.
-    fn take_held_fee(fee: BalanceOf<T>) -> BalanceOf<T> {
-        HeldFees::<T>::mutate(|held| {
-            let taken = fee.min(*held);
-            *held = held.saturating_sub(taken);
-            taken
-        })
-    }
-
     /// Whether the epoch is neither forgotten nor over for the participant.
     fn may_earn(epoch: EpochIndex, participant: &T::AccountId) -> bool {
         epoch >= ExpiryCursor::<T>::get()
@@ -143,6 +137,7 @@ impl<T: Config> Pallet<T> {
             return Self::burn(amount);
         }
         if !amount.is_zero() {
+            Self::owe(amount);
             Earned::<T>::mutate(epoch, participant, |earning| {
                 let earning = earning.get_or_insert_default();
                 earning.amount = earning.amount.saturating_add(amount);

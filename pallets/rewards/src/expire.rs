@@ -19,6 +19,7 @@ impl<T: Config> Pallet<T> {
         for (participant, earning) in Earned::<T>::drain_prefix(oldest).take(most as usize) {
             forgotten = forgotten.saturating_add(1);
             if earning.stage.is_owed() && !earning.amount.is_zero() {
+                Self::no_longer_owe(earning.amount);
                 Self::burn(earning.amount);
                 Self::deposit_event(Event::EarningsExpired { epoch: oldest, participant, amount: earning.amount });
             }

@@ -10,9 +10,10 @@
 //!
 //! ## Terms
 //!
-//! - **Pot**: the account in which fees and earnings wait. Beyond the existential deposit, which it has from genesis so that it is
-//!   never reaped, it holds what is owed.
-//! - **Held fee**: in the pot, and not yet shared or given back.
+//! - **Pot**: the account in which fees and earnings wait. It has the existential deposit from genesis, so that it is never
+//!   reaped.
+//! - **Owed**: earned and not paid out yet; pending, claimable or vesting.
+//! - **Held**: in the pot beyond that, until it is shared or given back: fees, deposits, fines.
 //! - **Earning**: what a participant has earned in an epoch; its way is [`EarningStage`].
 //! - **Training fund**: the account that gets a share of every fee.
 //! - **Subsidy**: what is minted for an epoch at most. It falls from epoch to epoch by a share, until nothing is left of it.
@@ -20,7 +21,7 @@
 //!
 //! ## Scenario
 //!
-//! A fee enters the pot, and `Earnings::hold_fee` notes it. When its epoch is settled, `Earnings::share` divides it between
+//! A fee is moved into the pot. When its epoch is settled, `Earnings::share` divides it between
 //! training fund, executor and validators, or `Earnings::refund` gives it back; `Earnings::fine` moves what one has earned to others. Then
 //! `Earnings::subsidise` mints a participant's share of the subsidy, and `Earnings::settle` makes all it has earned in the epoch
 //! claimable, unless `Earnings::forfeit` takes it away.
@@ -31,7 +32,8 @@
 //!
 //! ## Properties
 //!
-//! - The pot holds the sum of held fees, of earnings pending and claimable, and of what is vesting.
+//! - The pot always has what is owed. Whatever is asked for, no more is shared or given back than is held; what strangers put into the
+//!   pot is held for ever, and harms nobody.
 //! - Issuance is that at genesis, and what was minted as subsidy, less what was burned: for this, transaction fees, dust and slashes
 //!   go to [`CountBurns`]. Where balances let anybody burn its own, or governance set balances, this ends to be true: a runtime
 //!   that wants to rely on it filters those calls.
@@ -48,6 +50,7 @@ mod benchmarking;
 mod claim;
 mod earnings;
 mod expire;
+mod minting;
 mod pot;
 pub mod runtime_api;
 mod subsidy;
@@ -139,9 +142,9 @@ pub mod pallet {
     #[pallet::storage]
     pub type Burned<T: Config> = StorageValue<_, BalanceOf<T>, ValueQuery>;
 
-    /// Fees in the pot that are neither shared nor given back.
+    /// What is pending, claimable and vesting, in sum.
     #[pallet::storage]
-    pub type HeldFees<T: Config> = StorageValue<_, BalanceOf<T>, ValueQuery>;
+    pub type Owed<T: Config> = StorageValue<_, BalanceOf<T>, ValueQuery>;
 
     /// What was earned, by epoch. Removed when it can no longer be claimed; until then also what was claimed or lost is known, so that nothing
     /// happens to it twice. Bounded by participants times [`Config::ClaimWindow`].

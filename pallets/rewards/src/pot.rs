@@ -11,7 +11,7 @@ use sp_runtime::{
     DispatchResult, Saturating,
 };
 
-use crate::{BalanceOf, Burned, Config, CreditOf, Event, Pallet};
+use crate::{BalanceOf, Burned, Config, CreditOf, Event, Owed, Pallet};
 
 /// Burns what it is given, and counts it. All that a runtime burns goes here.
 pub struct CountBurns<T>(PhantomData<T>);
@@ -46,6 +46,22 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
+    /// What the pot has and does not owe: what is to be shared or given back.
+    pub fn held() -> BalanceOf<T> {
+        let kept = Owed::<T>::get().saturating_add(T::Currency::minimum_balance());
+        T::Currency::balance(&Self::pot_account()).saturating_sub(kept)
+    }
+
+    /// From now on the pot owes so much more.
+    pub(crate) fn owe(amount: BalanceOf<T>) {
+        Owed::<T>::mutate(|owed| *owed = owed.saturating_add(amount));
+    }
+
+    /// From now on the pot owes so much less.
+    pub(crate) fn no_longer_owe(amount: BalanceOf<T>) {
+        Owed::<T>::mutate(|owed| *owed = owed.saturating_sub(amount));
+    }
+
     /// Whether an account can be paid an amount.
     pub(crate) fn can_pay(to: &T::AccountId, amount: BalanceOf<T>) -> bool {
         T::Currency::can_deposit(to, amount, Provenance::Extant).into_result().is_ok()
@@ -64,6 +80,9 @@ impl<T: Config> Pallet<T> {
 
     /// Burns some of what is in the pot.
     pub(crate) fn burn(amount: BalanceOf<T>) {
+        if amount.is_zero() {
+            return;
+        }
         let pot = Self::pot_account();
         match T::Currency::withdraw(&pot, amount, Precision::Exact, Preservation::Preserve, Fortitude::Polite) {
             Ok(credit) => CountBurns::<T>::on_unbalanced(credit),

@@ -10,8 +10,7 @@ use sp_runtime::{
 };
 
 use crate::{
-    BalanceOf, Burned, Config, Earned, ExpiryCursor, GenesisIssuance, HeldFees, Level, Minted, Pallet, Subsidies,
-    Vesting,
+    BalanceOf, Burned, Config, Earned, ExpiryCursor, GenesisIssuance, Level, Minted, Owed, Pallet, Subsidies, Vesting,
 };
 
 impl<T: Config> Pallet<T> {
@@ -34,28 +33,18 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// The pot holds what it owes and the existential deposit. More is in it only if somebody gave it something; see
-    /// [`Pallet::surplus`].
+    /// What is owed is what is pending, claimable and vesting, and the pot has it; neither account can be reaped.
     fn check_pot() -> Result<(), TryRuntimeError> {
-        ensure!(Self::surplus().is_some(), "the pot holds less than it owes");
-        let fund = T::Currency::balance(&Self::training_fund());
-        ensure!(fund >= T::Currency::minimum_balance(), "the training fund can be reaped");
-        Ok(())
-    }
-
-    /// What is in the pot beyond what it owes and the existential deposit; `None` when something is missing.
-    pub(crate) fn surplus() -> Option<BalanceOf<T>> {
-        let owed = Self::owed().saturating_add(T::Currency::minimum_balance());
-        let pot = T::Currency::balance(&Self::pot_account());
-        (pot >= owed).then(|| pot.saturating_sub(owed))
-    }
-
-    /// Held fees, what is pending and claimable, and what is vesting.
-    fn owed() -> BalanceOf<T> {
         let earned = Earned::<T>::iter_values()
             .filter(|earning| earning.stage.is_owed())
-            .fold(HeldFees::<T>::get(), |sum, earning| sum.saturating_add(earning.amount));
-        Vesting::<T>::iter_values().fold(earned, |sum, schedule| sum.saturating_add(schedule.total()))
+            .fold(BalanceOf::<T>::zero(), |sum, earning| sum.saturating_add(earning.amount));
+        let owed = Vesting::<T>::iter_values().fold(earned, |sum, schedule| sum.saturating_add(schedule.total()));
+        ensure!(owed == Owed::<T>::get(), "what is owed is not the sum of what participants are owed");
+        let least = T::Currency::minimum_balance();
+        let pot = T::Currency::balance(&Self::pot_account());
+        ensure!(pot >= owed.saturating_add(least), "the pot has less than it owes");
+        ensure!(T::Currency::balance(&Self::training_fund()) >= least, "the training fund can be reaped");
+        Ok(())
     }
 
     /// No more is minted than was granted; subsidies are those of the epochs that are not forgotten.

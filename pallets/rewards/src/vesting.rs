@@ -1,6 +1,5 @@
 //! Vesting: what is paid when.
 
-use alloc::vec::Vec;
 use frame_support::{traits::Get, BoundedVec};
 use keirin_primitives::sprint::EpochIndex;
 use sp_runtime::{
@@ -28,25 +27,23 @@ impl<T: Config> Schedule<T> {
     /// Adds an amount that vests in equal parts over the next `epochs`, of which there are no more than a schedule holds; where it does not divide evenly, the first parts are
     /// by the smallest unit larger. With no epochs to wait it has vested.
     pub(crate) fn add(&mut self, amount: BalanceOf<T>, epochs: u32) {
-        let epochs = BalanceOf::<T>::from(epochs.min(T::MaxVestingEpochs::get()));
-        let Some(part) = amount.checked_div(&epochs) else {
+        let epochs = epochs.min(T::MaxVestingEpochs::get());
+        let Some(part) = amount.checked_div(&epochs.into()) else {
             self.vested = self.vested.saturating_add(amount);
             return;
         };
-        let mut rest = amount.saturating_sub(part.saturating_mul(epochs));
-        let mut left = amount;
-        let mut due: Vec<_> = core::mem::take(&mut self.due).into_inner();
-        let mut index = 0usize;
-        while !left.is_zero() {
+        let mut rest = amount.saturating_sub(part.saturating_mul(epochs.into()));
+        let mut due = core::mem::take(&mut self.due).into_inner();
+        for index in 0..epochs as usize {
             let larger = BalanceOf::<T>::one().min(rest);
             rest = rest.saturating_sub(larger);
             let part = part.saturating_add(larger);
-            left = left.saturating_sub(part);
             match due.get_mut(index) {
                 Some(sum) => *sum = sum.saturating_add(part),
+                // Nor does anything follow.
+                None if part.is_zero() => break,
                 None => due.push(part),
             }
-            index = index.saturating_add(1);
         }
         self.due = BoundedVec::truncate_from(due);
     }

@@ -7,7 +7,7 @@ use keirin_primitives::{
     views::{EpochEarningsView, RewardsView, SupplyView},
 };
 
-use crate::{BalanceOf, Burned, Config, Earned, GenesisIssuance, HeldFees, Level, Minted, Pallet, Subsidies, Vesting};
+use crate::{BalanceOf, Burned, Config, Earned, GenesisIssuance, Level, Minted, Pallet, Subsidies, Vesting};
 
 impl<T: Config> Pallet<T> {
     /// What the chain owes a participant, and what became of what it owed.
@@ -31,7 +31,7 @@ impl<T: Config> Pallet<T> {
             minted: Minted::<T>::get(),
             burned: Burned::<T>::get(),
             pot: T::Currency::balance(&Self::pot_account()),
-            held_fees: HeldFees::<T>::get(),
+            held: Self::held(),
             training_fund: T::Currency::balance(&Self::training_fund()),
             epoch,
             subsidy: Subsidies::<T>::get(epoch).unwrap_or_default().granted,

@@ -10,7 +10,7 @@ use keirin_primitives::{
 use sp_runtime::{traits::One, Saturating};
 
 use crate::{
-    BalanceOf, Challenge, ChallengeOf, Challenges, Config, Demands, Event, Pallet, RoundOf, WorkOutcome,
+    BalanceOf, Challenge, ChallengeOf, Challenges, Config, Demand, Demands, Event, Pallet, RoundOf, WorkOutcome,
 };
 
 impl<T: Config> Pallet<T> {
@@ -41,12 +41,12 @@ impl<T: Config> Pallet<T> {
     /// What came of a work whose challenge and demand, if there are any, are over.
     pub(crate) fn outcome_of(
         epoch: EpochIndex,
-        index: WorkIndex,
         round: &RoundOf<T>,
         executor: &T::AccountId,
         challenge: Option<&ChallengeOf<T>>,
+        demand: Option<&Demand<BlockNumberFor<T>>>,
     ) -> WorkOutcome {
-        if Demands::<T>::get(epoch, index).is_some_and(|demand| !demand.answered) {
+        if demand.is_some_and(|demand| !demand.answered) {
             return WorkOutcome::Withheld;
         }
         challenge.map_or(WorkOutcome::Unchallenged, |challenge| decide(challenge, Self::others(epoch, round, executor)))

@@ -13,9 +13,7 @@ use sp_runtime::{
     Saturating,
 };
 
-use crate::{
-    Challenges, Config, Demand, Demands, Error, Event, Pallet, Payloads, Rounds, ValidationRefusal, Works,
-};
+use crate::{Challenges, Config, Demand, Demands, Error, Event, Pallet, Payloads, Rounds, ValidationRefusal, Works};
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_demand(who: T::AccountId, epoch: EpochIndex, index: WorkIndex) -> DispatchResult {

@@ -134,7 +134,8 @@ pub mod pallet {
         /// Blocks in which they are opened.
         type OpenBlocks: Get<BlockNumberFor<Self>>;
 
-        /// Blocks in which an executor must post evidence that was demanded.
+        /// Blocks in which an executor must post evidence that was demanded. Well below [`Config::LateWork`], or what is done in the
+        /// last blocks of an epoch could be withheld until nobody can check it.
         type DemandBlocks: Get<BlockNumberFor<Self>>;
 
         /// The least that who calls a valid work invalid pays; otherwise the work's fee.
@@ -174,8 +175,7 @@ pub mod pallet {
 
     /// Works of epochs that are not settled. Removed when they are paid, like the six maps after it.
     #[pallet::storage]
-    pub type Works<T: Config> =
-        StorageDoubleMap<_, Twox64Concat, EpochIndex, Twox64Concat, WorkIndex, RecordedOf<T>>;
+    pub type Works<T: Config> = StorageDoubleMap<_, Twox64Concat, EpochIndex, Twox64Concat, WorkIndex, RecordedOf<T>>;
 
     /// Verdicts that are not opened yet, by work and validator.
     #[pallet::storage]

@@ -6,7 +6,12 @@ mod stakes;
 
 use std::{cell::RefCell, collections::BTreeMap};
 
-use frame_support::{derive_impl, parameter_types, traits::Hooks};
+use frame_support::{
+    derive_impl, parameter_types,
+    traits::Hooks,
+    weights::{constants::WEIGHT_REF_TIME_PER_SECOND, Weight},
+};
+use frame_system::limits::BlockWeights;
 use keirin_primitives::{
     executor::ExecutorKey,
     sprint::{EpochIndex, Phase, Secret},
@@ -20,7 +25,7 @@ use sp_runtime::{
 
 pub use self::{
     host::*,
-    ledger::{claimable, earned, Ledger, POT},
+    ledger::{claimable, Ledger, POT},
     stakes::{at_stake, put_at_stake, STAKES},
 };
 use crate::{self as pallet_validation, Call, Pallet, SamplingTerms, ValidationRefusal};
@@ -39,6 +44,7 @@ frame_support::construct_runtime!(
 impl frame_system::Config for Test {
     type Block = Block;
     type AccountData = pallet_balances::AccountData<u64>;
+    type BlockWeights = Blocks;
 }
 
 #[derive_impl(pallet_balances::config_preludes::TestDefaultConfig)]
@@ -102,6 +108,33 @@ impl Penalties<u64, u64> for List {
     }
 }
 
+#[cfg(feature = "runtime-benchmarks")]
+impl pallet_validation::BenchmarkHelper<u64> for List {
+    fn set_up_participant(who: &u64, key: ExecutorKey) {
+        KEYS.with_borrow_mut(|keys| keys.insert(*who, key));
+        Self::fund(who);
+        // Storage is reset between runs; the list is not.
+        stakes::clear();
+        put_at_stake(*who, COLLATERAL);
+    }
+
+    fn fund(who: &u64) {
+        use frame_support::traits::fungible::Mutate;
+        [who, &POT].into_iter().for_each(|account| {
+            Balances::set_balance(account, FUNDS);
+        });
+    }
+
+    fn set_clock(epoch: EpochIndex, phase: Phase) {
+        let offset = PHASES.iter().find(|(_, other)| *other == phase).map_or(0, |(from, _)| *from);
+        System::set_block_number(u64::from(epoch.0) * EPOCH_BLOCKS + offset);
+    }
+
+    fn set_secret(epoch: EpochIndex, who: &u64, secret: Secret) {
+        SECRETS.with_borrow_mut(|secrets| secrets.insert((epoch, *who), secret));
+    }
+}
+
 /// Epochs of honest service in a list.
 pub struct Record;
 
@@ -125,6 +158,11 @@ pub fn set_reputation(participant: u64, epochs: u32) {
 }
 
 parameter_types! {
+    /// Two seconds and ten MiB of proof.
+    pub Blocks: BlockWeights = BlockWeights::with_sensible_defaults(
+        Weight::from_parts(2 * WEIGHT_REF_TIME_PER_SECOND, 10 * 1_024 * 1_024),
+        Perbill::from_percent(75),
+    );
     pub Sampling: SamplingTerms = SamplingTerms::default();
     pub const LateWork: u64 = 5;
     pub const VoteBlocks: u64 = 4;
@@ -220,7 +258,11 @@ pub fn build_and_execute(test: impl FnOnce()) {
         test();
         Pallet::<Test>::do_try_state().expect("the pallet's invariants hold after every test");
         let (minted, burned) = ledger::minted_and_burned();
-        assert_eq!(Balances::total_issuance() + burned + stakes::burned(), issued + minted, "tokens appeared or vanished");
+        assert_eq!(
+            Balances::total_issuance() + burned + stakes::burned(),
+            issued + minted,
+            "tokens appeared or vanished"
+        );
         assert_eq!(Balances::free_balance(POT), 1 + ledger::owed(), "the pot is not what it owes");
     });
 }

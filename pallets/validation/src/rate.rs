@@ -2,7 +2,7 @@
 
 use frame_support::traits::Get;
 use keirin_primitives::{sprint::EpochIndex, traits::Reputation};
-use sp_runtime::Perbill;
+use sp_runtime::{Perbill, Saturating};
 
 use crate::{Config, Pallet, SamplingTerms, Traffic};
 
@@ -10,10 +10,10 @@ impl SamplingTerms {
     /// `1 − (1 − min) · min(epochs, N) / N`, where `min` falls with the traffic.
     pub fn rate(&self, epochs: u32, traffic: u32) -> Perbill {
         let whole = self.reputation_epochs.max(1);
-        let saved = Perbill::one() - self.least_rate(traffic);
+        let saved = Perbill::one().saturating_sub(self.least_rate(traffic));
         let parts = u64::from(saved.deconstruct()).saturating_mul(epochs.min(whole).into());
         let parts = parts.checked_div(whole.into()).and_then(|parts| u32::try_from(parts).ok());
-        Perbill::one() - Perbill::from_parts(parts.unwrap_or(0))
+        Perbill::one().saturating_sub(Perbill::from_parts(parts.unwrap_or(0)))
     }
 
     /// The rate for executors of full reputation.
@@ -33,10 +33,10 @@ impl SamplingTerms {
 
 /// On the line through two points, of which the second is to the right and not higher.
 fn between((left, high): (u32, Perbill), (right, low): (u32, Perbill), at: u32) -> Perbill {
-    let fall = u64::from((high - low).deconstruct());
+    let fall = u64::from(high.saturating_sub(low).deconstruct());
     let gone = fall.saturating_mul(at.saturating_sub(left).into());
     let gone = gone.checked_div(right.saturating_sub(left).into()).and_then(|gone| u32::try_from(gone).ok());
-    high - Perbill::from_parts(gone.unwrap_or(0))
+    high.saturating_sub(Perbill::from_parts(gone.unwrap_or(0)))
 }
 
 impl<T: Config> Pallet<T> {

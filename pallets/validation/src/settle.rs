@@ -19,17 +19,16 @@ use frame_system::pallet_prelude::BlockNumberFor;
 use keirin_primitives::{
     sprint::{EpochIndex, Phase},
     traits::{EpochNow, Epochs},
+    validation::MAX_CHECKERS,
 };
-use sp_runtime::Perbill;
 
 use crate::{
     weights::WeightInfo, ClosingCursor, Config, Event, Pallet, RoundOf, Rounds, Settling, Stage, Tallies, TallyOf,
     Traffic, MAX_FINDERS,
 };
-use keirin_primitives::validation::MAX_CHECKERS;
 
-/// Most of a block that settling may take, whatever the configuration says.
-const MOST: Perbill = Perbill::from_percent(25);
+/// The part of a block that settling may take at most, whatever the configuration says: a quarter.
+const MOST: u64 = 4;
 
 /// How far a stage got in this block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,17 +42,23 @@ pub(crate) enum Progress {
 impl<T: Config> Pallet<T> {
     /// What settling may take of one block.
     pub(crate) fn settlement_limit() -> Weight {
-        T::SettlementShare::get().min(MOST) * T::BlockWeights::get().max_block
+        let block = T::BlockWeights::get().max_block;
+        let share = T::SettlementShare::get();
+        let configured = Weight::from_parts(share.mul_floor(block.ref_time()), share.mul_floor(block.proof_size()));
+        configured.min(block.saturating_div(MOST))
     }
 
     /// The largest step that is taken at once; it must fit into a block's share.
     pub(crate) fn largest_step() -> Weight {
         let steps = [
             T::WeightInfo::gather(),
-            T::WeightInfo::judge_work().saturating_add(T::WeightInfo::judge_seal()),
+            T::WeightInfo::judge_work()
+                .saturating_add(T::WeightInfo::judge_seal())
+                .saturating_add(T::WeightInfo::open_challenge()),
             T::WeightInfo::begin_work()
                 .saturating_add(T::WeightInfo::count_ballot())
-                .saturating_add(T::WeightInfo::pay_work(MAX_CHECKERS)),
+                .saturating_add(T::WeightInfo::pay_work(MAX_CHECKERS))
+                .saturating_add(T::WeightInfo::pay_contested(MAX_CHECKERS)),
             T::WeightInfo::collect(),
             T::WeightInfo::slash(MAX_FINDERS),
             T::WeightInfo::close(),

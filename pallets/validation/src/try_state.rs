@@ -8,7 +8,7 @@ use frame_support::{
 use sp_runtime::{traits::Zero, Saturating, TryRuntimeError};
 
 use crate::{
-    Ballots, BalanceOf, Challenges, Checked, Config, Demands, HoldReason, Pallet, Payloads, Rounds, Seals, Settling,
+    BalanceOf, Ballots, Challenges, Checked, Config, Demands, HoldReason, Pallet, Payloads, Rounds, Seals, Settling,
     Stage, Tallies, Works,
 };
 
@@ -37,7 +37,8 @@ impl<T: Config> Pallet<T> {
                 Stage::Collecting | Stage::Slashing | Stage::Closing => 0,
             };
             ensure!(works == left, "the count of works is wrong");
-            let total = Tallies::<T>::iter_prefix_values(epoch).fold(0u64, |sum, tally| sum.saturating_add(tally.weight.0));
+            let total =
+                Tallies::<T>::iter_prefix_values(epoch).fold(0u64, |sum, tally| sum.saturating_add(tally.weight.0));
             ensure!(round.stage == Stage::Closing || total == round.total.0, "the weight of an epoch is wrong");
         }
         ensure!(Tallies::<T>::iter_keys().all(|(epoch, _)| epoch >= oldest), "a tally was left behind");

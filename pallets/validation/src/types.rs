@@ -1,9 +1,9 @@
 //! What the validation pallet keeps of an epoch's works.
 
-use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use codec::{Decode, Encode, MaxEncodedLen};
 use frame_support::{
     traits::{fungible::Inspect, ConstU32},
-    BoundedVec,
+    BoundedVec, DefaultNoBound,
 };
 use frame_system::pallet_prelude::BlockNumberFor;
 use keirin_primitives::{
@@ -60,11 +60,7 @@ impl Default for SamplingTerms {
     fn default() -> Self {
         Self {
             reputation_epochs: 30,
-            points: [
-                (100, Perbill::one()),
-                (5_000, Perbill::from_percent(5)),
-                (10_000, Perbill::from_percent(1)),
-            ],
+            points: [(100, Perbill::one()), (5_000, Perbill::from_percent(5)), (10_000, Perbill::from_percent(1))],
         }
     }
 }
@@ -106,8 +102,8 @@ pub struct Recorded<AccountId, Balance> {
 }
 
 /// What is counted of a participant in an epoch.
-#[derive(Encode, Decode, MaxEncodedLen, TypeInfo, Clone, Debug, Default, PartialEq, Eq)]
-pub struct Tally<AccountId, Balance> {
+#[derive(Encode, Decode, MaxEncodedLen, TypeInfo, Clone, Debug, DefaultNoBound, PartialEq, Eq)]
+pub struct Tally<AccountId, Balance: Default> {
     /// Its weight when it opened the epoch; 0 if it did not.
     pub weight: VotingWeight,
     /// Its secret of the epoch, once the next reveal phase is over.

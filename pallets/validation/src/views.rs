@@ -17,8 +17,7 @@ use crate::{
     Seals, Tallies, Works,
 };
 
-type ChallengeViewOf<T> =
-    ChallengeView<<T as frame_system::Config>::AccountId, BalanceOf<T>, BlockNumberFor<T>>;
+type ChallengeViewOf<T> = ChallengeView<<T as frame_system::Config>::AccountId, BalanceOf<T>, BlockNumberFor<T>>;
 
 impl<T: Config> Pallet<T> {
     /// Epochs that are not settled, oldest first.
@@ -92,7 +91,8 @@ impl<T: Config> Pallet<T> {
         } else if now < challenge.opens_until {
             ChallengeStage::Opening
         } else {
-            ChallengeStage::Decided(Self::outcome_of(epoch, index, &round, &work.executor, Some(challenge)))
+            let demand = Demands::<T>::get(epoch, index);
+            ChallengeStage::Decided(Self::outcome_of(epoch, &round, &work.executor, Some(challenge), demand.as_ref()))
         };
         let vote = match Ballots::<T>::get((epoch, index), validator) {
             None => VoteState::Missing,

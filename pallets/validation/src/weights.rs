@@ -1,7 +1,8 @@
 //! Weights of `pallet_keirin_validation`. They are NOT measured: storage accesses of each call and step were counted by hand in
 //! its source, generously, and those of the pallets behind [`Earnings`](keirin_primitives::traits::Earnings) and
-//! [`Penalties`](keirin_primitives::traits::Penalties) guessed at three reads and three writes a call; times beside the database's and
-//! proof sizes are estimates by comparison with the measured pallets. The benchmarks that will replace them are in `benchmarking.rs`.
+//! [`Penalties`](keirin_primitives::traits::Penalties) guessed at two or three reads and writes a call; times beside the database's and
+//! proof sizes are estimates by comparison with the measured pallets (2 600 bytes an entry). The benchmarks that will replace them
+//! are in `benchmarking.rs`.
 
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(clippy::unnecessary_cast)]
@@ -41,12 +42,16 @@ pub trait WeightInfo {
 	fn judge_work() -> Weight;
 	/// Weight of `judge_seal`.
 	fn judge_seal() -> Weight;
+	/// Weight of `open_challenge`.
+	fn open_challenge() -> Weight;
 	/// Weight of `begin_work`.
 	fn begin_work() -> Weight;
 	/// Weight of `count_ballot`.
 	fn count_ballot() -> Weight;
 	/// Weight of `pay_work`.
 	fn pay_work(c: u32, ) -> Weight;
+	/// Weight of `pay_contested`.
+	fn pay_contested(c: u32, ) -> Weight;
 	/// Weight of `collect`.
 	fn collect() -> Weight;
 	/// Weight of `slash`.
@@ -129,59 +134,72 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 			.saturating_add(Weight::from_parts(3_000, 0).saturating_mul(b.into()))
 	}
 	fn tick() -> Weight {
-		Weight::from_parts(20_000_000, 12000)
+		Weight::from_parts(20_000_000, 8000)
 			.saturating_add(T::DbWeight::get().reads(6_u64))
 			.saturating_add(T::DbWeight::get().writes(3_u64))
 	}
 	fn gather() -> Weight {
-		Weight::from_parts(25_000_000, 8000)
+		Weight::from_parts(25_000_000, 6000)
 			.saturating_add(T::DbWeight::get().reads(3_u64))
 			.saturating_add(T::DbWeight::get().writes(3_u64))
 	}
 	fn judge_work() -> Weight {
-		Weight::from_parts(25_000_000, 9000)
+		Weight::from_parts(25_000_000, 8500)
 			.saturating_add(T::DbWeight::get().reads(3_u64))
-			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
 	fn judge_seal() -> Weight {
-		Weight::from_parts(50_000_000, 16000)
-			.saturating_add(T::DbWeight::get().reads(5_u64))
-			.saturating_add(T::DbWeight::get().writes(5_u64))
+		Weight::from_parts(50_000_000, 5500)
+			.saturating_add(T::DbWeight::get().reads(3_u64))
+			.saturating_add(T::DbWeight::get().writes(3_u64))
+	}
+	fn open_challenge() -> Weight {
+		Weight::from_parts(40_000_000, 6000)
+			.saturating_add(T::DbWeight::get().reads(4_u64))
+			.saturating_add(T::DbWeight::get().writes(3_u64))
 	}
 	fn begin_work() -> Weight {
-		Weight::from_parts(30_000_000, 16000)
+		Weight::from_parts(30_000_000, 13000)
 			.saturating_add(T::DbWeight::get().reads(5_u64))
 	}
 	fn count_ballot() -> Weight {
-		Weight::from_parts(25_000_000, 6000)
+		Weight::from_parts(25_000_000, 5500)
 			.saturating_add(T::DbWeight::get().reads(2_u64))
 			.saturating_add(T::DbWeight::get().writes(3_u64))
 	}
 	/// `c`: verdicts that count.
 	fn pay_work(c: u32, ) -> Weight {
-		Weight::from_parts(150_000_000, 30000)
-			.saturating_add(T::DbWeight::get().reads(8_u64))
-			.saturating_add(T::DbWeight::get().writes(13_u64))
-			.saturating_add(Weight::from_parts(30_000_000, 6000).saturating_mul(c.into()))
-			.saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(c.into())))
-			.saturating_add(T::DbWeight::get().writes((2_u64).saturating_mul(c.into())))
+		Weight::from_parts(80_000_000, 6000)
+			.saturating_add(T::DbWeight::get().reads(4_u64))
+			.saturating_add(T::DbWeight::get().writes(7_u64))
+			.saturating_add(Weight::from_parts(20_000_000, 2600).saturating_mul(c.into()))
+			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(c.into())))
+			.saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(c.into())))
+	}
+	/// `c`: verdicts that count.
+	fn pay_contested(c: u32, ) -> Weight {
+		Weight::from_parts(90_000_000, 14000)
+			.saturating_add(T::DbWeight::get().reads(6_u64))
+			.saturating_add(T::DbWeight::get().writes(9_u64))
+			.saturating_add(Weight::from_parts(20_000_000, 2800).saturating_mul(c.into()))
+			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(c.into())))
+			.saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(c.into())))
 	}
 	fn collect() -> Weight {
-		Weight::from_parts(150_000_000, 24000)
+		Weight::from_parts(150_000_000, 20000)
 			.saturating_add(T::DbWeight::get().reads(8_u64))
 			.saturating_add(T::DbWeight::get().writes(8_u64))
 	}
 	/// `f`: finders.
 	fn slash(f: u32, ) -> Weight {
-		Weight::from_parts(120_000_000, 20000)
+		Weight::from_parts(120_000_000, 18000)
 			.saturating_add(T::DbWeight::get().reads(6_u64))
 			.saturating_add(T::DbWeight::get().writes(6_u64))
-			.saturating_add(Weight::from_parts(60_000_000, 9000).saturating_mul(f.into()))
+			.saturating_add(Weight::from_parts(60_000_000, 8000).saturating_mul(f.into()))
 			.saturating_add(T::DbWeight::get().reads((3_u64).saturating_mul(f.into())))
 			.saturating_add(T::DbWeight::get().writes((2_u64).saturating_mul(f.into())))
 	}
 	fn close() -> Weight {
-		Weight::from_parts(120_000_000, 18000)
+		Weight::from_parts(120_000_000, 14000)
 			.saturating_add(T::DbWeight::get().reads(6_u64))
 			.saturating_add(T::DbWeight::get().writes(6_u64))
 	}
@@ -258,59 +276,72 @@ impl WeightInfo for () {
 			.saturating_add(Weight::from_parts(3_000, 0).saturating_mul(b.into()))
 	}
 	fn tick() -> Weight {
-		Weight::from_parts(20_000_000, 12000)
+		Weight::from_parts(20_000_000, 8000)
 			.saturating_add(RocksDbWeight::get().reads(6_u64))
 			.saturating_add(RocksDbWeight::get().writes(3_u64))
 	}
 	fn gather() -> Weight {
-		Weight::from_parts(25_000_000, 8000)
+		Weight::from_parts(25_000_000, 6000)
 			.saturating_add(RocksDbWeight::get().reads(3_u64))
 			.saturating_add(RocksDbWeight::get().writes(3_u64))
 	}
 	fn judge_work() -> Weight {
-		Weight::from_parts(25_000_000, 9000)
+		Weight::from_parts(25_000_000, 8500)
 			.saturating_add(RocksDbWeight::get().reads(3_u64))
-			.saturating_add(RocksDbWeight::get().writes(1_u64))
 	}
 	fn judge_seal() -> Weight {
-		Weight::from_parts(50_000_000, 16000)
-			.saturating_add(RocksDbWeight::get().reads(5_u64))
-			.saturating_add(RocksDbWeight::get().writes(5_u64))
+		Weight::from_parts(50_000_000, 5500)
+			.saturating_add(RocksDbWeight::get().reads(3_u64))
+			.saturating_add(RocksDbWeight::get().writes(3_u64))
+	}
+	fn open_challenge() -> Weight {
+		Weight::from_parts(40_000_000, 6000)
+			.saturating_add(RocksDbWeight::get().reads(4_u64))
+			.saturating_add(RocksDbWeight::get().writes(3_u64))
 	}
 	fn begin_work() -> Weight {
-		Weight::from_parts(30_000_000, 16000)
+		Weight::from_parts(30_000_000, 13000)
 			.saturating_add(RocksDbWeight::get().reads(5_u64))
 	}
 	fn count_ballot() -> Weight {
-		Weight::from_parts(25_000_000, 6000)
+		Weight::from_parts(25_000_000, 5500)
 			.saturating_add(RocksDbWeight::get().reads(2_u64))
 			.saturating_add(RocksDbWeight::get().writes(3_u64))
 	}
 	/// `c`: verdicts that count.
 	fn pay_work(c: u32, ) -> Weight {
-		Weight::from_parts(150_000_000, 30000)
-			.saturating_add(RocksDbWeight::get().reads(8_u64))
-			.saturating_add(RocksDbWeight::get().writes(13_u64))
-			.saturating_add(Weight::from_parts(30_000_000, 6000).saturating_mul(c.into()))
-			.saturating_add(RocksDbWeight::get().reads((2_u64).saturating_mul(c.into())))
-			.saturating_add(RocksDbWeight::get().writes((2_u64).saturating_mul(c.into())))
+		Weight::from_parts(80_000_000, 6000)
+			.saturating_add(RocksDbWeight::get().reads(4_u64))
+			.saturating_add(RocksDbWeight::get().writes(7_u64))
+			.saturating_add(Weight::from_parts(20_000_000, 2600).saturating_mul(c.into()))
+			.saturating_add(RocksDbWeight::get().reads((1_u64).saturating_mul(c.into())))
+			.saturating_add(RocksDbWeight::get().writes((1_u64).saturating_mul(c.into())))
+	}
+	/// `c`: verdicts that count.
+	fn pay_contested(c: u32, ) -> Weight {
+		Weight::from_parts(90_000_000, 14000)
+			.saturating_add(RocksDbWeight::get().reads(6_u64))
+			.saturating_add(RocksDbWeight::get().writes(9_u64))
+			.saturating_add(Weight::from_parts(20_000_000, 2800).saturating_mul(c.into()))
+			.saturating_add(RocksDbWeight::get().reads((1_u64).saturating_mul(c.into())))
+			.saturating_add(RocksDbWeight::get().writes((1_u64).saturating_mul(c.into())))
 	}
 	fn collect() -> Weight {
-		Weight::from_parts(150_000_000, 24000)
+		Weight::from_parts(150_000_000, 20000)
 			.saturating_add(RocksDbWeight::get().reads(8_u64))
 			.saturating_add(RocksDbWeight::get().writes(8_u64))
 	}
 	/// `f`: finders.
 	fn slash(f: u32, ) -> Weight {
-		Weight::from_parts(120_000_000, 20000)
+		Weight::from_parts(120_000_000, 18000)
 			.saturating_add(RocksDbWeight::get().reads(6_u64))
 			.saturating_add(RocksDbWeight::get().writes(6_u64))
-			.saturating_add(Weight::from_parts(60_000_000, 9000).saturating_mul(f.into()))
+			.saturating_add(Weight::from_parts(60_000_000, 8000).saturating_mul(f.into()))
 			.saturating_add(RocksDbWeight::get().reads((3_u64).saturating_mul(f.into())))
 			.saturating_add(RocksDbWeight::get().writes((2_u64).saturating_mul(f.into())))
 	}
 	fn close() -> Weight {
-		Weight::from_parts(120_000_000, 18000)
+		Weight::from_parts(120_000_000, 14000)
 			.saturating_add(RocksDbWeight::get().reads(6_u64))
 			.saturating_add(RocksDbWeight::get().writes(6_u64))
 	}

@@ -13,7 +13,7 @@ use crate::{
         parameters::dynamic_params,
         trust::{Burns, FeePot},
     },
-    AccountId, Balance, Balances, Models, Participants, Runtime, RuntimeHoldReason, Validation,
+    AccountId, Balance, Balances, Canaries, Models, Participants, Runtime, RuntimeHoldReason, Validation,
 };
 
 /// What the participants that serve a model get done in a block, by their voting weight. Who serves several models counts
@@ -58,6 +58,7 @@ impl pallet_keirin_inference::Config for Runtime {
     type Participants = Participants;
     type FeePot = FeePot;
     type Works = Validation;
+    type OnAnswered = Canaries;
     type TaskLifetime = dynamic_params::inference::TaskLifetime;
     type AnswerRetention = dynamic_params::inference::AnswerRetention;
     type TemplateTokens = dynamic_params::inference::TemplateTokens;

@@ -174,9 +174,10 @@ pub mod dynamic_params {
         #[codec(index = 2)]
         pub static OpenBlocks: BlockNumber = 10;
 
-        /// Blocks in which an executor must post evidence that was demanded.
+        /// Blocks in which an executor must post evidence that was demanded. Fewer than [`LateWork`], so that there is time to check
+        /// it.
         #[codec(index = 3)]
-        pub static DemandBlocks: BlockNumber = 10;
+        pub static DemandBlocks: BlockNumber = 5;
 
         /// The least that who calls a valid work invalid pays.
         #[codec(index = 4)]
@@ -238,6 +239,17 @@ pub mod dynamic_params {
         /// Epochs in which an epoch can be claimed after its end.
         #[codec(index = 5)]
         pub static ClaimWindow: u32 = 100;
+    }
+
+    /// Of the canaries pallet.
+    #[dynamic_pallet_params]
+    #[codec(index = 7)]
+    pub mod canaries {
+        use super::*;
+
+        /// The most that is minted for the canaries of an epoch.
+        #[codec(index = 0)]
+        pub static Budget: Balance = KEI;
     }
 
     /// Of the models pallet.

@@ -102,7 +102,7 @@ impl pallet_keirin_sprints::Config for Runtime {
 
 /// What the sprints' benchmarks need of other pallets.
 #[cfg(feature = "runtime-benchmarks")]
-mod for_benchmarks {
+pub(super) mod for_benchmarks {
     use alloc::{format, vec::Vec};
     use frame_support::{assert_ok, traits::fungible::Mutate};
     use frame_system::RawOrigin;

@@ -6,9 +6,7 @@ use keirin_offchain_workers::Demanded;
 use keirin_primitives::{
     sprint::{EpochIndex, Phase},
     traits::Epochs,
-    validation::{
-        Candidate, Draw, Lot, Ticket, ValidationDuty, Work, WorkId, WorkIndex, MAX_DRAWS, MAX_VERDICTS,
-    },
+    validation::{Candidate, Draw, Lot, Ticket, ValidationDuty, Work, WorkId, WorkIndex, MAX_DRAWS, MAX_VERDICTS},
     views::{ChallengeStage, ChallengeView, VoteState, WorkView, WORKS_PER_PAGE},
 };
 use pallet_keirin_sprints::SecretCommitments;
@@ -80,21 +78,13 @@ fn votes_to_open(challenges: &[Challenge]) -> Option<ValidationDuty<AccountId>> 
 }
 
 /// All that it takes to check these works.
-pub(super) fn candidates(
-    participant: &AccountId,
-    epoch: EpochIndex,
-    works: &[WorkIndex],
-) -> Vec<Candidate<AccountId>> {
+pub(super) fn candidates(participant: &AccountId, epoch: EpochIndex, works: &[WorkIndex]) -> Vec<Candidate<AccountId>> {
     let view = |index: &WorkIndex| Validation::works(epoch, *index, participant).into_iter().next();
     let views = works.iter().filter_map(|index| view(index).filter(|view| view.index == *index));
     views.filter_map(|view| candidate(epoch, ticket(&view), &view.work)).collect()
 }
 
-fn candidate(
-    epoch: EpochIndex,
-    ticket: Ticket,
-    work: &Work<AccountId, Balance>,
-) -> Option<Candidate<AccountId>> {
+fn candidate(epoch: EpochIndex, ticket: Ticket, work: &Work<AccountId, Balance>) -> Option<Candidate<AccountId>> {
     let (order, report) = Inference::reported(work.task)?;
     let executor = pallet_keirin_participants::Participants::<Runtime>::get(&work.executor)?;
     let payload = Validation::payload(epoch, ticket.index);

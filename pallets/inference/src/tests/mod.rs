@@ -2,6 +2,7 @@
 
 mod expire;
 mod price;
+mod protocol;
 mod prune;
 mod report;
 mod request;

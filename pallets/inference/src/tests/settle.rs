@@ -151,10 +151,10 @@ fn every_report_is_work_to_check() {
             fee,
             evidence,
         };
-        assert_eq!(Works::take(), vec![
-            work(tasks[0], &orders[0], FEE, Some([3; 32])),
-            work(tasks[1], &orders[1], 0, None),
-        ]);
+        assert_eq!(
+            Works::take(),
+            vec![work(tasks[0], &orders[0], FEE, Some([3; 32])), work(tasks[1], &orders[1], 0, None),]
+        );
         let (_, report) = Pallet::<Test>::reported(tasks[1]).expect("a failure is reported, too");
         assert_eq!(report.outcome, Outcome::Failed(FailureReason::PromptExceedsContext));
     });

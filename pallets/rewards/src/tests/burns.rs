@@ -9,8 +9,6 @@ use frame_support::{
     },
 };
 
-use keirin_primitives::traits::Earnings;
-
 use super::{claim, settle, share, EPOCH};
 use crate::{mock::*, Burned, CountBurns, Pallet};
 
@@ -48,17 +46,15 @@ fn dust_is_counted() {
 }
 
 #[test]
-fn gift_to_the_pot_is_no_fee_and_harms_nobody() {
-    new_test_ext().execute_with(|| {
+fn gift_to_the_pot_harms_nobody() {
+    build_and_execute(|| {
         share(EPOCH, 100, &[1]);
         settle(EPOCH, 1);
 
         assert_ok!(Balances::transfer_allow_death(RuntimeOrigin::signed(2), Pallet::<Test>::pot_account(), 50));
-        <Pallet<Test> as Earnings<u64, u64>>::share(EPOCH, 50, &[2]);
         assert_ok!(claim(1, EPOCH));
 
-        assert_ok!(Pallet::<Test>::do_try_state());
-        assert_eq!(Pallet::<Test>::surplus(), Some(50));
+        assert_eq!((Pallet::<Test>::held(), Balances::free_balance(1)), (50, 1_080));
     });
 }
 
@@ -72,6 +68,6 @@ fn supply_is_told_as_it_is() {
 
         assert_eq!((supply.at_genesis, supply.minted, supply.burned), (9_020, 0, 100));
         assert_eq!(supply.issuance, supply.at_genesis - supply.burned);
-        assert_eq!((supply.pot, supply.held_fees, supply.training_fund, supply.subsidy), (40, 30, 10, 1_000));
+        assert_eq!((supply.pot, supply.held, supply.training_fund, supply.subsidy), (40, 30, 10, 1_000));
     });
 }

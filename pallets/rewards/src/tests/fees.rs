@@ -4,7 +4,7 @@ use keirin_primitives::traits::Earnings;
 use sp_runtime::Permill;
 
 use super::{earned, pay_in, settle, share, EPOCH, REQUESTER};
-use crate::{mock::*, Burned, Event, HeldFees, Pallet};
+use crate::{mock::*, Burned, Event, Pallet};
 
 fn fund() -> u64 {
     Balances::free_balance(Pallet::<Test>::training_fund()) - ExistentialDeposit::get()
@@ -122,7 +122,7 @@ fn no_more_is_shared_or_refunded_than_was_paid_in() {
         Pallet::<Test>::share(EPOCH, 5, &[2]);
         Pallet::<Test>::refund(&3, u64::MAX);
 
-        assert_eq!((earned(EPOCH, 2), HeldFees::<Test>::get()), (8, 0));
+        assert_eq!((earned(EPOCH, 2), Pallet::<Test>::held()), (8, 0));
         assert_eq!(Balances::free_balance(3), 1_000, "what others earned is not given back");
     });
 }
@@ -135,7 +135,7 @@ fn refund_gives_the_fee_back() {
 
         Pallet::<Test>::refund(&REQUESTER, 100);
 
-        assert_eq!((Balances::free_balance(REQUESTER), HeldFees::<Test>::get()), (970, 30));
+        assert_eq!((Balances::free_balance(REQUESTER), Pallet::<Test>::held()), (970, 30));
         System::assert_last_event(Event::FeeRefunded { requester: REQUESTER, fee: 100 }.into());
     });
 }
@@ -199,5 +199,20 @@ fn what_is_settled_cannot_be_fined() {
         assert_eq!(Pallet::<Test>::fine(EPOCH, &1, 30, &[2]), 30);
 
         assert_eq!([1, 2].map(|who| earned(EPOCH, who)), [80, 0]);
+    });
+}
+
+#[test]
+fn fines_can_wait_in_the_pots_own_name_until_they_are_shared() {
+    build_and_execute(|| {
+        let pot = Pallet::<Test>::pot();
+        share(EPOCH, 100, &[1]);
+
+        assert_eq!(Pallet::<Test>::fine(EPOCH, &1, 50, &[pot]), 0);
+        assert_eq!(Pallet::<Test>::fine(EPOCH, &pot, 30, &[2]), 0);
+        Pallet::<Test>::forfeit(EPOCH, &pot, None);
+
+        assert_eq!([1, 2].map(|who| earned(EPOCH, who)), [30, 30]);
+        assert_eq!((Burned::<Test>::get(), Pallet::<Test>::held()), (20, 0));
     });
 }

@@ -23,7 +23,6 @@ const REQUESTER: u64 = 9;
 fn pay_in(fee: u64) {
     let keep = frame_support::traits::tokens::Preservation::Preserve;
     assert_ok!(<Balances as Mutate<u64>>::transfer(&REQUESTER, &Pallet::<Test>::pot(), fee, keep));
-    Pallet::<Test>::hold_fee(fee);
 }
 
 /// A fee is paid in and shared.

@@ -1,5 +1,7 @@
 //! Hosts that really sign, and the works they do.
 
+use std::cell::RefCell;
+
 use codec::Encode;
 use frame_support::traits::{fungible::Mutate, tokens::Preservation};
 use k256::ecdsa::SigningKey;
@@ -7,7 +9,7 @@ use keirin_primitives::{
     executor::{ExecutorKey, ExecutorSignature},
     inference::TaskId,
     model::ModelId,
-    signing::{verdicts_digest, sealed_votes_digest},
+    signing::{sealed_votes_digest, verdicts_digest},
     sprint::{EpochIndex, Secret},
     traits::{Epochs, OnOpened, RecordWork},
     validation::{
@@ -18,9 +20,7 @@ use keirin_primitives::{
     HashBytes,
 };
 
-use super::{
-    genesis, put_at_stake, submit, Balances, Clock, Refused, Test, COLLATERAL, KEYS, POT, REQUESTER, SECRETS,
-};
+use super::{genesis, put_at_stake, submit, Balances, Clock, Refused, Test, COLLATERAL, KEYS, POT, REQUESTER, SECRETS};
 use crate::{Call, Pallet, Rounds, Tallies, Works};
 
 /// A participant and its executor.
@@ -28,6 +28,10 @@ use crate::{Call, Pallet, Rounds, Tallies, Works};
 pub struct Host {
     pub account: u64,
     key: SigningKey,
+}
+
+thread_local! {
+    static TASKS: RefCell<u64> = const { RefCell::new(0) };
 }
 
 /// Where a work is.
@@ -45,7 +49,10 @@ pub fn payload_of(task: u64) -> Payload {
 
 /// Records a work of `executor` for which `requester` paid `fee`; 0 for a request that could not be answered.
 pub fn work_for(requester: u64, executor: u64, fee: u64) -> At {
-    let task = Works::<Test>::iter_keys().count() as u64 + u64::from(Clock::now().index.0) * 1_000_000;
+    let task = TASKS.with_borrow_mut(|tasks| {
+        *tasks += 1;
+        *tasks
+    });
     let before: Vec<_> = Rounds::<Test>::iter().map(|(epoch, round)| (epoch, round.works)).collect();
     if fee > 0 {
         Balances::transfer(&requester, &POT, fee, Preservation::Preserve).expect("the requester can pay");
@@ -55,7 +62,9 @@ pub fn work_for(requester: u64, executor: u64, fee: u64) -> At {
     let model = ModelId::truncate_from(b"m".to_vec());
     Pallet::<Test>::record(Work { id, task: TaskId(task), executor, requester, model, fee, evidence });
     let (epoch, round) = Rounds::<Test>::iter()
-        .find(|(epoch, round)| before.iter().find(|(other, _)| other == epoch).map_or(0, |(_, works)| *works) < round.works)
+        .find(|(epoch, round)| {
+            before.iter().find(|(other, _)| other == epoch).map_or(0, |(_, works)| *works) < round.works
+        })
         .expect("a work was recorded");
     (epoch, WorkIndex(round.works - 1))
 }

@@ -34,11 +34,6 @@ pub fn clear() {
     BOOKS.take();
 }
 
-/// What a participant has earned in an epoch that is not settled.
-pub fn earned(epoch: u32, participant: u64) -> u64 {
-    Ledger::earned(EpochIndex(epoch), &participant)
-}
-
 /// What a participant may claim.
 pub fn claimable(participant: u64) -> u64 {
     BOOKS.with_borrow(|books| books.claimable.get(&participant).copied().unwrap_or(0))

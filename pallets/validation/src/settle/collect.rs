@@ -10,7 +10,7 @@ use sp_runtime::{traits::Zero, Saturating};
 use super::Progress;
 use crate::{bound::is_cheating, weights::WeightInfo, Config, Event, Pallet, RoundOf, Tally, TallyOf};
 
-impl<AccountId, Balance> Tally<AccountId, Balance> {
+impl<AccountId, Balance: Default> Tally<AccountId, Balance> {
     /// Votes it owed and did not open.
     pub(crate) const fn missed_votes(&self, votes_due: u32) -> u32 {
         if self.weight.0 == 0 {

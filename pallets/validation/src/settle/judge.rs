@@ -25,11 +25,19 @@ impl<T: Config> Pallet<T> {
                 let others = Self::others(epoch, round, &recorded.work.executor);
                 let mut seals = Seals::<T>::drain_prefix((epoch, index));
                 loop {
-                    if meter.try_consume(T::WeightInfo::judge_seal()).is_err() {
+                    let most = T::WeightInfo::judge_seal().saturating_add(T::WeightInfo::open_challenge());
+                    if !meter.can_consume(most) {
                         return Progress::Paused;
                     }
+                    meter.consume(T::WeightInfo::judge_seal());
                     let Some((validator, sealed)) = seals.next() else { break };
-                    Self::judge_seal((epoch, index), round, &recorded, others, (validator, sealed));
+                    let judgement = Self::judge_seal((epoch, index), &recorded, others, (validator, sealed));
+                    if judgement == Some(Judgement::Invalid) {
+                        meter.consume(T::WeightInfo::open_challenge());
+                        if !Challenges::<T>::contains_key(epoch, index) {
+                            Self::open_challenge(epoch, index, round, &recorded.work, None);
+                        }
+                    }
                 }
             }
             round.next = round.next.saturating_add(1);
@@ -37,29 +45,23 @@ impl<T: Config> Pallet<T> {
         Progress::Done
     }
 
-    /// A seal counts when its validator had to check the work and what is in it is a judgement.
+    /// A seal counts when its validator had to check the work and what is in it is a judgement. Returns it.
     fn judge_seal(
         (epoch, index): (EpochIndex, WorkIndex),
-        round: &mut RoundOf<T>,
         recorded: &RecordedOf<T>,
         others: VotingWeight,
         (validator, sealed): (T::AccountId, HashBytes),
-    ) {
+    ) -> Option<Judgement> {
         let mut tally = Tallies::<T>::get(epoch, &validator);
         let id = &recorded.work.id;
-        let opened = tally
-            .secret
-            .filter(|secret| must_check(secret, id, recorded.rate, tally.weight, others))
-            .and_then(|secret| open_seal(&sealed, &validator, id, &verdict_salt(&secret, id)));
-        let Some(judgement) = opened else { return };
+        let secret = tally.secret.filter(|secret| must_check(secret, id, recorded.rate, tally.weight, others))?;
+        let judgement = open_seal(&sealed, &validator, id, &verdict_salt(&secret, id))?;
         let mut checked = Checked::<T>::get(epoch, index);
         if checked.try_push(Verdict { validator: validator.clone(), judgement }).is_ok() {
             Checked::<T>::insert(epoch, index, checked);
             tally.verdicts = tally.verdicts.saturating_add(1);
             Tallies::<T>::insert(epoch, &validator, tally);
         }
-        if judgement == Judgement::Invalid && !Challenges::<T>::contains_key(epoch, index) {
-            Self::open_challenge(epoch, index, round, &recorded.work, None);
-        }
+        Some(judgement)
     }
 }

@@ -8,7 +8,7 @@ use frame_support::{
         tokens::{Fortitude, Precision, Restriction},
         Get,
     },
-    weights::WeightMeter,
+    weights::{Weight, WeightMeter},
 };
 use keirin_primitives::{
     sprint::EpochIndex,
@@ -20,9 +20,31 @@ use sp_runtime::{traits::Zero, Saturating};
 use super::Progress;
 use crate::{
     weights::WeightInfo, BalanceOf, Ballot, Ballots, ChallengeOf, Challenges, Checked, Config, Demands, Event, Finder,
-    Finders, HoldReason, Pallet, Payloads, RoundOf, Tallies, Verdict, Verdicts, WorkOutcome,
-    Works,
+    Finders, HoldReason, Pallet, Payloads, RoundOf, Tallies, Verdict, Verdicts, WorkOutcome, Works,
 };
+
+/// A work that is about to be paid.
+pub(crate) struct Case<T: Config> {
+    work: Work<T::AccountId, BalanceOf<T>>,
+    pub(crate) outcome: WorkOutcome,
+    challenge: Option<ChallengeOf<T>>,
+    demanded: bool,
+    verdicts: Verdicts<T::AccountId>,
+}
+
+impl<T: Config> Case<T> {
+    /// Whether anybody doubted it.
+    const fn is_contested(&self) -> bool {
+        self.challenge.is_some() || self.demanded
+    }
+
+    /// What it costs to pay it.
+    fn cost(&self) -> Weight {
+        let verdicts = u32::try_from(self.verdicts.len()).unwrap_or(u32::MAX);
+        let contest = if self.is_contested() { T::WeightInfo::pay_contested(verdicts) } else { Weight::zero() };
+        T::WeightInfo::pay_work(verdicts).saturating_add(contest)
+    }
+}
 
 impl<T: Config> Pallet<T> {
     /// Goes through the works of an epoch and the votes on each.
@@ -33,17 +55,13 @@ impl<T: Config> Pallet<T> {
             }
             let index = WorkIndex(round.next);
             if let Some(recorded) = Works::<T>::get(epoch, index) {
-                let work = recorded.work;
-                let challenge = Challenges::<T>::get(epoch, index);
-                let outcome = Self::outcome_of(epoch, index, round, &work.executor, challenge.as_ref());
-                let counted =
-                    challenge.is_none() || Self::count_ballots(epoch, index, outcome, round, meter) == Progress::Done;
-                let verdicts = Checked::<T>::get(epoch, index);
-                let cost = T::WeightInfo::pay_work(u32::try_from(verdicts.len()).unwrap_or(u32::MAX));
-                if !counted || meter.try_consume(cost).is_err() {
+                let case = Self::case_of(epoch, index, round, recorded.work);
+                let counted = case.challenge.is_none()
+                    || Self::count_ballots(epoch, index, case.outcome, round, meter) == Progress::Done;
+                if !counted || meter.try_consume(case.cost()).is_err() {
                     return Progress::Paused;
                 }
-                Self::pay_work((epoch, index), round, work, outcome, (challenge, verdicts));
+                Self::pay_work((epoch, index), round, case);
             }
             round.next = round.next.saturating_add(1);
         }
@@ -52,7 +70,7 @@ impl<T: Config> Pallet<T> {
 
     /// Counts votes that were opened, and those that overturned the challenge. Where the executor withheld its evidence nobody could
     /// vote, and nobody owed it.
-    fn count_ballots(
+    pub(crate) fn count_ballots(
         epoch: EpochIndex,
         index: WorkIndex,
         outcome: WorkOutcome,
@@ -78,13 +96,21 @@ impl<T: Config> Pallet<T> {
         }
     }
 
-    fn pay_work(
-        (epoch, index): (EpochIndex, WorkIndex),
-        round: &mut RoundOf<T>,
+    /// Everything that is known of a work.
+    pub(crate) fn case_of(
+        epoch: EpochIndex,
+        index: WorkIndex,
+        round: &RoundOf<T>,
         work: Work<T::AccountId, BalanceOf<T>>,
-        outcome: WorkOutcome,
-        (challenge, verdicts): (Option<ChallengeOf<T>>, Verdicts<T::AccountId>),
-    ) {
+    ) -> Case<T> {
+        let (challenge, demand) = (Challenges::<T>::get(epoch, index), Demands::<T>::get(epoch, index));
+        let outcome = Self::outcome_of(epoch, round, &work.executor, challenge.as_ref(), demand.as_ref());
+        Case { work, outcome, challenge, demanded: demand.is_some(), verdicts: Checked::<T>::get(epoch, index) }
+    }
+
+    fn pay_work((epoch, index): (EpochIndex, WorkIndex), round: &mut RoundOf<T>, case: Case<T>) {
+        let contested = case.is_contested();
+        let Case { work, outcome, challenge, verdicts, .. } = case;
         let voted = challenge.is_some() && outcome != WorkOutcome::Withheld;
         round.votes_due.saturating_accrue(u32::from(voted));
         let invalid = matches!(outcome, WorkOutcome::Confirmed | WorkOutcome::Withheld);
@@ -96,7 +122,9 @@ impl<T: Config> Pallet<T> {
         });
         let reported = challenge.and_then(|challenge| challenge.deposit);
         Self::pay_fee(epoch, &work, invalid, &verdicts);
-        Self::weigh_verdicts(epoch, &work, outcome, &verdicts);
+        if contested {
+            Self::weigh_verdicts(epoch, &work, outcome, &verdicts);
+        }
         if invalid {
             let reporter = reported.filter(|_| outcome == WorkOutcome::Confirmed).map(|_| &work.requester);
             Self::note_finders(epoch, &work, outcome, reporter, &verdicts);
@@ -106,9 +134,11 @@ impl<T: Config> Pallet<T> {
         }
         Works::<T>::remove(epoch, index);
         Checked::<T>::remove(epoch, index);
-        Challenges::<T>::remove(epoch, index);
-        Demands::<T>::remove(epoch, index);
-        Payloads::<T>::remove(epoch, index);
+        if contested {
+            Challenges::<T>::remove(epoch, index);
+            Demands::<T>::remove(epoch, index);
+            Payloads::<T>::remove(epoch, index);
+        }
         Self::deposit_event(Event::WorkSettled { epoch, index, work: work.id, outcome });
     }
 
@@ -181,12 +211,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Who reported a valid answer pays those who voted; everybody else has the deposit back.
-    fn settle_deposit(
-        round: &mut RoundOf<T>,
-        requester: &T::AccountId,
-        deposit: BalanceOf<T>,
-        outcome: WorkOutcome,
-    ) {
+    fn settle_deposit(round: &mut RoundOf<T>, requester: &T::AccountId, deposit: BalanceOf<T>, outcome: WorkOutcome) {
         let reason = HoldReason::ReportDeposit.into();
         let moved = if outcome == WorkOutcome::Overturned {
             let (precision, restriction) = (Precision::BestEffort, Restriction::Free);

@@ -1,10 +1,7 @@
 //! Those who cheated lose collateral.
 
 use alloc::vec::Vec;
-use frame_support::{
-    traits::Get,
-    weights::WeightMeter,
-};
+use frame_support::{traits::Get, weights::WeightMeter};
 use keirin_primitives::{
     sprint::EpochIndex,
     traits::{Earnings, Penalties, Reputation},
@@ -36,11 +33,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// None of the finders gets more than what it earned honestly in the epoch, or paid for works that it was right to report.
-    fn slash_cheat(
-        epoch: EpochIndex,
-        executor: &T::AccountId,
-        finders: FinderList<T::AccountId, BalanceOf<T>>,
-    ) {
+    fn slash_cheat(epoch: EpochIndex, executor: &T::AccountId, finders: FinderList<T::AccountId, BalanceOf<T>>) {
         let limited: Vec<_> = finders
             .into_iter()
             .map(|finder| {

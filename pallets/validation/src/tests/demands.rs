@@ -87,7 +87,8 @@ fn a_validator_misses_nothing_while_evidence_is_withheld_from_it() {
         assert_ok!(answer(late, task_of(late)));
         judged(&hosts);
 
-        let missed = |at: At| Validation::report_missed_validation(RuntimeOrigin::signed(REQUESTER), at.0, at.1, b.account);
+        let missed =
+            |at: At| Validation::report_missed_validation(RuntimeOrigin::signed(REQUESTER), at.0, at.1, b.account);
         assert_noop!(missed(late), Error::<Test>::NoDuty);
         assert_ok!(missed(early));
     });

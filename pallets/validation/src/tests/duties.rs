@@ -68,8 +68,10 @@ fn a_seal_that_is_not_opened_yet_is_no_missed_duty() {
         hosts.iter().for_each(|host| host.reveal(0));
         run_to(EPOCH_BLOCKS + 4);
         // As if this block's share were used up by gathering secrets.
-        Pallet::<Test>::gather(&keirin_primitives::traits::EpochNow { index: EpochIndex(1), phase: Phase::Generation, until: 0 },
-            &mut frame_support::weights::WeightMeter::new());
+        Pallet::<Test>::gather(
+            &keirin_primitives::traits::EpochNow { index: EpochIndex(1), phase: Phase::Generation, until: 0 },
+            &mut frame_support::weights::WeightMeter::new(),
+        );
 
         assert!(crate::Seals::<Test>::contains_key(at, b.account));
         assert_noop!(report_missed(REQUESTER, at, b), Error::<Test>::NoDuty);
@@ -88,5 +90,24 @@ fn who_does_not_reveal_has_nothing_of_the_epoch() {
 
         assert_eq!(claimable(b.account), 0);
         assert_eq!(claimable(a.account), 40, "half of the fee without the training fund's part");
+    });
+}
+
+#[test]
+fn a_work_on_which_no_more_verdicts_count_is_challenged_and_missed_by_nobody() {
+    build_and_execute(|| {
+        let hosts = hosts([10, 10, 10]);
+        let [a, b, c] = &hosts;
+        let at =
+            (0..1_000).map(|_| work_by(a)).find(|at| b.must_check(*at) && c.must_check(*at)).expect("some are due");
+        assert_ok!(b.judge(&[(at, Judgement::Invalid)]));
+        let first = |validator| crate::Verdict { validator, judgement: Judgement::Valid };
+        crate::Checked::<Test>::insert(at.0, at.1, crate::Verdicts::truncate_from((100..116).map(first).collect()));
+
+        judged(&hosts);
+
+        assert!(Challenges::<Test>::contains_key(at.0, at.1), "it still challenges");
+        assert_noop!(report_missed(REQUESTER, at, b), Error::<Test>::NoDuty);
+        assert_noop!(report_missed(REQUESTER, at, c), Error::<Test>::NoDuty);
     });
 }

@@ -5,6 +5,7 @@ mod cheats;
 mod demands;
 mod duties;
 mod payment;
+mod random;
 mod rates;
 mod record;
 mod reports;
@@ -43,11 +44,6 @@ fn all_judge(hosts: &[Host], works: &[(At, Judgement)]) {
     }
 }
 
-/// A host other than the executor that must check a work, if there is one.
-fn checker<'h>(hosts: &'h [Host], at: At) -> Option<&'h Host> {
-    hosts.iter().find(|host| host.must_check(at))
-}
-
 /// Records works of an executor until there is one that `validator` must check.
 fn work_due(executor: &Host, validator: &Host) -> At {
     (0..1_000).map(|_| work_by(executor)).find(|at| validator.must_check(*at)).expect("a thousand draws are enough")
@@ -62,17 +58,22 @@ fn judged(hosts: &[Host]) {
 
 /// Everybody that must votes on every open challenge as `judgement` says, and opens its vote.
 fn all_vote(hosts: &[Host], judgement: impl Fn(&Host, At) -> Judgement) {
-    let open: Vec<_> = Challenges::<Test>::iter().map(|(epoch, index, challenge)| ((epoch, index), challenge)).collect();
+    let open: Vec<_> =
+        Challenges::<Test>::iter().map(|(epoch, index, challenge)| ((epoch, index), challenge)).collect();
     let voters = |at: At| {
         let executor = crate::Works::<Test>::get(at.0, at.1).expect("it is challenged").work.executor;
         hosts.iter().filter(move |host| host.account != executor)
     };
     for (at, _) in &open {
-        voters(*at).for_each(|host| assert_ok!(host.vote(*at, judgement(host, *at))));
+        voters(*at).for_each(|host| {
+            assert_ok!(host.vote(*at, judgement(host, *at)));
+        });
     }
     run_to(open.iter().map(|(_, challenge)| challenge.votes_until).max().unwrap_or_default());
     for (at, _) in &open {
-        voters(*at).for_each(|host| assert_ok!(host.open_vote(*at, judgement(host, *at))));
+        voters(*at).for_each(|host| {
+            assert_ok!(host.open_vote(*at, judgement(host, *at)));
+        });
     }
 }
 

@@ -9,14 +9,22 @@ use crate::{Pallet, Rounds, Settling, Stage, Tallies, Traffic};
 fn a_fee_is_shared_by_who_did_and_who_checked_the_work() {
     build_and_execute(|| {
         let hosts = hosts([10, 10, 10]);
-        let at = (0..1_000).map(|_| work_for(REQUESTER, hosts[0].account, 100)).last().expect("some");
-        let checkers = hosts.iter().filter(|host| host.must_check(at)).count() as u64;
-        all_judge(&hosts, &[(at, Judgement::Valid)]);
+        let [a, b, c] = &hosts;
+        let fees = [100, 100, 100].map(|fee| work_for(REQUESTER, a.account, fee));
+        let works = fees.map(|at| (at, Judgement::Valid));
+        all_judge(&hosts, &works);
+        let shares = |host: &Host| -> u64 {
+            let share = |at: &At| 80 / (1 + hosts.iter().filter(|host| host.must_check(*at)).count() as u64);
+            let paid = |at: &At| host.account == a.account || host.must_check(*at);
+            let rounding = |at: &At| if host.account == a.account { 80 % (80 / share(at)) } else { 0 };
+            fees.iter().filter(|at| paid(at)).map(|at| share(at) + rounding(at)).sum()
+        };
+        let expected = [a, b, c].map(shares);
         judged(&hosts);
-        run_to_phase(1, Phase::Settled);
-        assert_eq!(checker(&hosts, at).is_some(), checkers > 0);
         settled();
-        assert_eq!(outcomes().len(), 1_000);
+
+        assert_eq!(outcomes(), [WorkOutcome::Unchallenged; 3]);
+        assert_eq!([a, b, c].map(|host| claimable(host.account)), [expected[0] + 10_000 / 3, expected[1], expected[2]]);
     });
 }
 

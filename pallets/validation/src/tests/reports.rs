@@ -49,7 +49,9 @@ fn an_upheld_reporter_shares_what_a_cheat_is_slashed() {
         let hosts = hosts([10, 10, 10]);
         let works = [0; 3].map(|_| work_by(&hosts[0]));
         let before = Balances::free_balance(REQUESTER);
-        works.iter().for_each(|at| assert_ok!(report(REQUESTER, *at)));
+        works.iter().for_each(|at| {
+            assert_ok!(report(REQUESTER, *at));
+        });
         all_vote(&hosts, |_, _| Judgement::Invalid);
         judged(&hosts);
         settled();

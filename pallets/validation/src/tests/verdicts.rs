@@ -32,7 +32,8 @@ fn another_validators_verdict_cannot_be_copied() {
     build_and_execute(|| {
         // Alone with the executor both must check everything.
         let [a, b, c] = hosts([10, 10, 10]);
-        let at = (0..1_000).map(|_| work_by(&a)).find(|at| b.must_check(*at) && c.must_check(*at)).expect("some are due");
+        let at =
+            (0..1_000).map(|_| work_by(&a)).find(|at| b.must_check(*at) && c.must_check(*at)).expect("some are due");
         let copied = b.sealed(at, Judgement::Valid);
         assert_ok!(b.judge(&[(at, Judgement::Valid)]));
         assert_ok!(c.submit_sealed(EpochIndex(0), vec![copied]));
@@ -65,8 +66,10 @@ fn a_seal_for_another_work_validator_or_epoch_is_no_verdict() {
     build_and_execute(|| {
         let [a, b] = hosts([10, 10]);
         let (first, second, third) = (work_due(&a, &b), work_due(&a, &b), work_due(&a, &b));
-        let of_another_work = SealedVerdict { seal: b.sealed(first, Judgement::Valid).seal, ..b.sealed(second, Judgement::Valid) };
-        let of_another_validator = SealedVerdict { seal: a.sealed(third, Judgement::Valid).seal, ..b.sealed(third, Judgement::Valid) };
+        let of_another_work =
+            SealedVerdict { seal: b.sealed(first, Judgement::Valid).seal, ..b.sealed(second, Judgement::Valid) };
+        let of_another_validator =
+            SealedVerdict { seal: a.sealed(third, Judgement::Valid).seal, ..b.sealed(third, Judgement::Valid) };
         assert_ok!(b.submit_sealed(EpochIndex(0), vec![of_another_work, of_another_validator]));
         let of_another_epoch = b.sealed(first, Judgement::Valid);
         assert_eq!(b.submit_sealed(EpochIndex(1), vec![of_another_epoch]), refused(Refusal::WrongEpoch));
@@ -153,7 +156,11 @@ fn verdicts_need_the_signature_of_the_executor_key() {
         assert_eq!(submit(passed_off), refused(Refusal::WrongSignature));
 
         b.leave();
-        assert_eq!(b.judge(&[(at, Judgement::Valid)]), refused(Refusal::WrongSignature), "it is not registered any more");
+        assert_eq!(
+            b.judge(&[(at, Judgement::Valid)]),
+            refused(Refusal::WrongSignature),
+            "it is not registered any more"
+        );
     });
 }
 

@@ -47,7 +47,9 @@ fn challenges_are_shown_with_what_is_left_to_do() {
         let hosts = hosts([10, 10, 10]);
         let [a, b, _] = &hosts;
         let works = [0; 2].map(|_| work_by(a));
-        works.iter().for_each(|at| assert_ok!(Validation::report(RuntimeOrigin::signed(REQUESTER), at.0, at.1)));
+        works.iter().for_each(|at| {
+            assert_ok!(Validation::report(RuntimeOrigin::signed(REQUESTER), at.0, at.1));
+        });
         assert_ok!(b.vote(works[0], Judgement::Invalid));
 
         let seen = Pallet::<Test>::challenges(&b.account);
@@ -95,6 +97,9 @@ fn a_participant_sees_how_it_stands() {
         assert!(standing.revealed && !standing.cheating && standing.shown_by.is_none());
         assert_eq!(Pallet::<Test>::standing(EpochIndex(0), &REQUESTER), None);
         let rounds = Pallet::<Test>::rounds();
-        assert_eq!(rounds.iter().map(|round| (round.epoch, round.stage)).collect::<Vec<_>>(), [(EpochIndex(0), Stage::Waiting)]);
+        assert_eq!(
+            rounds.iter().map(|round| (round.epoch, round.stage)).collect::<Vec<_>>(),
+            [(EpochIndex(0), Stage::Waiting)]
+        );
     });
 }
