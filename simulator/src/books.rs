@@ -164,7 +164,9 @@ impl Books {
             ValidationEvent::EarningsForfeited { participant, .. } => {
                 self.of(population, participant, |record| record.forfeited += 1);
             }
-            ValidationEvent::AccuserFined { validator, .. } => self.of(population, validator, |record| record.fined += 1),
+            ValidationEvent::AccuserFined { validator, .. } => {
+                self.of(population, validator, |record| record.fined += 1)
+            }
             ValidationEvent::DutyMissed { validator, .. } => {
                 self.of(population, validator, |record| record.duties_missed += 1);
             }

@@ -135,6 +135,7 @@ impl pallet_keirin_inference::Config for Chain {
     type Participants = Participants;
     type FeePot = FeePot;
     type Works = Validation;
+    type OnAnswered = ();
     type TaskLifetime = TaskLifetime;
     type AnswerRetention = AnswerRetention;
     type TemplateTokens = Nothing;

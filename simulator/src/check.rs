@@ -72,7 +72,9 @@ impl Simulation {
     }
 
     fn verdicts_of(&self, validator: AccountId) -> Verdicts {
-        self.population.actor(validator).map_or(Verdicts::Checked, |actor| self.population.group_of(actor).conduct.verdicts)
+        self.population
+            .actor(validator)
+            .map_or(Verdicts::Checked, |actor| self.population.group_of(actor).conduct.verdicts)
     }
 
     /// The works of this epoch that each validator must check.

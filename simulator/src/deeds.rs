@@ -42,7 +42,13 @@ impl Deed {
     }
 
     /// What a validator says without a look, because of who did the work.
-    pub fn prejudice(&self, work: &WorkId, judge: &Actor, population: &Population, chance: &Chance) -> Option<Judgement> {
+    pub fn prejudice(
+        &self,
+        work: &WorkId,
+        judge: &Actor,
+        population: &Population,
+        chance: &Chance,
+    ) -> Option<Judgement> {
         let conduct = &population.group_of(judge).conduct;
         if judge.group == self.executor.group {
             return conduct.vouches.then_some(Judgement::Valid);

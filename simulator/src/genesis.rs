@@ -13,8 +13,8 @@ use sp_runtime::{BuildStorage, Perbill, Perquintill};
 
 use crate::{
     chain::{
-        AccountId, Balance, CollateralPerWeight, InitialSubsidy, LeastFine, ReportDeposit, RuntimeGenesisConfig,
-        ReputationEpochs, Sampling, SubsidyDecay, TokenPrice,
+        AccountId, Balance, CollateralPerWeight, InitialSubsidy, LeastFine, ReportDeposit, ReputationEpochs,
+        RuntimeGenesisConfig, Sampling, SubsidyDecay, TokenPrice,
     },
     mix::{Mix, Network},
     population::{Actor, Population, OUTSIDER},

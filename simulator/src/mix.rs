@@ -170,8 +170,8 @@ impl Mix {
     /// # Errors
     /// As [`Self::read`].
     pub fn parse(text: &str, path: &str) -> Result<Self, MixError> {
-        let mix: Self = toml::from_str(text)
-            .map_err(|error| MixError::Malformed { path: path.into(), error: Box::new(error) })?;
+        let mix: Self =
+            toml::from_str(text).map_err(|error| MixError::Malformed { path: path.into(), error: Box::new(error) })?;
         mix.check().map_err(|reason| MixError::Impossible { name: mix.name.clone(), reason })?;
         Ok(mix)
     }

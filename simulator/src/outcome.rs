@@ -188,8 +188,19 @@ impl Outcome {
     pub fn table(&self) -> String {
         let mut table = Table::new();
         table.load_preset(NOTHING).set_header([
-            "group", "weight", "income", "cost", "net", "of honest", "± ", "found", "wrong", "confirmed", "forfeited",
-            "missed", "fined",
+            "group",
+            "weight",
+            "income",
+            "cost",
+            "net",
+            "of honest",
+            "± ",
+            "found",
+            "wrong",
+            "confirmed",
+            "forfeited",
+            "missed",
+            "fined",
         ]);
         for group in &self.groups {
             table.add_row([
@@ -232,11 +243,12 @@ impl Outcome {
 impl CoverageOutcome {
     fn of(epochs: &[Coverage], in_business: usize) -> Self {
         let shares = |from: usize, of: fn(&Coverage) -> Sampled| {
-            let sum = epochs.iter().take(in_business).skip(from).map(of).fold(Sampled::default(), |sum, more| Sampled {
-                works: sum.works + more.works,
-                checks: sum.checks + more.checks,
-                checked: sum.checked + more.checked,
-            });
+            let sum =
+                epochs.iter().take(in_business).skip(from).map(of).fold(Sampled::default(), |sum, more| Sampled {
+                    works: sum.works + more.works,
+                    checks: sum.checks + more.checks,
+                    checked: sum.checked + more.checked,
+                });
             Shares::of(sum)
         };
         Self {

@@ -24,12 +24,13 @@ use sp_state_machine::BasicExternalities;
 
 use crate::{
     books::Books,
-    chain::{AccountId, AllPalletsWithSystem, Balances, Chain, Participants, Rewards, RuntimeOrigin, System, Validation},
+    chain::{
+        AccountId, AllPalletsWithSystem, Balances, Chain, Participants, Rewards, RuntimeOrigin, System, Validation,
+    },
     chance::Chance,
     clock::Clock,
     deeds::Deed,
-    genesis,
-    ledger,
+    genesis, ledger,
     mix::Mix,
     outcome::Outcome,
     population::{Actor, Population},
