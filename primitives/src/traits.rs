@@ -41,8 +41,9 @@ pub trait TermsOfModel<Balance> {
     /// [`ModelUnavailable`] when it is not registered or not active.
     fn terms_of_model(model: &ModelId) -> Result<ModelTerms<Balance>, ModelUnavailable>;
 
-    /// An accepted request asks for this many units at most. It moves the price of later blocks, not of this one.
-    fn note_request(model: &ModelId, units: Units);
+    /// An answer took this many units, which are paid for. It moves the price of later blocks, not of this one. What a request asks
+    /// for and does not take moves none.
+    fn note_used(model: &ModelId, units: Units);
 
     /// Makes a model requestable, for benchmarks.
     #[cfg(feature = "runtime-benchmarks")]

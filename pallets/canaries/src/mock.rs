@@ -84,7 +84,7 @@ impl TermsOfModel<u64> for Registry {
         Ok(ModelTerms { context_length: 2_048, units_per_token: 1, price_per_unit: TOKEN_PRICE })
     }
 
-    fn note_request(_model: &ModelId, _units: Units) {}
+    fn note_used(_model: &ModelId, _units: Units) {}
 
     #[cfg(feature = "runtime-benchmarks")]
     fn set_up_model(_model: &ModelId) {}

@@ -1,5 +1,7 @@
-//! A runtime with this pallet and balances, three-line stand-ins for the registry and the participants, and
-//! an executor that really signs.
+//! A runtime with this pallet, balances and the registry (which stands behind one model only), three-line stand-ins for the rest,
+//! and an executor that really signs.
+
+mod market;
 
 use std::cell::{Cell, RefCell};
 
@@ -16,6 +18,7 @@ use keirin_primitives::{
 };
 use sp_runtime::BuildStorage;
 
+pub use self::market::{add_priced_model, CAPACITY, PRICED};
 use crate::{self as pallet_inference, Pallet, Tasks};
 
 type Block = frame_system::mocking::MockBlock<Test>;
@@ -24,6 +27,7 @@ frame_support::construct_runtime!(
     pub enum Test {
         System: frame_system,
         Balances: pallet_balances,
+        Models: pallet_keirin_models,
         Inference: pallet_inference,
     }
 );
@@ -50,7 +54,10 @@ pub const FUNDS: u64 = 100_000;
 /// Price of a token of the model `m`.
 pub const TOKEN_PRICE: u64 = 2 * 3;
 
-/// One active model `m` and one that is switched off, `off`.
+/// Who can pay for everything.
+pub const RICH: u64 = 3;
+
+/// One active model `m`, one that is switched off, `off`, and [`PRICED`].
 pub struct Registry;
 
 impl TermsOfModel<u64> for Registry {
@@ -60,11 +67,12 @@ impl TermsOfModel<u64> for Registry {
             b"m" | b"benchmark-model" => {
                 Ok(ModelTerms { context_length: 1_000, units_per_token: 2, price_per_unit: PRICE_PER_UNIT.get() })
             }
-            _ => Err(ModelUnavailable::Unknown),
+            _ => Models::terms_of_model(model),
         }
     }
 
-    fn note_request(model: &ModelId, units: Units) {
+    fn note_used(model: &ModelId, units: Units) {
+        Models::note_used(model, units);
         NOTED.with_borrow_mut(|noted| noted.push((model.clone(), units)));
     }
 
@@ -78,7 +86,7 @@ impl Registry {
         PRICE_PER_UNIT.set(price);
     }
 
-    /// What accepted requests asked for.
+    /// What answers took.
     pub fn noted() -> Vec<(ModelId, Units)> {
         NOTED.with_borrow(|noted| noted.clone())
     }
@@ -234,7 +242,7 @@ pub fn answer(task: TaskId, text: &str) -> Report<u64> {
 
 /// Externalities of a chain at block 1 with one requester and one participant.
 pub fn new_test_ext() -> sp_io::TestExternalities {
-    let balances = vec![(REQUESTER, FUNDS), (2, FUNDS), (PARTICIPANT, 10), (POT, 1)];
+    let balances = vec![(REQUESTER, FUNDS), (2, FUNDS), (RICH, 1_000_000_000_000), (PARTICIPANT, 10), (POT, 1)];
     let genesis = RuntimeGenesisConfig {
         balances: pallet_balances::GenesisConfig { balances, ..Default::default() },
         ..Default::default()

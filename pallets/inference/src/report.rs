@@ -13,7 +13,7 @@ use keirin_primitives::{
     executor::ExecutorSignature,
     inference::{output_hash, Answer, FailureReason, Outcome, Report, TaskId},
     signing::{is_low_s, report_digest},
-    traits::{ExecutorKeyOf, OnAnswered, RecordWork, ServiceRecord},
+    traits::{ExecutorKeyOf, OnAnswered, RecordWork, ServiceRecord, TermsOfModel},
     validation::{Work, WorkId},
     HashBytes,
 };
@@ -25,8 +25,9 @@ use sp_runtime::{
 };
 
 use crate::{
-    price::price_of, AnswerHashes, Answers, BalanceOf, Config, Ending, Error, Event, HoldReason, NextTask, OpenTask,
-    OpenTasksOf, Outcomes, Pallet, ReportRefusal, TaskOutcome, Tasks,
+    price::{price_of, units_of},
+    AnswerHashes, Answers, BalanceOf, Config, Ending, Error, Event, HoldReason, NextTask, OpenTask, OpenTasksOf,
+    Outcomes, Pallet, ReportRefusal, TaskOutcome, Tasks,
 };
 
 impl<T: Config> Pallet<T> {
@@ -113,6 +114,7 @@ impl<T: Config> Pallet<T> {
         )?;
         let refunded = task.held.saturating_sub(fee);
         Self::release(&task.requester, refunded)?;
+        T::Models::note_used(&task.model, units_of(&task.terms, tokens));
         T::Participants::note_served(&task.participant);
         T::Works::record(work_of(number, &task, fee, Some(answer.evidence)));
         T::OnAnswered::answered(&task.participant);

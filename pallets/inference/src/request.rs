@@ -6,15 +6,15 @@ use frame_system::pallet_prelude::BlockNumberFor;
 use keirin_primitives::{
     inference::{order_hash, Prompt, Sampling, TaskId, TaskOrder},
     model::{ModelId, ModelTerms},
-    traits::{AssignByWeight, TermsOfModel},
+    traits::AssignByWeight,
     HashBytes,
 };
 use sp_io::hashing::blake2_256;
 use sp_runtime::{traits::Get, DispatchError, DispatchResult, Saturating};
 
 use crate::{
-    price::{price_of, units_of},
-    BalanceOf, Config, Error, Event, HoldReason, NextTask, OpenTask, OpenTasksOf, Orders, Pallet, Request, Tasks,
+    price::price_of, BalanceOf, Config, Error, Event, HoldReason, NextTask, OpenTask, OpenTasksOf, Orders, Pallet,
+    Request, Tasks,
 };
 
 /// Draws before a request gives up on finding a participant with room.
@@ -109,7 +109,6 @@ impl<T: Config> Pallet<T> {
             requested_at: now,
             expires_at,
         };
-        T::Models::note_request(&model, units_of(&opened.terms, prompt_token_bound.saturating_add(max_tokens)));
 
         OpenTasksOf::<T>::try_append(&participant, task).map_err(|()| Error::<T>::NoParticipantAvailable)?;
         Tasks::<T>::insert(task, opened);

@@ -1,6 +1,6 @@
 //! Weights of `pallet_keirin_inference`, measured by `make weights` on 2026-11-21 before prices followed demand. What that adds
-//! to `request` is counted by hand and not measured: accesses to `Prices` and `Parameters`, and twice 150 µs for
-//! bringing a price up to date. So is what noting an answer adds to `report`: two accesses and 10 µs.
+//! to `request` and `report` is counted by hand and not measured: accesses to `Models`, `Prices`, `Parameters` and `WeightRoots`, and 150 µs
+//! for bringing a price up to date. So is what noting an answer adds to `report`: two accesses and 10 µs.
 //!
 //! Processor: AMD EPYC. Steps: 20, repeats: 10, Wasm: Compiled.
 
@@ -30,9 +30,9 @@ pub struct SubstrateWeight<T>(PhantomData<T>);
 impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Models::Models` (r:1 w:0)
 	/// Proof: `Models::Models` (`max_values`: None, `max_size`: Some(155), added: 2630, mode: `MaxEncodedLen`)
-	/// Storage: `Models::Prices` (r:1 w:1)
+	/// Storage: `Models::Prices` (r:1 w:0)
 	/// Proof: `Models::Prices` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
-	/// Storage: `Parameters::Parameters` (r:5 w:0)
+	/// Storage: `Parameters::Parameters` (r:3 w:0)
 	/// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
 	/// Storage: `Inference::NextTask` (r:1 w:1)
 	/// Proof: `Inference::NextTask` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
@@ -56,10 +56,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Proof: `Inference::Tasks` (`max_values`: None, `max_size`: Some(520), added: 2995, mode: `MaxEncodedLen`)
 	/// The range of component `p` is `[1, 16384]`.
 	fn request(p: u32, ) -> Weight {
-		Weight::from_parts(506_261_760, 13645)
+		Weight::from_parts(356_261_760, 8583)
 			.saturating_add(Weight::from_parts(10_135, 0).saturating_mul(p.into()))
-			.saturating_add(T::DbWeight::get().reads(15_u64))
-			.saturating_add(T::DbWeight::get().writes(7_u64))
+			.saturating_add(T::DbWeight::get().reads(13_u64))
+			.saturating_add(T::DbWeight::get().writes(6_u64))
 	}
 	/// Storage: `Inference::Tasks` (r:1 w:1)
 	/// Proof: `Inference::Tasks` (`max_values`: None, `max_size`: Some(520), added: 2995, mode: `MaxEncodedLen`)
@@ -81,12 +81,20 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Proof: `Inference::AnswerHashes` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
 	/// Storage: `Sprints::CurrentEpoch` (r:1 w:0)
 	/// Storage: `Canaries::Answered` (r:0 w:1)
+	/// Storage: `Models::Models` (r:1 w:0)
+	/// Proof: `Models::Models` (`max_values`: None, `max_size`: Some(155), added: 2630, mode: `MaxEncodedLen`)
+	/// Storage: `Models::Prices` (r:1 w:1)
+	/// Proof: `Models::Prices` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+	/// Storage: `Parameters::Parameters` (r:3 w:0)
+	/// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
+	/// Storage: `Participants::WeightRoots` (r:1 w:0)
+	/// Proof: `Participants::WeightRoots` (`max_values`: None, `max_size`: Some(1108), added: 3583, mode: `MaxEncodedLen`)
 	/// The range of component `o` is `[0, 16384]`.
 	fn report(o: u32, ) -> Weight {
-		Weight::from_parts(224_993_487, 6196)
+		Weight::from_parts(374_993_487, 8583)
 			.saturating_add(Weight::from_parts(7_716, 0).saturating_mul(o.into()))
-			.saturating_add(T::DbWeight::get().reads(7_u64))
-			.saturating_add(T::DbWeight::get().writes(11_u64))
+			.saturating_add(T::DbWeight::get().reads(13_u64))
+			.saturating_add(T::DbWeight::get().writes(12_u64))
 	}
 	/// Storage: `Inference::Tasks` (r:1 w:0)
 	/// Proof: `Inference::Tasks` (`max_values`: None, `max_size`: Some(520), added: 2995, mode: `MaxEncodedLen`)
@@ -153,9 +161,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 impl WeightInfo for () {
 	/// Storage: `Models::Models` (r:1 w:0)
 	/// Proof: `Models::Models` (`max_values`: None, `max_size`: Some(155), added: 2630, mode: `MaxEncodedLen`)
-	/// Storage: `Models::Prices` (r:1 w:1)
+	/// Storage: `Models::Prices` (r:1 w:0)
 	/// Proof: `Models::Prices` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
-	/// Storage: `Parameters::Parameters` (r:5 w:0)
+	/// Storage: `Parameters::Parameters` (r:3 w:0)
 	/// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
 	/// Storage: `Inference::NextTask` (r:1 w:1)
 	/// Proof: `Inference::NextTask` (`max_values`: Some(1), `max_size`: Some(8), added: 503, mode: `MaxEncodedLen`)
@@ -179,10 +187,10 @@ impl WeightInfo for () {
 	/// Proof: `Inference::Tasks` (`max_values`: None, `max_size`: Some(520), added: 2995, mode: `MaxEncodedLen`)
 	/// The range of component `p` is `[1, 16384]`.
 	fn request(p: u32, ) -> Weight {
-		Weight::from_parts(506_261_760, 13645)
+		Weight::from_parts(356_261_760, 8583)
 			.saturating_add(Weight::from_parts(10_135, 0).saturating_mul(p.into()))
-			.saturating_add(RocksDbWeight::get().reads(15_u64))
-			.saturating_add(RocksDbWeight::get().writes(7_u64))
+			.saturating_add(RocksDbWeight::get().reads(13_u64))
+			.saturating_add(RocksDbWeight::get().writes(6_u64))
 	}
 	/// Storage: `Inference::Tasks` (r:1 w:1)
 	/// Proof: `Inference::Tasks` (`max_values`: None, `max_size`: Some(520), added: 2995, mode: `MaxEncodedLen`)
@@ -204,12 +212,20 @@ impl WeightInfo for () {
 	/// Proof: `Inference::AnswerHashes` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
 	/// Storage: `Sprints::CurrentEpoch` (r:1 w:0)
 	/// Storage: `Canaries::Answered` (r:0 w:1)
+	/// Storage: `Models::Models` (r:1 w:0)
+	/// Proof: `Models::Models` (`max_values`: None, `max_size`: Some(155), added: 2630, mode: `MaxEncodedLen`)
+	/// Storage: `Models::Prices` (r:1 w:1)
+	/// Proof: `Models::Prices` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
+	/// Storage: `Parameters::Parameters` (r:3 w:0)
+	/// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
+	/// Storage: `Participants::WeightRoots` (r:1 w:0)
+	/// Proof: `Participants::WeightRoots` (`max_values`: None, `max_size`: Some(1108), added: 3583, mode: `MaxEncodedLen`)
 	/// The range of component `o` is `[0, 16384]`.
 	fn report(o: u32, ) -> Weight {
-		Weight::from_parts(224_993_487, 6196)
+		Weight::from_parts(374_993_487, 8583)
 			.saturating_add(Weight::from_parts(7_716, 0).saturating_mul(o.into()))
-			.saturating_add(RocksDbWeight::get().reads(7_u64))
-			.saturating_add(RocksDbWeight::get().writes(11_u64))
+			.saturating_add(RocksDbWeight::get().reads(13_u64))
+			.saturating_add(RocksDbWeight::get().writes(12_u64))
 	}
 	/// Storage: `Inference::Tasks` (r:1 w:0)
 	/// Proof: `Inference::Tasks` (`max_values`: None, `max_size`: Some(520), added: 2995, mode: `MaxEncodedLen`)

@@ -43,7 +43,7 @@ fn demanded<T: Config>() -> ModelId {
     let id = registered::<T>(true);
     Prices::<T>::mutate_extant(&id, |price| {
         price.utilisation = FixedU128::one();
-        price.asked = FixedU128::one();
+        price.used = FixedU128::one();
     });
     let later = frame_system::Pallet::<T>::block_number().saturating_add(1_000_000u32.into());
     frame_system::Pallet::<T>::set_block_number(later);
@@ -110,15 +110,15 @@ mod benches {
         Ok(())
     }
 
-    /// What a request costs beyond the reads of its terms.
+    /// What an answer costs beyond its settlement.
     #[benchmark]
-    fn note_request() {
+    fn note_used() {
         let id = demanded::<T>();
         let before = Prices::<T>::get(&id);
 
         #[block]
         {
-            <Pallet<T> as TermsOfModel<T::Balance>>::note_request(&id, Units(1));
+            <Pallet<T> as TermsOfModel<T::Balance>>::note_used(&id, Units(1));
         }
         assert_ne!(Prices::<T>::get(&id), before);
     }

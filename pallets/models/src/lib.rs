@@ -5,15 +5,16 @@
 //!
 //! ## Prices
 //!
-//! A model's price answers demand. Utilisation of a block is what was asked for in it over what those who serve the model get
-//! done in a block ([`Config::Capacity`]), at most 1. It is averaged over a window of blocks; while the average `u`
+//! A model's price answers demand. Utilisation of a block is what its answers took over what those who serve the model get
+//! done in a block ([`Config::Capacity`]). It is averaged over a window of blocks, at most 1; while the average `u`
 //! is outside of a stable zone `low..high`, the price changes in each block by `elasticity · (u − high)` or
 //! `−elasticity · (low − u)`, never by more than `most_step`, and never below a floor ([`PriceRules`]). Nothing runs when
-//! nobody asks: a price is brought up to date when it is looked at, however many blocks later, in bounded time.
+//! nobody answers: a price is brought up to date when it is looked at, however many blocks later, in bounded time.
 //!
-//! What counts is what a request asks for at most, not what it turns out to take; and a block that is asked for more than
-//! it can do counts as full. One request, however large, therefore moves the average by one part in the window, and
-//! to lift a price that is at rest takes a majority of the capacity for most of a window.
+//! What counts is what is paid for: the units of an answer, in the block of its report. What a request asks for and does not
+//! take, because its answer is short, or it fails or expires, moves no price up or down. An answer that took several blocks counts
+//! with all of them, and so do answers that are reported together; so it is the average that ends at 1, and not a block.
+//! To lift a price that is at rest somebody has to use and to pay a majority of the capacity for most of a window.
 //!
 //! ## Terms
 //!
@@ -129,7 +130,7 @@ pub mod pallet {
             /// Whether it may be requested.
             active: bool,
         },
-        /// The price that a request was accepted on differs from the one before.
+        /// An answer came in at another price than the answer before: that of later requests of this block.
         PriceChanged {
             /// Name of the model.
             id: ModelId,

@@ -1,8 +1,8 @@
 //! Prices that follow demand, evaluated when somebody looks.
 //!
 //! A price is stored with the block it was last touched in. Looking at it later goes through the blocks since: the touched
-//! one with what was asked for in it, all others without requests, in one step ([`idle`]). What a request asks for
-//! moves the price of later blocks only, so that its own terms cannot depend on it.
+//! one with what its answers took, all others without answers, in one step ([`idle`]). What an answer takes moves the
+//! price of later blocks only, so that a block has one price.
 
 pub(crate) mod curve;
 pub(crate) mod idle;
@@ -20,7 +20,7 @@ use sp_runtime::{
 };
 
 use self::curve::{Curve, Market};
-use crate::{Config, Event, Model, Pallet, Price, Prices};
+use crate::{Config, Event, Model, Models, Pallet, Price, Prices};
 
 impl<T: Config> Pallet<T> {
     /// The price a model starts with, or starts again with when governance sets one.
@@ -28,7 +28,7 @@ impl<T: Config> Pallet<T> {
         Price {
             price: fixed(price_per_unit),
             utilisation: FixedU128::zero(),
-            asked: FixedU128::zero(),
+            used: FixedU128::zero(),
             touched_at: frame_system::Pallet::<T>::block_number(),
         }
     }
@@ -53,19 +53,22 @@ impl<T: Config> Pallet<T> {
 
         let curve = Curve::new(&rules);
         let before = Market { price, utilisation: stored.utilisation };
-        let touched = curve.after_block(before, stored.asked).not_below(floor);
+        let touched = curve.after_block(before, stored.used).not_below(floor);
         let Market { price, utilisation } = curve.after_idle_blocks(touched, idle).not_below(floor);
-        Price { price, utilisation, asked: FixedU128::zero(), touched_at: now }
+        Price { price, utilisation, used: FixedU128::zero(), touched_at: now }
     }
 
-    /// Books what a request asks for.
-    pub(crate) fn book_request(id: &ModelId, units: Units) {
+    /// Books what an answer took. That of a model which has been switched off since it was requested moves nothing.
+    pub(crate) fn book_used(id: &ModelId, units: Units) {
+        if !Models::<T>::get(id).is_some_and(|model| model.active) {
+            return;
+        }
         let capacity = T::Capacity::units_per_block(id);
         let share = FixedU128::checked_from_rational(units.0, capacity.0).unwrap_or_else(FixedU128::one);
         Prices::<T>::mutate_extant(id, |stored| {
             let before = whole::<T>(stored.price);
             *stored = Self::brought_up(stored.clone());
-            stored.asked = stored.asked.saturating_add(share).min(FixedU128::one());
+            stored.used = stored.used.saturating_add(share);
             let price_per_unit = whole::<T>(stored.price);
             if price_per_unit != before {
                 Self::deposit_event(Event::PriceChanged { id: id.clone(), price_per_unit });

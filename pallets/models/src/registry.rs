@@ -138,7 +138,6 @@ impl<T: Config> Pallet<T> {
         ensure!(priced == Prices::<T>::iter_keys().count(), "a price outlived its model");
         for price in Prices::<T>::iter_values() {
             ensure!(!price.price.is_zero(), "a price has become nothing");
-            ensure!(price.asked <= FixedU128::one(), "more is booked than a block can be full");
             ensure!(price.utilisation <= FixedU128::one(), "an average is above what it is of");
             ensure!(price.touched_at <= frame_system::Pallet::<T>::block_number(), "a price is of a later block");
         }
@@ -157,8 +156,8 @@ impl<T: Config> TermsOfModel<T::Balance> for Pallet<T> {
         Ok(ModelTerms { context_length, units_per_token, price_per_unit })
     }
 
-    fn note_request(model: &ModelId, units: Units) {
-        Self::book_request(model, units);
+    fn note_used(model: &ModelId, units: Units) {
+        Self::book_used(model, units);
     }
 
     #[cfg(feature = "runtime-benchmarks")]

@@ -33,10 +33,10 @@ pub struct Model<Balance> {
 pub struct Price<BlockNumber> {
     /// Price of a unit in the block it was touched in, in the chain's smallest unit.
     pub price: FixedU128,
-    /// Share of the capacity that was asked for, averaged over the blocks before that one.
+    /// Share of the capacity that was used, averaged over the blocks before that one; at most all of it.
     pub utilisation: FixedU128,
-    /// Share of the capacity that has been asked for in that block, at most all of it.
-    pub asked: FixedU128,
+    /// What answers of that block took, in capacities of a block. An answer that took several blocks takes more than one.
+    pub used: FixedU128,
     /// The block it was touched in last.
     pub touched_at: BlockNumber,
 }

@@ -1,5 +1,6 @@
 //! The pallet's behaviour, grouped by what happens to a task.
 
+mod demand;
 mod expire;
 mod price;
 mod protocol;

@@ -3,7 +3,6 @@
 use frame_support::assert_noop;
 use keirin_primitives::{
     inference::{order_hash, Sampling, TaskId},
-    model::Units,
     views::{QuoteError, TaskState},
 };
 
@@ -33,17 +32,6 @@ fn request_holds_the_escrow_and_assigns_the_task() {
             expires_at: 21,
         };
         System::assert_last_event(event.into());
-    });
-}
-
-#[test]
-fn accepted_request_tells_the_registry_how_many_units_it_asks_for() {
-    build_and_execute(|| {
-        Ask::default().open();
-        is_refused(Ask { max_fee: 0, ..Ask::default() }, Error::MaxFeeTooLow);
-
-        let model = b"m".to_vec().try_into().expect("a short name");
-        assert_eq!(Registry::noted(), vec![(model, Units((5 + 10 + 20) * 2))]);
     });
 }
 

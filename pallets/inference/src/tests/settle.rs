@@ -2,6 +2,7 @@
 
 use keirin_primitives::{
     inference::{order_hash, output_hash, FailureReason, FinishReason, Outcome},
+    model::Units,
     validation::{Work, WorkId},
     views::TaskState,
 };
@@ -40,6 +41,21 @@ fn answer_is_charged_by_tokens_used_and_the_rest_is_released() {
             refunded: DEFAULT_ESCROW - FEE,
         };
         System::assert_last_event(event.into());
+    });
+}
+
+#[test]
+fn registry_is_told_how_many_units_an_answer_took_and_of_no_others() {
+    build_and_execute(|| {
+        let (answered, given_up) = (Ask::default().open(), Ask::default().open());
+        Ask::default().open();
+
+        assert_eq!(deliver_signed(answer(answered, "Paris.")), Ok(()));
+        assert_eq!(deliver_signed(failed(given_up, FailureReason::RuntimeError)), Ok(()));
+        run_to(30);
+
+        let model = b"m".to_vec().try_into().expect("a short name");
+        assert_eq!(Registry::noted(), vec![(model, Units((5 + 7) * 2))]);
     });
 }
 

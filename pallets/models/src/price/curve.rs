@@ -17,7 +17,7 @@ const MOST_STEP: Permill = Permill::from_percent(10);
 pub(crate) struct Market {
     /// Price of a unit of compute.
     pub price: FixedU128,
-    /// Share of the capacity that was asked for, averaged over the blocks before.
+    /// Share of the capacity that was used, averaged over the blocks before; at most all of it.
     pub utilisation: FixedU128,
 }
 
@@ -55,10 +55,10 @@ impl Curve {
         }
     }
 
-    /// What a block leaves behind in which `asked` of the capacity was asked for.
-    pub(crate) fn after_block(&self, before: Market, asked: FixedU128) -> Market {
-        let new = FixedU128::one().saturating_sub(self.kept).saturating_mul(asked);
-        let utilisation = before.utilisation.saturating_mul(self.kept).saturating_add(new);
+    /// What a block leaves behind whose answers took `used` of a block's capacity.
+    pub(crate) fn after_block(&self, before: Market, used: FixedU128) -> Market {
+        let new = FixedU128::one().saturating_sub(self.kept).saturating_mul(used);
+        let utilisation = before.utilisation.saturating_mul(self.kept).saturating_add(new).min(FixedU128::one());
         Market { price: before.price.saturating_mul(self.factor(utilisation)), utilisation }
     }
 

@@ -1,6 +1,6 @@
-//! Blocks without requests, in closed form.
+//! Blocks without answers, in closed form.
 //!
-//! While nothing is asked for, the average utilisation after `k` blocks is `ū·d^k`, with `d` what a block leaves in it. It
+//! While nothing is used, the average utilisation after `k` blocks is `ū·d^k`, with `d` what a block leaves in it. It
 //! falls through five stretches: the price rises as much as it may, rises by the excess, is stable, falls by the
 //! lack, falls as much as it may. Where one ends is found by powers of two. In the first, third and last
 //! the price is multiplied with a power; in the others with `Π (base + e·ū·d^k)`, which is a finite sum by Cauchy's
@@ -30,7 +30,7 @@ enum Change {
 }
 
 impl Curve {
-    /// What so many blocks without requests leave behind.
+    /// What so many blocks without answers leave behind.
     pub(crate) fn after_idle_blocks(&self, before: Market, blocks: u32) -> Market {
         let squares = self.squares(blocks);
         let Market { mut price, mut utilisation } = before;

@@ -91,7 +91,7 @@ fn price_looked_at_seldom_is_the_one_that_was_looked_at_in_every_block() {
             for _ in 0..150 {
                 next_block();
                 if look {
-                    ask(0);
+                    answer(0);
                 }
             }
             last = price();

@@ -31,19 +31,19 @@ fn price() -> u128 {
     terms.price_per_unit
 }
 
-/// A request asks for so many units of the model `smol`.
-fn ask(units: u64) {
-    Pallet::<Test>::note_request(&id("smol"), Units(units));
+/// An answer takes so many units of the model `smol`.
+fn answer(units: u64) {
+    Pallet::<Test>::note_used(&id("smol"), Units(units));
 }
 
 fn next_block() {
     System::set_block_number(System::block_number() + 1);
 }
 
-/// In each of so many blocks somebody asks for so many units, and the next block begins.
+/// In each of so many blocks an answer takes so many units, and the next block begins.
 fn busy_blocks(blocks: u32, units: u64) {
     for _ in 0..blocks {
-        ask(units);
+        answer(units);
         next_block();
     }
 }

@@ -98,12 +98,12 @@ fn floor_that_is_raised_lifts_prices_at_once_and_one_of_nothing_leaves_a_price()
 }
 
 #[test]
-fn what_a_request_asks_for_moves_the_price_of_later_blocks_only() {
+fn what_an_answer_takes_moves_the_price_of_later_blocks_only() {
     build_and_execute(|| {
         add("smol");
         demand_averages(60);
 
-        ask(CAPACITY);
+        answer(CAPACITY);
         assert_eq!(price(), PRICE);
         next_block();
         assert!(price() > PRICE);
@@ -111,13 +111,13 @@ fn what_a_request_asks_for_moves_the_price_of_later_blocks_only() {
 }
 
 #[test]
-fn requests_of_one_block_count_together() {
+fn answers_of_one_block_count_together() {
     build_and_execute(|| {
         add("smol");
         demand_averages(80);
 
         for _ in 0..8 {
-            ask(100);
+            answer(100);
         }
         next_block();
 
@@ -125,18 +125,36 @@ fn requests_of_one_block_count_together() {
     });
 }
 
+/// The average that people are shown, in basis points.
+fn shown() -> u16 {
+    Pallet::<Test>::model_views().pop().expect("one model").utilisation.0
+}
+
 #[test]
-fn one_request_however_large_moves_the_average_by_one_part_in_the_window() {
+fn answer_that_took_several_blocks_counts_with_all_of_them() {
     build_and_execute(|| {
         add("smol");
         demand_averages(50);
-        ask(u64::MAX);
-        ask(u64::MAX);
+
+        answer(6 * CAPACITY);
         next_block();
 
+        assert_eq!(shown(), 5_916, "59 parts of 50 % and one of 600 %");
         assert_eq!(price(), PRICE);
-        let shown = Pallet::<Test>::model_views().pop().expect("one model").utilisation.0;
-        assert_eq!(shown, 5_083, "59 parts of 50 % and one of 100 %");
+    });
+}
+
+#[test]
+fn average_ends_at_all_of_the_capacity_whatever_answers_say_they_took() {
+    build_and_execute(|| {
+        add("smol");
+        demand_averages(50);
+
+        answer(u64::MAX);
+        answer(u64::MAX);
+        next_block();
+
+        assert_eq!((shown(), price()), (10_000, 10_200_000));
     });
 }
 
@@ -211,16 +229,16 @@ fn senseless_rules_panic_nowhere() {
 }
 
 #[test]
-fn request_on_another_price_than_the_last_one_says_so_and_others_say_nothing() {
+fn answer_at_another_price_than_the_last_one_says_so_and_others_say_nothing() {
     build_and_execute(|| {
         add("smol");
         demand_averages(80);
         System::reset_events();
         busy_blocks(1, 800);
-        assert_eq!(System::event_count(), 0, "the price of the first request is the one before");
+        assert_eq!(System::event_count(), 0, "the price at the first answer is the one before");
 
-        ask(1);
-        ask(1);
+        answer(1);
+        answer(1);
 
         let changed = Event::PriceChanged { id: id("smol"), price_per_unit: 10_100_000 };
         assert_eq!(System::event_count(), 1);
@@ -240,6 +258,25 @@ fn model_that_is_switched_off_keeps_its_price_until_it_is_switched_on() {
 
         assert_eq!(price(), PRICE);
         assert!(Prices::<Test>::get(id("smol")).expect("it is registered").utilisation < FixedU128::one());
+    });
+}
+
+#[test]
+fn answers_of_a_model_that_was_switched_off_meanwhile_move_nothing() {
+    build_and_execute(|| {
+        add("smol");
+        demand_averages(80);
+        assert_ok!(Models::set_active(RuntimeOrigin::root(), name("smol"), false));
+        let before = Prices::<Test>::get(id("smol"));
+
+        busy_blocks(10, CAPACITY);
+        assert_eq!(Prices::<Test>::get(id("smol")), before);
+        assert_ok!(Models::set_active(RuntimeOrigin::root(), name("smol"), true));
+        assert_ok!(Models::set_active(RuntimeOrigin::root(), name("smol"), false));
+        assert_ok!(Models::remove(RuntimeOrigin::root(), name("smol")));
+
+        answer(CAPACITY);
+        assert_eq!(Prices::<Test>::get(id("smol")), None);
     });
 }
 
