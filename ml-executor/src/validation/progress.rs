@@ -103,7 +103,10 @@ impl Progress {
     /// An attempt has ended, with a verdict or without.
     pub fn end(&self, attempt: &Attempt, trouble: Option<Trouble>) {
         let mut attempts = self.lock();
-        let Some(trouble) = trouble else { return drop(attempts.remove(attempt)) };
+        let Some(trouble) = trouble else {
+            attempts.remove(attempt);
+            return;
+        };
         let state = attempts.entry(*attempt).or_default();
         state.under_way = false;
         state.trouble = Some((trouble, Instant::now()));
