@@ -33,6 +33,8 @@ pub struct Record {
     pub forfeited: u64,
     /// Fines for false accusations.
     pub fined: u64,
+    /// Epochs of one of it in which it paid for traps that it did not see.
+    pub trapped: u64,
     /// Missed duties that were shown.
     pub duties_missed: u64,
     /// Answers that a cheaper model wrote.
@@ -167,11 +169,14 @@ impl Books {
             ValidationEvent::AccuserFined { validator, .. } => {
                 self.of(population, validator, |record| record.fined += 1)
             }
+            ValidationEvent::TrapsPaid { validator, .. } => {
+                self.of(population, validator, |record| record.trapped += 1);
+            }
             ValidationEvent::DutyMissed { validator, .. } => {
                 self.of(population, validator, |record| record.duties_missed += 1);
             }
             ValidationEvent::WorkChallenged { work, .. } => {
-                if let Some(deed) = deeds.get(&work).filter(|deed| !deed.wrong) {
+                if let Some(deed) = deeds.get(&work).filter(|deed| !deed.wrong && !deed.trap) {
                     self.current.false_accusations += 1;
                     self.records[deed.executor.group].falsely_accused += 1;
                 }
@@ -191,7 +196,7 @@ impl Books {
         if deed.wrong {
             record.wrong += 1;
             record.confirmed += invalid;
-        } else {
+        } else if !deed.trap {
             record.falsely_convicted += invalid;
         }
     }

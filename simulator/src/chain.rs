@@ -62,6 +62,7 @@ parameter_types! {
     pub const SettlementShare: Perbill = Perbill::from_percent(25);
     pub const ClaimWindow: u32 = 4;
     pub const MaxVestingEpochs: u32 = 1;
+    pub const CountedChecks: u32 = 50;
     // An epoch of five blocks says nothing about demand: prices stay where they are.
     pub FixedPrice: PriceRules<Balance> = PriceRules {
         floor: TokenPrice::get(),
@@ -151,6 +152,7 @@ impl pallet_keirin_validation::Config for Chain {
     type Epochs = Clock;
     type Earnings = Rewards;
     type Reputation = Reputation;
+    type Entropy = Clock;
     type Sampling = Sampling;
     type LateWork = NoBlocks;
     type VoteBlocks = OneBlock;
@@ -182,6 +184,7 @@ impl pallet_keirin_rewards::Config for Chain {
 impl pallet_keirin_reputation::Config for Chain {
     type Epochs = Clock;
     type ReputationEpochs = ReputationEpochs;
+    type CountedChecks = CountedChecks;
     type SweptPerBlock = Unbounded;
     type WeightInfo = ();
 }

@@ -85,24 +85,27 @@ impl Simulation {
             .population
             .actors()
             .iter()
-            .map(|actor| (actor.account, Tallies::<Chain>::get(epoch, actor.account).weight))
-            .filter(|(_, weight)| weight.0 > 0)
-            .map(|(account, weight)| (account, weight, self.secret(epoch, account)))
+            .map(|actor| (actor.account, Tallies::<Chain>::get(epoch, actor.account).span))
+            .filter(|(_, span)| span.weight.0 > 0)
+            .map(|(account, span)| (account, span, self.secret(epoch, account)))
             .collect();
         let mut duties: BTreeMap<AccountId, Vec<Duty>> = BTreeMap::new();
         for index in (0..round.works).map(WorkIndex) {
             let recorded = Works::<Chain>::get(epoch, index).expect("works are kept until they are paid");
             let (work, executor) = (recorded.work.id, recorded.work.executor);
-            let others = Tallies::<Chain>::get(epoch, executor).weight.0;
-            let others = VotingWeight(round.total.0 - others);
+            let own = Tallies::<Chain>::get(epoch, executor).span;
+            let others = VotingWeight(round.total.0 - own.weight.0);
+            let full = recorded.rate == Perbill::one();
             let mut checks = 0;
-            for (validator, weight, secret) in &validators {
-                if *validator != executor && must_check(secret, &work, recorded.rate, *weight, others) {
+            for (validator, span, secret) in &validators {
+                let assigned = full && recorded.point.falls_on(*span, own, round.total);
+                let drawn = must_check(secret, &work, recorded.rate, span.weight, others);
+                if *validator != executor && (assigned || drawn) {
                     duties.entry(*validator).or_default().push(Duty { index, work });
                     checks += 1;
                 }
             }
-            self.books.sample(recorded.rate == Perbill::one(), checks);
+            self.books.sample(full, checks);
         }
         duties
     }

@@ -4,10 +4,11 @@ use std::{cell::RefCell, collections::BTreeMap};
 
 use keirin_primitives::{
     sprint::{EpochIndex, Phase, Secret},
-    traits::{EpochNow, Epochs},
+    traits::{Entropy, EpochNow, Epochs},
+    HashBytes,
 };
 
-use crate::chain::{AccountId, BlockNumber};
+use crate::chain::{AccountId, BlockNumber, Chain};
 
 /// Blocks of an epoch.
 pub const EPOCH_BLOCKS: BlockNumber = 5;
@@ -64,9 +65,16 @@ const fn phase_of(block: BlockNumber) -> Phase {
     }
 }
 
+impl Entropy for Clock {
+    /// The hash of the block before, which follows from the seed.
+    fn entropy() -> HashBytes {
+        frame_system::Pallet::<Chain>::parent_hash().0
+    }
+}
+
 impl Epochs<AccountId, BlockNumber> for Clock {
     fn now() -> EpochNow<BlockNumber> {
-        let until = frame_system::Pallet::<crate::chain::Chain>::block_number() + 1;
+        let until = frame_system::Pallet::<Chain>::block_number() + 1;
         DIAL.with_borrow(|dial| EpochNow { index: EpochIndex(dial.epoch), phase: phase_of(dial.block), until })
     }
 

@@ -20,6 +20,8 @@ pub struct Deed {
     pub wrong: bool,
     /// Whether a check finds that out.
     pub shows: bool,
+    /// Whether its evidence is wrong on purpose, which every check finds.
+    pub trap: bool,
     /// What an answer of the real model costs, in tokens of the chain.
     pub cost: f64,
     /// Who has looked at it; nobody pays twice for that.
@@ -29,7 +31,9 @@ pub struct Deed {
 impl Deed {
     /// What a validator finds that checks a work.
     pub fn look(&self, work: &WorkId, validator: AccountId, checking: &Checking, chance: &Chance) -> Judgement {
-        let invalid = if self.wrong {
+        let invalid = if self.trap {
+            true
+        } else if self.wrong {
             self.shows
         } else {
             chance.happens("false positive", (work, validator), checking.false_positive)

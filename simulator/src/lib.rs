@@ -39,6 +39,7 @@ mod mix;
 mod outcome;
 mod population;
 mod simulation;
+mod traps;
 mod vote;
 mod work;
 

@@ -69,6 +69,8 @@ pub struct GroupOutcome {
     pub forfeited: u64,
     /// Fines for false accusations.
     pub fined: u64,
+    /// Epochs of one of it in which it paid for traps that it did not see.
+    pub trapped: u64,
     /// Missed duties that were shown.
     pub duties_missed: u64,
     /// Answers that a cheaper model wrote.
@@ -149,7 +151,7 @@ impl Outcome {
                 nets[number][from..].iter().zip(&honest[from..]).map(|(own, honest)| own - honest).collect();
             let Record { cheats_found, slashed, forfeited, fined, duties_missed, wrong, confirmed, .. } =
                 books.records[number];
-            let Record { falsely_accused, falsely_convicted, .. } = books.records[number];
+            let Record { falsely_accused, falsely_convicted, trapped, .. } = books.records[number];
             GroupOutcome {
                 name: group.name.clone(),
                 honest: group.conduct.is_honest(),
@@ -165,6 +167,7 @@ impl Outcome {
                 slashed,
                 forfeited,
                 fined,
+                trapped,
                 duties_missed,
                 wrong,
                 confirmed,
@@ -201,6 +204,7 @@ impl Outcome {
             "forfeited",
             "missed",
             "fined",
+            "trapped",
         ]);
         for group in &self.groups {
             table.add_row([
@@ -217,6 +221,7 @@ impl Outcome {
                 group.forfeited.to_string(),
                 group.duties_missed.to_string(),
                 group.fined.to_string(),
+                group.trapped.to_string(),
             ]);
         }
         for column in table.column_iter_mut().skip(1) {

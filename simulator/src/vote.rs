@@ -85,7 +85,7 @@ impl Simulation {
         let Contested { epoch, work, executor, .. } = contested;
         // Who is away in this epoch was in the one that is judged, perhaps; it does not come back to vote.
         let present = self.population.is_present(actor, self.epoch, &self.chance);
-        let may_vote = *executor != actor.account && Tallies::<Chain>::get(epoch, actor.account).weight.0 > 0;
+        let may_vote = *executor != actor.account && Tallies::<Chain>::get(epoch, actor.account).span.weight.0 > 0;
         if !present || !may_vote {
             return None;
         }

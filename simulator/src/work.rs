@@ -84,6 +84,7 @@ impl Simulation {
         let cost = fee * costs.generate;
         self.books.charge(executor.group, if wrong { cost * costs.cheap } else { cost });
         let shows = self.chance.happens("shows", work, self.mix.checking.detection);
-        self.deeds.insert(work, Deed { executor, wrong, shows, cost, seen_by: Default::default() });
+        let trap = !wrong && self.sets_trap(&executor, work);
+        self.deeds.insert(work, Deed { executor, wrong, shows, trap, cost, seen_by: Default::default() });
     }
 }
