@@ -5,7 +5,7 @@ use codec::{DecodeAll, Encode};
 use keirin_primitives::{
     executor::ExecutorKey,
     executor_rpc::{from_hex, ValidationStatus},
-    signing::{sealed_votes_digest, verdicts_digest},
+    signing::{confession_digest, sealed_votes_digest, verdicts_digest},
     validation::{SealedVerdicts, ValidationDuty, ValidationSubmission, WorkId, WorkIndex},
     HashBytes,
 };
@@ -23,7 +23,7 @@ struct Service<'a, AccountId> {
     participant: &'a AccountId,
 }
 
-/// Serves what the participant owes validation: evidence of its own works, votes, and checks of others' works.
+/// Serves what the participant owes validation: evidence of its own works, confessions of traps among them, votes, and checks of others' works.
 ///
 /// As with the sprint, the chain names a duty until it is fulfilled.
 pub(crate) fn serve_validation<C: Chain>(
@@ -101,6 +101,7 @@ fn submit<C: Chain>(submission: ValidationSubmission<C::AccountId>) -> Result<()
     let what = match &submission {
         ValidationSubmission::Verdicts(..) => "verdicts",
         ValidationSubmission::Votes(..) => "votes",
+        ValidationSubmission::Confessed(..) => "a confession of traps",
         ValidationSubmission::Opened(_) => "opened votes",
     };
     match C::submit_validation(submission) {
@@ -135,6 +136,9 @@ pub(crate) fn checked_submission<AccountId: codec::Codec + PartialEq>(
         ValidationSubmission::Votes(sealed, signed) => {
             signature::check(key, &sealed_votes_digest(genesis, sealed), signed)?;
         }
+        ValidationSubmission::Confessed(confession, signed) => {
+            signature::check(key, &confession_digest(genesis, confession), signed)?;
+        }
         ValidationSubmission::Opened(_) => {}
     }
     Ok(Some(submission))
@@ -158,6 +162,11 @@ fn answers<AccountId: PartialEq>(
             let named =
                 |index, work| works.iter().any(|other| (other.ticket.index, other.ticket.work) == (index, work));
             is_by_it(sealed, *epoch) && sealed.verdicts.iter().all(|vote| named(vote.index, vote.work))
+        }
+        (ValidationSubmission::Confessed(confession, _), ValidationDuty::Confess { epoch, works }) => {
+            confession.epoch == *epoch
+                && confession.executor == *participant
+                && confession.works.iter().all(|work| works.contains(work))
         }
         (ValidationSubmission::Opened(votes), ValidationDuty::Open { epoch, works }) => votes.iter().all(|vote| {
             vote.epoch == *epoch

@@ -120,6 +120,9 @@ impl Chain for RuntimeChain {
                 submit(Call::<Runtime>::submit_verdicts { sealed, signature })
             }
             ValidationSubmission::Votes(sealed, signature) => submit(Call::<Runtime>::seal_votes { sealed, signature }),
+            ValidationSubmission::Confessed(confession, signature) => {
+                submit(Call::<Runtime>::confess { confession, signature })
+            }
             ValidationSubmission::Opened(votes) => {
                 // Each is a transaction of its own; one that the pool has already does not keep back the others.
                 let submitted = votes.into_iter().map(|vote| submit(Call::<Runtime>::open_vote { vote }));

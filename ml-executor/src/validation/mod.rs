@@ -6,6 +6,8 @@
 //! ([`crate::verify`], requests go first), and the verdict is kept ([`store`]). A call only says how far it is, and seals the verdicts that
 //! there are ([`sealing`]).
 //!
+//! Of its own works the executor says which are traps ([`crate::traps`]) when it is asked to confess them.
+//!
 //! A work whose evidence is not to be had is said to be missing, so that the chain can demand it; that is no verdict. The
 //! same work gets the same verdict and the same seal, whatever is killed in between: the first verdict stays, and secrets and salts come
 //! from the key.
@@ -28,7 +30,7 @@ use keirin_primitives::{
     inference::order_hash,
     sprint::{secret_hash, Secret},
     validation::{
-        must_check, Candidate, Draw, Judgement, Lot, Ticket, ValidationDuty, WorkId, MAX_DRAWS, MAX_VERDICTS,
+        must_check, Candidate, Draw, Judgement, Lot, Ticket, ValidationDuty, WorkId, WorkIndex, MAX_DRAWS, MAX_VERDICTS,
     },
     verification::report_hash,
     AccountBytes, HashBytes,
@@ -43,6 +45,7 @@ use crate::{
     key::ReportSigner,
     models::LoadedModels,
     sprint::duties::Racer,
+    store::{JobStore, StoreError},
 };
 use fetch::Fetcher;
 use progress::{Progress, Trouble};
@@ -78,13 +81,15 @@ struct Shared {
     signer: ReportSigner,
     models: LoadedModels,
     store: VerdictStore,
+    own: Arc<JobStore>,
     fetcher: Fetcher,
     progress: Progress,
     places: Semaphore,
 }
 
 impl Validator {
-    /// Opens the database of verdicts in `base_path`. Works are checked on the runtime that this is called in.
+    /// Opens the database of verdicts in `base_path`. Works are checked on the runtime that this is called in. `own` are the executor's own
+    /// works.
     ///
     /// # Errors
     /// When the database can't be opened.
@@ -92,11 +97,13 @@ impl Validator {
         base_path: &Path,
         signer: ReportSigner,
         models: LoadedModels,
+        own: Arc<JobStore>,
         options: ValidationOptions,
     ) -> Result<Arc<Self>, VerdictStoreError> {
         let shared = Shared {
             fetcher: Fetcher::new(signer.clone(), options.deadline, options.retry),
             store: VerdictStore::open(base_path)?,
+            own,
             progress: Progress::new(options.retry),
             places: Semaphore::new(options.at_once.max(1)),
             signer,
@@ -124,6 +131,7 @@ impl Validator {
             }
             ValidationDuty::Check { lot, works } => {
                 check_candidates(&works)?;
+                self.learn(&validator.genesis, &works)?;
                 let secret = self.secret(validator, &lot)?;
                 let is_due = |work: &Candidate<AccountBytes>| is_drawn(&secret, &lot, &work.ticket);
                 let drawn = works.into_iter().filter(|work| !is_own(validator, work) && is_due(work));
@@ -132,9 +140,15 @@ impl Validator {
             }
             ValidationDuty::Vote { epoch, works } => {
                 check_candidates(&works)?;
+                self.learn(&validator.genesis, &works)?;
                 let others = works.into_iter().filter(|work| !is_own(validator, work));
                 let (status, judged) = self.look_at(validator.genesis, others)?;
                 Ok(sealing::votes(&self.shared, validator, epoch, judged)?.on(status))
+            }
+            ValidationDuty::Confess { epoch, works } => {
+                bounded(&works, MAX_DRAWS)?;
+                increasing(works.iter().map(|(index, _)| *index))?;
+                Ok(sealing::confession(&self.shared, validator, epoch, &works)?.on(ValidationStatus::default()))
             }
             ValidationDuty::Open { epoch, works } => {
                 bounded(&works, MAX_VERDICTS as usize)?;
@@ -156,6 +170,14 @@ impl Validator {
     /// [`VerdictStoreError`].
     pub fn prune(&self, age: Duration) -> Result<usize, VerdictStoreError> {
         self.shared.store.prune(age)
+    }
+
+    /// Notes what is allowed to answers of a model, which own traps must be wrong by more than.
+    fn learn(&self, genesis: &HashBytes, works: &[Candidate<AccountBytes>]) -> Result<(), StoreError> {
+        let learn = |work: &Candidate<AccountBytes>| {
+            self.shared.own.note_thresholds(genesis, &work.order.model, &work.thresholds)
+        };
+        works.iter().try_for_each(learn)
     }
 
     /// The secret of a lot's epoch, if it is the one that was committed to.
@@ -248,7 +270,10 @@ fn bounded<T>(works: &[T], most: usize) -> Result<(), ValidationError> {
 /// Whether these can be answered with one submission.
 fn check_candidates(works: &[Candidate<AccountBytes>]) -> Result<(), ValidationError> {
     bounded(works, MAX_VERDICTS as usize)?;
-    let numbers = |work: &Candidate<AccountBytes>| work.ticket.index;
-    let back = works.windows(2).find(|pair| numbers(&pair[0]) >= numbers(&pair[1]));
-    back.map_or(Ok(()), |pair| Err(ValidationError::Order(numbers(&pair[1]))))
+    increasing(works.iter().map(|work| work.ticket.index))
+}
+
+fn increasing(numbers: impl Iterator<Item = WorkIndex> + Clone) -> Result<(), ValidationError> {
+    let back = numbers.clone().zip(numbers.skip(1)).find(|(a, b)| a >= b);
+    back.map_or(Ok(()), |(_, number)| Err(ValidationError::Order(number)))
 }

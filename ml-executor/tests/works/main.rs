@@ -6,5 +6,6 @@ mod chain;
 mod evidence;
 mod hosts;
 mod killed;
+mod traps;
 mod verdicts;
 mod votes;
