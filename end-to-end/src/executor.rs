@@ -77,6 +77,9 @@ fn launch(folder: &Path, port: u16, public_port: u16, race: &[String]) -> Progra
         format!("127.0.0.1:{}", free_port()),
         "--threads".into(),
         "1".into(),
+        // Which answers are traps is drawn with a key that is new each time.
+        "--trap-every".into(),
+        "0".into(),
         "--model".into(),
         format!("tiny-random={}", model.display()),
     ]

@@ -22,5 +22,6 @@ pub mod runner;
 pub mod service;
 pub mod sprint;
 pub mod store;
+pub mod traps;
 pub mod validation;
 pub mod verify;

@@ -88,13 +88,14 @@ impl Served {
         let signer = ReportSigner::open(dir.path()).expect("the folder can be written");
         let store = Arc::new(JobStore::open(dir.path()).expect("the folder can be written"));
         let generators = Generators::from([("instant".to_owned(), Arc::new(Instant) as Arc<dyn Generator>)]);
-        let runner = Runner::new(store.clone(), generators, signer.clone(), 4);
+        let runner = Runner::new(store.clone(), generators, signer.clone(), 4, 0);
         let key = to_hex(signer.public().0);
         let host = Host::with_threads(Device::Cpu, 1, "unused".into());
         let sprints = SprintOptions::new(host, Requests::default());
         let sprinter = Sprinter::start(dir.path(), signer.clone(), sprints).expect("the folder can be written");
         let validation = ValidationOptions::default();
-        let validator = Validator::start(dir.path(), signer.clone(), LoadedModels::default(), validation);
+        let validator =
+            Validator::start(dir.path(), signer.clone(), LoadedModels::default(), store.clone(), validation);
         let rpc = ExecutorRpc {
             signer,
             validator: validator.expect("the folder can be written"),

@@ -8,6 +8,7 @@
 //!
 //! Texts that are there already are read through [`Engine::read`] in one pass ([`reading`]), to check them.
 
+mod appearance;
 mod cache;
 mod chat;
 mod device;
@@ -41,6 +42,7 @@ pub use error::{EngineError, GenerateError};
 pub use requests::{InWork, Requests, Turn, YieldStats};
 pub use stats::EngineStats;
 
+pub(crate) use appearance::appearance;
 pub(crate) use recheck::Choice;
 pub(crate) use requests::STOP_INTERVAL;
 pub(crate) use sampling::Sampler;

@@ -3,6 +3,7 @@
 use keirin_primitives::validation::{WorkIndex, MAX_DRAWS, MAX_VERDICTS};
 
 use super::store::VerdictStoreError;
+use crate::store::StoreError;
 
 /// Why a validator's duty can't be done.
 #[derive(Debug, thiserror::Error)]
@@ -14,11 +15,14 @@ pub enum ValidationError {
     )]
     OtherSecret(u32),
     /// More than fit.
-    #[error("{0} works; the most is {MAX_VERDICTS} to check and {MAX_DRAWS} to draw from")]
+    #[error("{0} works; the most is {MAX_VERDICTS} to check and {MAX_DRAWS} to draw or confess from")]
     TooManyWorks(usize),
     /// Numbers twice or out of order.
     #[error("the numbers of works must increase; they do not at {}", .0.0)]
     Order(WorkIndex),
+    /// The database of own works failed.
+    #[error(transparent)]
+    Own(#[from] StoreError),
     /// The database of verdicts failed.
     #[error(transparent)]
     Store(#[from] VerdictStoreError),
@@ -31,7 +35,7 @@ impl ValidationError {
             Self::OtherSecret(_) => "OtherSecret",
             Self::TooManyWorks(_) => "TooManyWorks",
             Self::Order(_) => "BadNumbers",
-            Self::Store(_) => "StoreFailed",
+            Self::Own(_) | Self::Store(_) => "StoreFailed",
         }
     }
 }

@@ -6,6 +6,8 @@
 //! ([`crate::verify`], requests go first), and the verdict is kept ([`store`]). A call only says how far it is, and seals the verdicts that
 //! there are ([`sealing`]).
 //!
+//! Of its own works the executor says which are traps ([`crate::traps`]) when it is asked to confess them.
+//!
 //! A work whose evidence is not to be had is said to be missing; that is no verdict. When the evidence was asked for twice in vain and
 //! nobody has demanded it on chain, the status has a demand, too: a single failure may be a hiccup of the network. The
 //! same work gets the same verdict and the same seal, whatever is killed in between: the first verdict stays, and secrets and salts come
@@ -45,6 +47,7 @@ use crate::{
     key::ReportSigner,
     models::LoadedModels,
     sprint::duties::Racer,
+    store::{JobStore, StoreError},
 };
 use fetch::Fetcher;
 use progress::{Attempt, Progress, Trouble};
@@ -91,13 +94,15 @@ struct Shared {
     signer: ReportSigner,
     models: LoadedModels,
     store: VerdictStore,
+    own: Arc<JobStore>,
     fetcher: Fetcher,
     progress: Progress,
     places: Semaphore,
 }
 
 impl Validator {
-    /// Opens the database of verdicts in `base_path`. Works are checked on the runtime that this is called in.
+    /// Opens the database of verdicts in `base_path`. Works are checked on the runtime that this is called in. `own` are the executor's own
+    /// works.
     ///
     /// # Errors
     /// When the database can't be opened.
@@ -105,11 +110,13 @@ impl Validator {
         base_path: &Path,
         signer: ReportSigner,
         models: LoadedModels,
+        own: Arc<JobStore>,
         options: ValidationOptions,
     ) -> Result<Arc<Self>, VerdictStoreError> {
         let shared = Shared {
             fetcher: Fetcher::new(signer.clone(), options.deadline, options.again, options.retry),
             store: VerdictStore::open(base_path)?,
+            own,
             progress: Progress::new(options.again, options.retry),
             places: Semaphore::new(options.at_once.max(1)),
             signer,
@@ -137,6 +144,7 @@ impl Validator {
             }
             ValidationDuty::Check { lot, works } => {
                 check_candidates(&works)?;
+                self.learn(&validator.genesis, &works)?;
                 let secret = self.secret(validator, &lot)?;
                 let is_due = |work: &Candidate<AccountBytes>| is_drawn(&secret, &lot, &work.ticket);
                 let drawn = works.into_iter().filter(|work| !is_own(validator, work) && is_due(work));
@@ -148,10 +156,16 @@ impl Validator {
             }
             ValidationDuty::Vote { epoch, works } => {
                 check_candidates(&works)?;
+                self.learn(&validator.genesis, &works)?;
                 let others = works.into_iter().filter(|work| !is_own(validator, work));
                 let Looked { status, judged, withheld } = self.look_at(validator.genesis, others)?;
                 let demands = sealing::demands(&self.shared.signer, validator, epoch, &withheld);
                 Ok(sealing::votes(&self.shared, validator, epoch, judged)?.on(ValidationStatus { demands, ..status }))
+            }
+            ValidationDuty::Confess { epoch, works } => {
+                bounded(&works, MAX_DRAWS)?;
+                increasing(works.iter().map(|(index, _)| *index))?;
+                Ok(sealing::confession(&self.shared, validator, epoch, &works)?.on(ValidationStatus::default()))
             }
             ValidationDuty::Open { epoch, works } => {
                 bounded(&works, MAX_VERDICTS as usize)?;
@@ -173,6 +187,14 @@ impl Validator {
     /// [`VerdictStoreError`].
     pub fn prune(&self, age: Duration) -> Result<usize, VerdictStoreError> {
         self.shared.store.prune(age)
+    }
+
+    /// Notes what is allowed to answers of a model, which own traps must be wrong by more than.
+    fn learn(&self, genesis: &HashBytes, works: &[Candidate<AccountBytes>]) -> Result<(), StoreError> {
+        let learn = |work: &Candidate<AccountBytes>| {
+            self.shared.own.note_thresholds(genesis, &work.order.model, &work.thresholds)
+        };
+        works.iter().try_for_each(learn)
     }
 
     /// The secret of a lot's epoch, if it is the one that was committed to.
@@ -271,7 +293,10 @@ fn bounded<T>(works: &[T], most: usize) -> Result<(), ValidationError> {
 /// Whether these can be answered with one submission.
 fn check_candidates(works: &[Candidate<AccountBytes>]) -> Result<(), ValidationError> {
     bounded(works, MAX_VERDICTS as usize)?;
-    let numbers = |work: &Candidate<AccountBytes>| work.ticket.index;
-    let back = works.windows(2).find(|pair| numbers(&pair[0]) >= numbers(&pair[1]));
-    back.map_or(Ok(()), |pair| Err(ValidationError::Order(numbers(&pair[1]))))
+    increasing(works.iter().map(|work| work.ticket.index))
+}
+
+fn increasing(numbers: impl Iterator<Item = WorkIndex> + Clone) -> Result<(), ValidationError> {
+    let back = numbers.clone().zip(numbers.skip(1)).find(|(a, b)| a >= b);
+    back.map_or(Ok(()), |(_, number)| Err(ValidationError::Order(number)))
 }

@@ -17,6 +17,12 @@ pub(super) fn distance(reported: &[(u32, i32)], own: &[(u32, i32)], own_of: impl
     (told + kept_back) / reported.len().max(1) as f64
 }
 
+/// The distance that a validator finds between reported log-probabilities of the own entries and the own ones.
+pub(crate) fn own_distance(reported: &[(u32, i32)], own: &[(u32, i32)]) -> f64 {
+    let own_of = |entry: u32| own.iter().find(|(known, _)| *known == entry).map_or(i32::MIN, |(_, value)| *value);
+    distance(reported, own, own_of)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

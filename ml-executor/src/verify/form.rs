@@ -75,7 +75,7 @@ fn evidence_fault(answer: &Answer, positions: &[PositionEvidence], vocabulary: u
 }
 
 /// Whether these can be the likeliest entries of a vocabulary.
-fn are_likeliest(top: &[(u32, i32)], vocabulary: u32) -> bool {
+pub(crate) fn are_likeliest(top: &[(u32, i32)], vocabulary: u32) -> bool {
     let wanted = TOP_LOGPROBS.min(vocabulary as usize);
     let is_known = |(entry, _): &(u32, i32)| *entry < vocabulary;
     let is_repeated = |at: usize| top[..at].iter().any(|(entry, _)| *entry == top[at].0);

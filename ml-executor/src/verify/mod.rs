@@ -21,6 +21,9 @@ mod position;
 
 pub use claim::{Claim, ClaimError};
 pub(crate) use cli::VerifyCommand;
+pub(crate) use distance::own_distance;
+#[cfg(test)]
+pub(crate) use form::are_likeliest;
 pub use judge::judge;
 pub use position::PositionFinding;
 

@@ -82,14 +82,15 @@ fn executor(folder: &Path, options: SprintOptions) -> (ExecutorRpc, Arc<Sprinter
     let signer = ReportSigner::open(folder).expect("the folder can be written");
     let store = Arc::new(JobStore::open(folder).expect("the folder can be written"));
     let sprinter = Sprinter::start(folder, signer.clone(), options).expect("the folder can be written");
-    let validator = Validator::start(folder, signer.clone(), LoadedModels::default(), ValidationOptions::default());
+    let (models, options) = (LoadedModels::default(), ValidationOptions::default());
+    let validator = Validator::start(folder, signer.clone(), models, store.clone(), options);
     let rpc = ExecutorRpc {
         signer: signer.clone(),
         validator: validator.expect("the folder can be written"),
         models: Vec::new(),
         hardware: None,
         store: store.clone(),
-        runner: Runner::new(store, Generators::new(), signer, 1),
+        runner: Runner::new(store, Generators::new(), signer, 1, 0),
         sprinter: sprinter.clone(),
         max_open_orders: 1,
         call_deadline: CALL_DEADLINE,

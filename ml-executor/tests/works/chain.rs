@@ -28,7 +28,8 @@ pub const VALIDATOR: AccountBytes = [7; 32];
 /// When.
 pub const EPOCH: EpochIndex = EpochIndex(3);
 
-const THRESHOLDS: TextThresholds =
+/// What is allowed to the model's answers.
+pub const THRESHOLDS: TextThresholds =
     TextThresholds { choice: Micronats(1_000), position: Micronats(10_000), mean: Micronats(1_000) };
 
 /// An order whose answer is sampled.
@@ -75,6 +76,23 @@ pub fn lot(signer: &ReportSigner) -> Lot {
 /// The duty to check works.
 pub fn check(signer: &ReportSigner, works: &[Candidate<AccountBytes>]) -> ValidationDuty<AccountBytes> {
     ValidationDuty::Check { lot: lot(signer), works: works.to_vec() }
+}
+
+/// The duty to say which of these claims' works are traps; they are numbered as they come.
+pub fn confess(claims: &[&Claim]) -> ValidationDuty<AccountBytes> {
+    let works = (0..).zip(claims).map(|(index, claim)| (WorkIndex(index), WorkId(order_hash(&claim.order))));
+    ValidationDuty::Confess { epoch: EPOCH, works: works.collect() }
+}
+
+/// The numbers of the works that a status confesses to be traps.
+pub fn confessed(status: &ValidationStatus, key: &ExecutorKey) -> Vec<u32> {
+    let ValidationSubmission::Confessed(confession, signature) = submission(status) else {
+        panic!("this is no confession: {status:?}");
+    };
+    let digest = keirin_primitives::signing::confession_digest(&GENESIS, &confession);
+    assert!(is_signed(key, &digest, &signature), "it is signed");
+    assert_eq!((confession.epoch, confession.executor), (EPOCH, EXECUTOR));
+    confession.works.iter().map(|(index, _)| index.0).collect()
 }
 
 /// What a status has to submit.

@@ -27,7 +27,7 @@ use keirin_primitives::{
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
-use crate::chain::{demands, GENESIS, VALIDATOR};
+use crate::chain::{demands, EXECUTOR, GENESIS, VALIDATOR};
 
 /// Time that nothing here takes.
 const DEADLINE: Duration = Duration::from_secs(120);
@@ -57,6 +57,7 @@ pub struct Host {
     pub store: Arc<JobStore>,
     models: LoadedModels,
     runner: Arc<Runner>,
+    validator: Arc<Validator>,
     tasks: [JoinHandle<()>; 2],
     _folder: TempDir,
 }
@@ -68,11 +69,23 @@ impl Host {
 
     /// With other limits on what it serves.
     pub async fn start_with(limits: impl FnOnce(PublicOptions) -> PublicOptions) -> Self {
+        Self::start_as(limits, 0).await
+    }
+
+    /// One that makes a trap of every answer of which it may.
+    pub async fn start_trapping() -> Self {
+        Self::start_as(|options| options, 1).await
+    }
+
+    async fn start_as(limits: impl FnOnce(PublicOptions) -> PublicOptions, trap_every: u32) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let signer = ReportSigner::open(folder.path()).expect("the folder can be written");
         let store = Arc::new(JobStore::open(folder.path()).expect("the folder can be written"));
         let models = models();
-        let runner = Runner::new(store.clone(), models.generators(), signer.clone(), 4);
+        let runner = Runner::new(store.clone(), models.generators(), signer.clone(), 4, trap_every);
+        let options = ValidationOptions::default();
+        let validator = Validator::start(folder.path(), signer.clone(), models.clone(), store.clone(), options);
+        let validator = validator.expect("the folder can be written");
         let listener = public::listen("127.0.0.1:0".parse().expect("an address")).await.expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("it is bound"));
         let options = limits(PublicOptions::new(signer.clone(), store.clone()));
@@ -81,11 +94,16 @@ impl Host {
             tokio::spawn(async { work.await.expect("it works") }),
             tokio::spawn(async { serve.await.expect("it serves") }),
         ];
-        Self { url, signer, store, models, runner, tasks, _folder: folder }
+        Self { url, signer, store, models, runner, validator, tasks, _folder: folder }
     }
 
     pub fn key(&self) -> ExecutorKey {
         self.signer.public()
+    }
+
+    /// Hands on a duty of the participant that it works for.
+    pub fn ask(&self, duty: &ValidationDuty<AccountBytes>) -> Result<ValidationStatus, ValidationError> {
+        self.validator.duty(Racer { genesis: GENESIS, participant: EXECUTOR }, duty.clone())
     }
 
     pub fn engine(&self) -> &Engine {
@@ -169,7 +187,8 @@ impl Checker {
 
     pub fn start_in(folder: TempDir, options: ValidationOptions, models: LoadedModels) -> Self {
         let signer = ReportSigner::open(folder.path()).expect("the folder can be written");
-        let validator = Validator::start(folder.path(), signer.clone(), models, options);
+        let own = Arc::new(JobStore::open(folder.path()).expect("the folder can be written"));
+        let validator = Validator::start(folder.path(), signer.clone(), models, own, options);
         Self { signer, validator: validator.expect("the folder can be written"), folder }
     }
 
@@ -181,8 +200,8 @@ impl Checker {
         let start = Instant::now();
         loop {
             // The last check that is ended closes the database.
-            let opened = redb::Database::open(folder.path().join(keirin_executor::validation::VERDICTS_FILE));
-            if opened.is_ok() {
+            let files = [keirin_executor::validation::VERDICTS_FILE, keirin_executor::store::DATABASE_FILE];
+            if files.iter().all(|file| redb::Database::open(folder.path().join(file)).is_ok()) {
                 break;
             }
             assert!(start.elapsed() < DEADLINE, "this takes too long");

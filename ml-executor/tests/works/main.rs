@@ -7,5 +7,6 @@ mod demands;
 mod evidence;
 mod hosts;
 mod killed;
+mod traps;
 mod verdicts;
 mod votes;

@@ -2,6 +2,7 @@
 
 use alloc::vec::Vec;
 use codec::Decode;
+use core::ops::Range;
 use keirin_offchain_workers::Demanded;
 use keirin_primitives::{
     sprint::{EpochIndex, Phase},
@@ -9,9 +10,10 @@ use keirin_primitives::{
     validation::{
         Candidate, Draw, Exposure, Lot, Ticket, ValidationDuty, Work, WorkId, WorkIndex, MAX_DRAWS, MAX_VERDICTS,
     },
-    views::{ChallengeStage, ChallengeView, DemandView, VoteState, WorkView, WORKS_PER_PAGE},
+    views::{ChallengeStage, ChallengeView, DemandView, RoundView, Stage, VoteState, WorkView, WORKS_PER_PAGE},
 };
 use pallet_keirin_sprints::SecretCommitments;
+use pallet_keirin_validation::{Challenges, Works};
 
 use crate::{AccountId, Balance, BlockNumber, Inference, Runtime, Sprints, System, Validation};
 
@@ -21,7 +23,9 @@ type Challenge = ChallengeView<AccountId, Balance, BlockNumber>;
 pub(super) fn duties(participant: &AccountId) -> Vec<ValidationDuty<AccountId>> {
     let challenges = Validation::challenges(participant);
     let (open, vote) = (votes_to_open(&challenges), votes_to_seal(&challenges));
-    [open, vote, works_to_draw(participant).map(ValidationDuty::Draw)].into_iter().flatten().collect()
+    let draw = works_to_draw(participant).map(ValidationDuty::Draw);
+    // First what has the least time: who cannot confess has failed.
+    [works_to_confess(participant), open, vote, draw].into_iter().flatten().collect()
 }
 
 /// Works of the current epoch on which the participant has said nothing, once everybody's weight is known. Where there are more than one
@@ -31,16 +35,38 @@ fn works_to_draw(participant: &AccountId) -> Option<Draw> {
     let epoch = clock.index;
     let commitment = SecretCommitments::<Runtime>::get(epoch, participant).filter(|_| clock.phase != Phase::Reveal)?;
     let round = Validation::rounds().into_iter().find(|round| round.epoch == epoch)?;
-    let draws = round.works.div_ceil(u32::try_from(MAX_DRAWS).ok()?);
-    let turn = System::block_number().checked_rem(draws)?;
-    let first = turn.checked_mul(u32::try_from(MAX_DRAWS).ok()?)?;
-    let last = round.works.min(first.saturating_add(u32::try_from(MAX_DRAWS).ok()?));
-    let pages = (first..last).step_by(WORKS_PER_PAGE as usize);
+    let pages = in_turn(round.works)?.step_by(WORKS_PER_PAGE as usize);
     let works = pages.flat_map(|from| Validation::works(epoch, WorkIndex(from), participant));
     let open: Vec<_> = works.filter(|view| view.weight.0 > 0 && !view.sealed).collect();
     let weight = open.first()?.weight;
     let works = open.into_iter().map(|view| ticket(&view)).collect();
     Some(Draw { lot: Lot { epoch, commitment, weight }, works })
+}
+
+/// Of so many works those that have their turn in this block, [`MAX_DRAWS`] at most.
+fn in_turn(works: u32) -> Option<Range<u32>> {
+    let most = u32::try_from(MAX_DRAWS).ok()?;
+    let turn = System::block_number().checked_rem(works.div_ceil(most))?;
+    let first = turn.checked_mul(most)?;
+    Some(first..works.min(first.saturating_add(most)))
+}
+
+/// Answers of the participant's epoch before that may still be confessed to be traps: in the reveal phase, unless they are confessed or put
+/// to the vote already.
+fn works_to_confess(participant: &AccountId) -> Option<ValidationDuty<AccountId>> {
+    let clock = Sprints::now();
+    let epoch = clock.index.previous().filter(|_| clock.phase == Phase::Reveal)?;
+    let is_open = |round: &&RoundView<BlockNumber>| round.epoch == epoch && round.stage == Stage::Open;
+    let rounds = Validation::rounds();
+    let round = rounds.iter().find(is_open)?;
+    let works = in_turn(round.works)?.map(WorkIndex).filter_map(|index| {
+        let recorded = Works::<Runtime>::get(epoch, index)?;
+        let possible =
+            recorded.work.executor == *participant && recorded.work.evidence.is_some() && !recorded.confessed;
+        (possible && !Challenges::<Runtime>::contains_key(epoch, index)).then_some((index, recorded.work.id))
+    });
+    let works: Vec<_> = works.collect();
+    (!works.is_empty()).then_some(ValidationDuty::Confess { epoch, works })
 }
 
 fn ticket(view: &WorkView<AccountId, Balance, BlockNumber>) -> Ticket {
@@ -126,7 +152,7 @@ pub(super) fn demanded(participant: &AccountId) -> Vec<Demanded> {
     let demands = Validation::demands(participant).into_iter();
     demands
         .filter_map(|demand| {
-            let work = pallet_keirin_validation::Works::<Runtime>::get(demand.epoch, demand.index)?.work.id;
+            let work = Works::<Runtime>::get(demand.epoch, demand.index)?.work.id;
             Some(Demanded { epoch: demand.epoch, index: demand.index, work })
         })
         .collect()
