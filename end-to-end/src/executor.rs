@@ -12,34 +12,39 @@ pub struct Executor {
     folder: TempDir,
     port: u16,
     public_port: u16,
-    race: Vec<String>,
+    options: Vec<String>,
     program: Option<Program>,
 }
 
 impl Executor {
-    /// An executor that is not running yet, and does not race.
+    /// An executor that is not running yet, does not race and sets no traps: its key is new each time, and draws them.
     pub fn stopped() -> Self {
-        Self::with_race(vec!["--no-race".into()])
+        Self::with(&["--no-race", "--trap-every", "0"])
+    }
+
+    /// An executor that is not running yet, does not race, and makes a trap of whatever answer can be one.
+    pub fn setting_traps() -> Self {
+        Self::with(&["--no-race", "--trap-every", "1"])
     }
 
     /// An executor that is not running yet, and races at so many nonces a second.
     pub fn racing(nonces_per_second: u64) -> Self {
-        Self::with_race(vec!["--race-rate".into(), nonces_per_second.to_string()])
+        Self::with(&["--race-rate", &nonces_per_second.to_string(), "--trap-every", "0"])
     }
 
-    fn with_race(race: Vec<String>) -> Self {
+    fn with(options: &[&str]) -> Self {
         Self {
             folder: tempfile::tempdir().expect("a temporary folder"),
             port: free_port(),
             public_port: free_port(),
-            race,
+            options: options.iter().map(|option| (*option).to_owned()).collect(),
             program: None,
         }
     }
 
     /// Starts it and waits until it answers.
     pub async fn start(&mut self) {
-        self.program = Some(launch(self.folder.path(), self.port, self.public_port, &self.race));
+        self.program = Some(launch(self.folder.path(), self.port, self.public_port, &self.options));
         let url = self.url();
         wait_until("the executor answers; is KEIRIN_ONNXRUNTIME set?", || async {
             ExecutorClient::new(&url).ok()?.facts().await.ok()
@@ -63,7 +68,7 @@ impl Executor {
     }
 }
 
-fn launch(folder: &Path, port: u16, public_port: u16, race: &[String]) -> Program {
+fn launch(folder: &Path, port: u16, public_port: u16, options: &[String]) -> Program {
     let model = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../ml-executor/tests/tiny-random");
     let mut arguments: Vec<String> = [
         "run".to_owned(),
@@ -77,13 +82,10 @@ fn launch(folder: &Path, port: u16, public_port: u16, race: &[String]) -> Progra
         format!("127.0.0.1:{}", free_port()),
         "--threads".into(),
         "1".into(),
-        // Which answers are traps is drawn with a key that is new each time.
-        "--trap-every".into(),
-        "0".into(),
         "--model".into(),
         format!("tiny-random={}", model.display()),
     ]
     .to_vec();
-    arguments.extend_from_slice(race);
+    arguments.extend_from_slice(options);
     Program::start("keirin-executor", folder, &arguments)
 }
