@@ -157,7 +157,8 @@ mod tests {
 
     fn ticket(number: u32, exposure: Exposure) -> Ticket {
         let (CheckKey { work, .. }, _) = attempt(number);
-        Ticket { index: WorkIndex(number), work, rate: Perbill::one(), others: VotingWeight(1), exposure }
+        let index = WorkIndex(number);
+        Ticket { index, work, rate: Perbill::one(), others: VotingWeight(1), assigned: false, exposure }
     }
 
     fn fails(progress: &Progress, trouble: Trouble) {
