@@ -112,6 +112,9 @@ impl Simulation {
 
     /// What a validator seals, if anything, and whether its secret will open it.
     fn verdict(&mut self, actor: &Actor, duty: Duty) -> (Option<HashBytes>, bool) {
+        if self.population.leaves(actor, self.epoch, &self.chance) {
+            return (None, false);
+        }
         let group = self.population.group_of(actor);
         let verdicts = group.conduct.verdicts;
         let deed = self.deeds.get(&duty.work).expect("a work that was recorded has been done");

@@ -8,12 +8,19 @@ use serde::{Deserialize, Serialize};
 pub struct Conduct {
     /// Share of its answers that a cheaper model writes.
     pub wrong: f64,
+    /// Share of those that every check finds; by default as the mix says for all.
+    pub detection: Option<f64>,
+    /// What one of them costs, as a share of what one of the real model costs; by default as the mix says for all.
+    pub cheap: Option<f64>,
     /// Epochs of reputation that it waits for before it gives wrong answers.
     pub wrong_from: u32,
     /// Share of the tasks it is given that it lets expire.
     pub drops: f64,
     /// Share of epochs in which it does nothing at all: it neither opens them nor works nor checks.
     pub offline: f64,
+    /// Share of epochs in the middle of which it goes away: it lets the later half of its tasks expire and checks nothing. By the next
+    /// epoch it is back.
+    pub leaves: f64,
     /// Where its verdicts come from.
     pub verdicts: Verdicts,
     /// Where its votes on challenged works come from.
@@ -63,7 +70,8 @@ impl Conduct {
     }
 
     /// All fields that are shares.
-    pub(crate) fn shares(&self) -> [f64; 4] {
-        [self.wrong, self.drops, self.offline, self.accuses]
+    pub(crate) fn shares(&self) -> impl Iterator<Item = f64> {
+        let always = [self.wrong, self.drops, self.offline, self.leaves, self.accuses];
+        always.into_iter().chain(self.detection).chain(self.cheap)
     }
 }

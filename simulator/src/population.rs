@@ -65,6 +65,11 @@ impl Population {
         epoch >= group.joins && !chance.happens("offline", (epoch, actor.account), group.conduct.offline)
     }
 
+    /// Whether a participant that takes part in an epoch goes away in the middle of it.
+    pub fn leaves(&self, actor: &Actor, epoch: u32, chance: &Chance) -> bool {
+        chance.happens("leaves", (epoch, actor.account), self.group_of(actor).conduct.leaves)
+    }
+
     /// One of the honest group, by chance.
     pub fn any_honest(&self, what: &str, of: impl codec::Encode, chance: &Chance) -> Actor {
         let honest = self.groups.first().map_or(1, |group| group.count);

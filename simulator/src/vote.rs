@@ -2,7 +2,8 @@
 
 use keirin_primitives::{
     executor::ExecutorSignature,
-    sprint::EpochIndex,
+    sprint::{EpochIndex, Phase},
+    traits::Epochs as _,
     validation::{seal, Judgement, OpenedVote, SealedVerdict, SealedVerdicts, WorkId, WorkIndex, MAX_VERDICTS},
     HashBytes,
 };
@@ -10,6 +11,7 @@ use pallet_keirin_validation::{Challenges, Tallies, Works};
 
 use crate::{
     chain::{AccountId, Chain, System, Validation},
+    clock::Clock,
     conduct::Votes,
     population::Actor,
     simulation::{authorized, Simulation},
@@ -84,7 +86,9 @@ impl Simulation {
     fn ballot(&mut self, actor: &Actor, contested: &Contested) -> Option<Judgement> {
         let Contested { epoch, work, executor, .. } = contested;
         // Who is away in this epoch was in the one that is judged, perhaps; it does not come back to vote.
-        let present = self.population.is_present(actor, self.epoch, &self.chance);
+        let gone = matches!(Clock::now().phase, Phase::Validation | Phase::Settled)
+            && self.population.leaves(actor, self.epoch, &self.chance);
+        let present = !gone && self.population.is_present(actor, self.epoch, &self.chance);
         let may_vote = *executor != actor.account && Tallies::<Chain>::get(epoch, actor.account).span.weight.0 > 0;
         if !present || !may_vote {
             return None;

@@ -34,28 +34,31 @@ impl Simulation {
         let outside = std::iter::repeat_n(OUTSIDER, self.mix.network.requests as usize);
         let mut requests: Vec<_> = outside.chain(own).enumerate().collect();
         requests.sort_by_cached_key(|(number, _)| self.chance.bytes("order", (self.epoch, *number as u64)));
-        for (_, requester) in requests {
-            self.ask(requester);
+        let middle = requests.len() / 2;
+        for (place, (_, requester)) in requests.into_iter().enumerate() {
+            self.ask(requester, place >= middle);
         }
     }
 
-    fn ask(&mut self, requester: AccountId) {
+    /// A request, and its answer; `late` in the later half of the epoch's.
+    fn ask(&mut self, requester: AccountId, late: bool) {
         let task = NextTask::<Chain>::get();
         let origin = RuntimeOrigin::signed(requester);
         let asked = Inference::request(origin, MODEL.to_vec(), PROMPT.to_vec(), MOST_TOKENS, u128::MAX, None);
         let opened = asked.is_ok();
         self.note(asked);
         if opened {
-            self.answer(task);
+            self.answer(task, late);
         }
     }
 
     /// The executor that was drawn answers, honestly or not, or lets the task expire.
-    fn answer(&mut self, task: TaskId) {
+    fn answer(&mut self, task: TaskId, late: bool) {
         let opened = Tasks::<Chain>::get(task).expect("the request opened this task");
         let executor = *self.population.actor(opened.participant).expect("only participants are drawn");
         let (work, conduct) = (WorkId(opened.order), self.population.group_of(&executor).conduct.clone());
-        let absent = !self.population.is_present(&executor, self.epoch, &self.chance);
+        let gone = late && self.population.leaves(&executor, self.epoch, &self.chance);
+        let absent = gone || !self.population.is_present(&executor, self.epoch, &self.chance);
         if absent || self.chance.happens("drop", work, conduct.drops) {
             return;
         }
@@ -79,11 +82,12 @@ impl Simulation {
     }
 
     fn do_work(&mut self, work: WorkId, executor: Actor, wrong: bool, completion_tokens: u32) {
-        let costs = &self.mix.costs;
+        let (costs, conduct) = (&self.mix.costs, &self.population.group_of(&executor).conduct);
         let fee = self.mix.network.token_price as f64 * (f64::from(completion_tokens) + PROMPT.len() as f64);
         let cost = fee * costs.generate;
-        self.books.charge(executor.group, if wrong { cost * costs.cheap } else { cost });
-        let shows = self.chance.happens("shows", work, self.mix.checking.detection);
+        self.books.charge(executor.group, if wrong { cost * conduct.cheap.unwrap_or(costs.cheap) } else { cost });
+        let detection = conduct.detection.unwrap_or(self.mix.checking.detection);
+        let shows = self.chance.happens("shows", work, detection);
         let trap = !wrong && self.sets_trap(&executor, work);
         self.deeds.insert(work, Deed { executor, wrong, shows, trap, cost, seen_by: Default::default() });
     }
