@@ -44,13 +44,11 @@ fn executors_that_quantise_lose() {
 }
 
 #[test]
-#[ignore = "cheating pays who is rarely checked, as long as an invalid work costs its fee alone and failures are counted by epoch"]
 fn executors_that_earn_trust_before_they_cheat_lose() {
     assert_honesty_pays(&run("careful", 120));
 }
 
 #[test]
-#[ignore = "as for executors that earn trust before they cheat"]
 fn executors_with_few_works_that_cheat_with_all_of_them_lose() {
     let outcome = run_changed("many-small", 60, |mix| {
         // A fifth of participants and requests.
@@ -64,7 +62,6 @@ fn executors_with_few_works_that_cheat_with_all_of_them_lose() {
 }
 
 #[test]
-#[ignore = "not checking costs nothing where nobody cheats and nothing is put there to be missed"]
 fn validators_that_do_not_check_lose_among_honest_executors() {
     assert_honesty_pays(&run("lazy", 120));
 }
@@ -90,13 +87,11 @@ fn a_ring_with_less_than_half_of_the_weight_loses() {
 }
 
 #[test]
-#[ignore = "as for executors that earn trust before they cheat"]
 fn a_ring_that_earns_trust_before_it_cheats_loses() {
     assert_honesty_pays(&run("vouching", 80));
 }
 
 #[test]
-#[ignore = "who is accused does not vote: with 49 % of all the weight a ring has more than half of what votes on a host with 5 %"]
 fn a_ring_with_nearly_half_of_the_weight_convicts_nobody_honest() {
     assert_honesty_pays(&run("nearly-half-few", 25));
 }

@@ -11,7 +11,7 @@ use sp_runtime::{traits::One, Saturating};
 
 use crate::{
     BalanceOf, Challenge, ChallengeOf, Challenges, Config, Demand, Demands, Event, Pallet, RecordedOf, RoundOf,
-    WorkOutcome,
+    Tallies, WorkOutcome,
 };
 
 impl<T: Config> Pallet<T> {
@@ -50,8 +50,8 @@ impl<T: Config> Pallet<T> {
         if demand.is_some_and(|demand| !demand.answered) {
             return WorkOutcome::Withheld;
         }
-        let executor = &recorded.work.executor;
-        let outcome = challenge.map(|challenge| decide(challenge, Self::others(epoch, round, executor)));
+        let own = Tallies::<T>::get(epoch, &recorded.work.executor).span.weight;
+        let outcome = challenge.map(|challenge| decide::<T>(challenge, recorded.confessed, own, round.total));
         match outcome {
             // What its executor calls a trap is one, as long as no vote finds nothing wrong with it.
             None | Some(WorkOutcome::Confirmed) if recorded.confessed => WorkOutcome::Trap,
@@ -61,12 +61,21 @@ impl<T: Config> Pallet<T> {
     }
 }
 
-/// More than half of the weight decides.
-fn decide<Balance, BlockNumber>(challenge: &Challenge<Balance, BlockNumber>, others: VotingWeight) -> WorkOutcome {
-    let most = |weight: VotingWeight| u128::from(weight.0).saturating_mul(2) > others.0.into();
-    if most(challenge.invalid) {
+/// More than half of all the weight decides. The executor does not vote; what it says of its work is known, and its weight counts for that.
+/// Otherwise a ring with less than half of the weight could convict whoever has so much that the others are less than twice the ring.
+fn decide<T: Config>(
+    challenge: &ChallengeOf<T>,
+    confessed: bool,
+    own: VotingWeight,
+    total: VotingWeight,
+) -> WorkOutcome {
+    let (for_valid, for_invalid) = if confessed { (0, own.0) } else { (own.0, 0) };
+    let most = |votes: VotingWeight, own: u64| {
+        u128::from(votes.0).saturating_add(own.into()).saturating_mul(2) > total.0.into()
+    };
+    if most(challenge.invalid, for_invalid) {
         WorkOutcome::Confirmed
-    } else if most(challenge.valid) {
+    } else if most(challenge.valid, for_valid) {
         WorkOutcome::Overturned
     } else {
         WorkOutcome::Undecided

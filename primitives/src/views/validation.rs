@@ -72,9 +72,9 @@ pub enum Stage {
 pub enum WorkOutcome {
     /// Nobody called it invalid; it counts as valid.
     Unchallenged,
-    /// More than half of the weight called it invalid.
+    /// More than half of all the weight called it invalid.
     Confirmed,
-    /// More than half of the weight called it valid.
+    /// More than half of all the weight, the executor's with it, called it valid.
     Overturned,
     /// Neither; it counts as valid.
     Undecided,

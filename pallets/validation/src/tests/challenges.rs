@@ -144,10 +144,39 @@ fn without_a_majority_the_work_stays_valid_and_nobody_pays() {
     });
 }
 
+/// A ring of 49 % is more than half of what can vote on a host with 5 %.
+#[test]
+fn a_ring_below_half_of_all_the_weight_convicts_nobody() {
+    build_and_execute(|| {
+        let (hosts, at) = challenged([5, 49, 23, 23]);
+        let [a, ring, c, d] = &hosts;
+        all_vote(&hosts, |host, _| if host.account == ring.account { Judgement::Invalid } else { Judgement::Valid });
+        settled();
+
+        assert_eq!(outcomes()[at.1 .0 as usize], WorkOutcome::Overturned, "with the weight of who is accused");
+        assert_eq!([a, c, d].map(|host| at_stake(host.account)), [COLLATERAL; 3]);
+        assert!(at_stake(ring.account) + claimable(ring.account) < COLLATERAL, "it pays for the accusation");
+    });
+}
+
+/// Nor does it overturn what honest validators found, when one of its own is accused.
+#[test]
+fn a_ring_below_half_of_all_the_weight_gets_nobody_off() {
+    build_and_execute(|| {
+        let (hosts, at) = challenged([9, 51, 20, 20]);
+        let honest = hosts[1].account;
+        all_vote(&hosts, |host, _| if host.account == honest { Judgement::Invalid } else { Judgement::Valid });
+        settled();
+
+        assert_eq!(outcomes()[at.1 .0 as usize], WorkOutcome::Confirmed);
+        assert_eq!(at_stake(honest), COLLATERAL);
+    });
+}
+
 #[test]
 fn half_of_the_weight_is_no_majority() {
     build_and_execute(|| {
-        let (hosts, at) = challenged([10, 20, 10, 10]);
+        let (hosts, at) = challenged([10, 20, 5, 5]);
         let b = hosts[1].account;
         all_vote(&hosts, |host, _| if host.account == b { Judgement::Invalid } else { Judgement::Valid });
         settled();

@@ -99,7 +99,7 @@ fn an_executor_that_left_has_nothing_more_to_lose_and_holds_nothing_up() {
 #[test]
 fn the_collusion_of_executor_and_validator_is_found_by_the_others() {
     build_and_execute(|| {
-        let hosts = hosts([10; 4]);
+        let hosts = hosts([10; 5]);
         let accomplice = hosts[1].account;
         let works: Vec<_> = (0..40).map(|_| work_by(&hosts[0])).collect();
         for host in &hosts {
@@ -181,16 +181,18 @@ fn found(cheat: u64) -> Option<(u32, u32)> {
 #[test]
 fn an_epoch_with_an_invalid_work_earns_no_subsidy_and_no_reputation() {
     build_and_execute(|| {
-        let hosts = hosts([10, 10]);
+        let hosts = hosts([10, 10, 10]);
         let bad = work_by(&hosts[0]);
         let good: Vec<_> = (0..30).map(|_| (work_by(&hosts[0]), Judgement::Valid)).collect();
-        assert_ok!(hosts[1].judge(&[(bad, Judgement::Invalid)]));
+        all_judge(&hosts, &[(bad, Judgement::Invalid)]);
         all_judge(&hosts, &good);
         judged(&hosts);
         all_vote(&hosts, |_, _| Judgement::Invalid);
         settled();
 
-        assert_eq!(claimable(hosts[0].account), 30 * 40 - 100, "its share of the good works without the damage");
+        // It shares each fee with one checker or with two, and pays the damage.
+        let earned = claimable(hosts[0].account) + 100;
+        assert!((30 * 80 / 3..=30 * 80 / 2).contains(&earned), "{earned} without subsidy");
         assert_eq!(Record::epochs_of(&hosts[0].account), 0);
     });
 }
