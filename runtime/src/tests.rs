@@ -186,8 +186,9 @@ fn report_cannot_come_as_a_bare_extrinsic() {
     });
 }
 
+/// Of which the record of the work, so that it is checked and paid, and what moves the price take about one.
 #[test]
-fn longest_report_weighs_less_than_two_milliseconds() {
+fn longest_report_weighs_less_than_three_milliseconds() {
     new_test_ext().execute_with(|| {
         register_alice();
         request_by_bob();
@@ -198,7 +199,7 @@ fn longest_report_weighs_less_than_two_milliseconds() {
         let info = call.get_dispatch_info();
         let authorize = frame_support::traits::Authorize::weight_of_authorize(&call);
         let weight: Weight = info.call_weight.saturating_add(authorize);
-        assert!(weight.ref_time() < 2_000_000_000, "{} ps", weight.ref_time());
+        assert!(weight.ref_time() < 3_000_000_000, "{} ps", weight.ref_time());
         assert!(call.encoded_size() > MAX_OUTPUT_BYTES as usize);
     });
 }

@@ -1,5 +1,4 @@
-//! Weights of `pallet_keirin_models`, measured by `make weights` on 2026-11-21 before prices followed demand. What that adds is
-//! counted by hand and not measured: accesses to `Prices` and `Parameters`, and 150 µs for bringing a price up to date.
+//! Weights of `pallet_keirin_models`, measured by `make weights` on 2026-11-21.
 //!
 //! Processor: AMD EPYC. Steps: 20, repeats: 10, Wasm: Compiled.
 
@@ -34,7 +33,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Models::Prices` (r:0 w:1)
 	/// Proof: `Models::Prices` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
 	fn add() -> Weight {
-		Weight::from_parts(20_721_000, 3620)
+		Weight::from_parts(23_555_000, 3620)
 			.saturating_add(T::DbWeight::get().reads(2_u64))
 			.saturating_add(T::DbWeight::get().writes(3_u64))
 	}
@@ -45,7 +44,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	/// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
 	fn update() -> Weight {
-		Weight::from_parts(166_335_000, 3620)
+		Weight::from_parts(60_200_000, 3620)
 			.saturating_add(T::DbWeight::get().reads(3_u64))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
 	}
@@ -56,7 +55,7 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	/// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
 	fn set_active() -> Weight {
-		Weight::from_parts(166_205_000, 3620)
+		Weight::from_parts(55_994_000, 3620)
 			.saturating_add(T::DbWeight::get().reads(3_u64))
 			.saturating_add(T::DbWeight::get().writes(2_u64))
 	}
@@ -67,20 +66,20 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Storage: `Models::Prices` (r:0 w:1)
 	/// Proof: `Models::Prices` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
 	fn remove() -> Weight {
-		Weight::from_parts(21_212_000, 3620)
+		Weight::from_parts(23_656_000, 3620)
 			.saturating_add(T::DbWeight::get().reads(2_u64))
 			.saturating_add(T::DbWeight::get().writes(3_u64))
 	}
 	/// Storage: `Models::Models` (r:1 w:0)
 	/// Proof: `Models::Models` (`max_values`: None, `max_size`: Some(155), added: 2630, mode: `MaxEncodedLen`)
-	/// Storage: `Models::Prices` (r:1 w:1)
-	/// Proof: `Models::Prices` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
 	/// Storage: `Parameters::Parameters` (r:3 w:0)
 	/// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
 	/// Storage: `Participants::WeightRoots` (r:1 w:0)
 	/// Proof: `Participants::WeightRoots` (`max_values`: None, `max_size`: Some(1108), added: 3583, mode: `MaxEncodedLen`)
+	/// Storage: `Models::Prices` (r:1 w:1)
+	/// Proof: `Models::Prices` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
 	fn note_used() -> Weight {
-		Weight::from_parts(170_000_000, 8583)
+		Weight::from_parts(59_369_000, 8583)
 			.saturating_add(T::DbWeight::get().reads(6_u64))
 			.saturating_add(T::DbWeight::get().writes(1_u64))
 	}
@@ -94,7 +93,7 @@ impl WeightInfo for () {
 	/// Storage: `Models::Prices` (r:0 w:1)
 	/// Proof: `Models::Prices` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
 	fn add() -> Weight {
-		Weight::from_parts(20_721_000, 3620)
+		Weight::from_parts(23_555_000, 3620)
 			.saturating_add(RocksDbWeight::get().reads(2_u64))
 			.saturating_add(RocksDbWeight::get().writes(3_u64))
 	}
@@ -105,7 +104,7 @@ impl WeightInfo for () {
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	/// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
 	fn update() -> Weight {
-		Weight::from_parts(166_335_000, 3620)
+		Weight::from_parts(60_200_000, 3620)
 			.saturating_add(RocksDbWeight::get().reads(3_u64))
 			.saturating_add(RocksDbWeight::get().writes(2_u64))
 	}
@@ -116,7 +115,7 @@ impl WeightInfo for () {
 	/// Storage: `Parameters::Parameters` (r:1 w:0)
 	/// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
 	fn set_active() -> Weight {
-		Weight::from_parts(166_205_000, 3620)
+		Weight::from_parts(55_994_000, 3620)
 			.saturating_add(RocksDbWeight::get().reads(3_u64))
 			.saturating_add(RocksDbWeight::get().writes(2_u64))
 	}
@@ -127,20 +126,20 @@ impl WeightInfo for () {
 	/// Storage: `Models::Prices` (r:0 w:1)
 	/// Proof: `Models::Prices` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
 	fn remove() -> Weight {
-		Weight::from_parts(21_212_000, 3620)
+		Weight::from_parts(23_656_000, 3620)
 			.saturating_add(RocksDbWeight::get().reads(2_u64))
 			.saturating_add(RocksDbWeight::get().writes(3_u64))
 	}
 	/// Storage: `Models::Models` (r:1 w:0)
 	/// Proof: `Models::Models` (`max_values`: None, `max_size`: Some(155), added: 2630, mode: `MaxEncodedLen`)
-	/// Storage: `Models::Prices` (r:1 w:1)
-	/// Proof: `Models::Prices` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
 	/// Storage: `Parameters::Parameters` (r:3 w:0)
 	/// Proof: `Parameters::Parameters` (`max_values`: None, `max_size`: Some(56), added: 2531, mode: `MaxEncodedLen`)
 	/// Storage: `Participants::WeightRoots` (r:1 w:0)
 	/// Proof: `Participants::WeightRoots` (`max_values`: None, `max_size`: Some(1108), added: 3583, mode: `MaxEncodedLen`)
+	/// Storage: `Models::Prices` (r:1 w:1)
+	/// Proof: `Models::Prices` (`max_values`: None, `max_size`: Some(134), added: 2609, mode: `MaxEncodedLen`)
 	fn note_used() -> Weight {
-		Weight::from_parts(170_000_000, 8583)
+		Weight::from_parts(59_369_000, 8583)
 			.saturating_add(RocksDbWeight::get().reads(6_u64))
 			.saturating_add(RocksDbWeight::get().writes(1_u64))
 	}
