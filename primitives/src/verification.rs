@@ -71,6 +71,13 @@ impl TextThresholds {
         Micronats(explained.max(LEAST_CHOICE).min(self.choice.0))
     }
 
+    /// Twice as much of everything: what is beyond that is wrong whoever computes it.
+    #[must_use]
+    pub fn twice(self) -> Self {
+        let twice = |value: Micronats| Micronats(value.0.saturating_mul(2));
+        Self { choice: twice(self.choice), position: twice(self.position), mean: twice(self.mean) }
+    }
+
     /// Largest mean distance over `positions` positions: the mean of a few positions varies more, and is given the room
     /// that one position has, shared among all.
     pub fn pass_value(&self, positions: u32) -> Micronats {

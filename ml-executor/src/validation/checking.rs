@@ -48,12 +48,12 @@ impl Shared {
             tracing::warn!(index, model, "a work cannot be checked: its model is not loaded");
             return Err(Trouble::Unable);
         };
-        let positions = self.positions(genesis, &work).await?;
+        let (positions, allowed) = (self.positions(genesis, &work).await?, work.allowed());
         let claim = Claim { order: work.order, report: work.report, positions };
         // Readings are queued in memory; this many at most. When it is closed, the executor stops.
         let _place = self.places.acquire().await.map_err(|_| Trouble::Unable)?;
         // A panic in template or tokenizer is this work's trouble and nobody else's.
-        let verified = AssertUnwindSafe(verify(engine, &claim, &work.thresholds)).catch_unwind().await;
+        let verified = AssertUnwindSafe(verify(engine, &claim, &allowed)).catch_unwind().await;
         match verified {
             Ok(Ok(verdict)) => Ok(verdict),
             Ok(Err(error)) => {

@@ -236,7 +236,7 @@ impl Validator {
                 status.unable.push(index);
                 continue;
             }
-            let key = CheckKey { genesis, work: id, report: report_hash(&work.report) };
+            let key = CheckKey { genesis, work: id, report: report_hash(&work.report), confessed: work.confessed };
             if let Some(verdict) = self.shared.store.verdict(&key)? {
                 let judgement = if verdict.is_valid() { Judgement::Valid } else { Judgement::Invalid };
                 judged.push(Judged { index, work: id, judgement });

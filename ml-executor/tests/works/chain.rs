@@ -59,6 +59,7 @@ pub fn work(index: u32, claim: &Claim, key: ExecutorKey, endpoint: &str) -> Cand
         order: claim.order.clone(),
         report: claim.report.clone(),
         thresholds: THRESHOLDS,
+        confessed: false,
         payload: None,
     }
 }

@@ -3,12 +3,13 @@
 use keirin_executor::verify::{calibrate::forge, verify, Claim};
 use keirin_primitives::{
     inference::{Answer, Outcome},
-    validation::{Judgement, ValidationDuty, WorkId, WorkIndex},
-    verification::TextFault,
+    validation::{Candidate, Judgement, ValidationDuty, ValidationSubmission, WorkId, WorkIndex},
+    verification::{Micronats, TextFault, TextThresholds},
+    AccountBytes,
 };
 
 use crate::{
-    chain::{check, confess, confessed, order, verdicts, work, EPOCH, THRESHOLDS},
+    chain::{check, confess, confessed, order, submission, verdicts, work, EPOCH, THRESHOLDS},
     hosts::{Checker, Host},
 };
 
@@ -100,4 +101,39 @@ async fn confessions_that_cannot_be_made_are_refused() {
     assert_eq!(refusal(&[1, 1]).expect_err("it is refused"), "BadNumbers");
     assert_eq!(refusal(&(0..4_097).collect::<Vec<_>>()).expect_err("it is refused"), "TooManyWorks");
     assert_eq!(refusal(&[]).expect("there is nothing to say").submission, None);
+}
+
+/// How a checker votes on a work.
+async fn vote(checker: &Checker, work: &Candidate<AccountBytes>) -> Judgement {
+    let duty = ValidationDuty::Vote { epoch: EPOCH, works: vec![work.clone()] };
+    checker.done(&duty).await;
+    let works = vec![(work.ticket.index, work.ticket.work)];
+    let opening = checker.ask(&ValidationDuty::Open { epoch: EPOCH, works }).expect("the vote is kept");
+    let ValidationSubmission::Opened(votes) = submission(&opening) else { panic!("no votes: {opening:?}") };
+    votes[0].judgement
+}
+
+/// The executor that commits to evidence near the limits, on which honest validators differ, and then calls it a trap.
+#[tokio::test]
+async fn only_what_is_clearly_wrong_is_voted_to_be_a_trap() {
+    let host = trapping().await;
+    let trap = host.answer(&order(0)).await;
+    let found = verify(host.engine(), &trap, &THRESHOLDS).await.expect("the model works");
+    let measured = found.measured.expect("a model ran");
+    let limits = |position: u32, mean: u32| TextThresholds {
+        position: Micronats(position),
+        mean: Micronats(mean),
+        ..THRESHOLDS
+    };
+    // Two thirds of what is found: half as much again is too much, and twice as much is not.
+    let near = limits(measured.distance.value.0 / 3 * 2, measured.mean.0 / 3 * 2);
+    let clear = limits(measured.distance.value.0 / 3, measured.mean.0 / 3);
+    for (thresholds, expected) in [(near, Judgement::Valid), (clear, Judgement::Invalid)] {
+        let checker = Checker::start();
+        let doubted = Candidate { thresholds, ..work(0, &trap, host.key(), &host.url) };
+        let status = checker.done(&check(&checker.signer, std::slice::from_ref(&doubted))).await;
+        assert_eq!(verdicts(&status, &checker.signer), [(0, Some(Judgement::Invalid))], "before it is confessed");
+
+        assert_eq!(vote(&checker, &Candidate { confessed: true, ..doubted }).await, expected);
+    }
 }

@@ -44,6 +44,7 @@ fn candidate(index: u32) -> Candidate<Account> {
         order: order(index.into()),
         report: report(index.into()),
         thresholds: TextThresholds { choice: limit, position: limit, mean: limit },
+        confessed: false,
         payload: None,
     }
 }

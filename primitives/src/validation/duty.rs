@@ -118,9 +118,23 @@ pub struct Candidate<AccountId> {
     pub report: Report<AccountId>,
     /// What is allowed to answers of the model.
     pub thresholds: TextThresholds,
+    /// Whether its executor says that it is a trap. Then it is valid unless it is clearly wrong.
+    pub confessed: bool,
     /// The positions of the answer, once the executor was made to show them on chain, or none when what it showed can't be
     /// decoded: that is no answer. Without a payload they are fetched.
     pub payload: Option<Vec<PositionEvidence>>,
+}
+
+impl<AccountId> Candidate<AccountId> {
+    /// What is allowed to this answer: twice the usual, if its executor says that it is a trap. Near the usual limits honest validators
+    /// differ, and whoever called it valid would pay.
+    pub fn allowed(&self) -> TextThresholds {
+        if self.confessed {
+            self.thresholds.twice()
+        } else {
+            self.thresholds
+        }
+    }
 }
 
 /// What an executor says on a [`ValidationDuty`]; the offchain worker submits it as an authorized transaction.

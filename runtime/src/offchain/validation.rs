@@ -138,6 +138,7 @@ fn candidate(epoch: EpochIndex, ticket: Ticket, work: &Work<AccountId, Balance>)
         executor: executor.executor_key,
         endpoint: executor.endpoint,
         thresholds: pallet_keirin_models::Models::<Runtime>::get(&work.model)?.thresholds,
+        confessed: Works::<Runtime>::get(epoch, ticket.index)?.confessed,
         // What can't be decoded is no evidence, and the answer invalid. Were it left out, an executor could commit to garbage,
         // post it, and have its validators miss their duty.
         payload: payload.map(|bytes| Decode::decode(&mut bytes.as_slice()).unwrap_or_default()),
