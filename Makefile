@@ -1,5 +1,5 @@
 # Every command of the project. Each is one script that does its own set-up; see scripts/.
-.PHONY: help setup demo testnet test fmt format lint bench weights sprint-exactness clean
+.PHONY: help setup demo testnet test fmt format lint bench simulate weights sprint-exactness verify-calibration clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -29,8 +29,14 @@ lint: ## Clippy and shellcheck, warnings denied
 bench: ## Measure tokens/s, races, latency and on-chain cost; print tables, draw docs/plots
 	@scripts/bench.sh
 
+simulate: ## Run 10 000 epochs of honest and cheating participants; print what they earn, draw docs/plots
+	@scripts/simulate.sh
+
 sprint-exactness: ## Compare ONNX Runtime with the sprint's reference on a million outputs, bit for bit
 	@scripts/sprint-exactness.sh
+
+verify-calibration: ## Measure whom verification of text accuses: 10 000 honest checks and every cheat (an hour)
+	@scripts/verify-calibration.sh
 
 weights: ## Measure the pallets' weights and write their weights.rs
 	@scripts/weights.sh

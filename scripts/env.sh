@@ -18,6 +18,8 @@ export KEIRIN_ONNXRUNTIME="${KEIRIN_ONNXRUNTIME:-$KEIRIN_CACHE/onnxruntime/libon
 # The demonstration model, by the name it has on chain, and the one for tests.
 export KEIRIN_MODEL_NAME="smollm2-135m-instruct"
 export KEIRIN_MODEL="${KEIRIN_MODEL:-$KEIRIN_CACHE/models/$KEIRIN_MODEL_NAME}"
+# Copies of it that are not quite it.
+export KEIRIN_STAND_INS="${KEIRIN_STAND_INS:-$KEIRIN_CACHE/models/$KEIRIN_MODEL_NAME-stand-ins}"
 export KEIRIN_TINY_MODEL="$KEIRIN_REPOSITORY/ml-executor/tests/tiny-random"
 
 # Python for the model scripts; tools that set-up installed.

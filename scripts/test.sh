@@ -12,7 +12,11 @@ rust_tests() {
         cargo test --locked --profile everyday --workspace --doc --quiet
 }
 model_script_tests() { (cd scripts/model && "$KEIRIN_PYTHON" -m unittest discover --buffer --top-level-directory . --start-directory tests); }
-demo_test() { KEIRIN_DEMO_EXIT=1 KEIRIN_DEMO_FOLDER="$KEIRIN_REPOSITORY/.keirin/demo-test" scripts/demo/run.sh; }
+demo_test() {
+    local folder="$KEIRIN_REPOSITORY/.keirin/demo-test"
+    rm -rf "$folder" # a chain of this runtime
+    KEIRIN_DEMO_EXIT=1 KEIRIN_DEMO_FOLDER="$folder" scripts/demo/run.sh
+}
 testnet_test() {
     local folder="$KEIRIN_REPOSITORY/.keirin/testnet-test"
     rm -rf "$folder" # the standings must be those of this run

@@ -76,7 +76,11 @@ pub async fn quote(chain: &Chain, question: &Question) -> Result<u128, ClientErr
     })
 }
 
-/// Puts a question on chain and waits until its block is final. Without `max_fee` the chain's quote is taken.
+/// What the price may rise by from the quote to the block of a request: five blocks' worth.
+const ROOM_FOR_RISES: u128 = 10;
+
+/// Puts a question on chain and waits until its block is final. Without `max_fee` it may cost the chain's quote and a tenth
+/// more, since prices follow demand; what is held is the price in the block of the request.
 ///
 /// # Errors
 /// Those of [`Chain::submit`] and [`quote`].
@@ -102,7 +106,10 @@ pub async fn ask_watched(
 ) -> Result<Asked, ClientError> {
     let max_fee = match max_fee {
         Some(fee) => fee,
-        None => quote(chain, question).await?,
+        None => {
+            let quoted = quote(chain, question).await?;
+            quoted.saturating_add(quoted.div_ceil(ROOM_FOR_RISES))
+        }
     };
     let arguments =
         (question.model.as_bytes(), question.prompt.as_bytes(), question.max_tokens, max_fee, &question.sampling);

@@ -26,6 +26,7 @@ pub mod inference;
 pub mod participants;
 pub mod sprints;
 mod submission;
+pub mod trust;
 
 pub use chain::{signer, Chain, FinalizedBlock, FinalizedBlocks, NodeState};
 pub use error::ClientError;

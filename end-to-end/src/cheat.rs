@@ -1,4 +1,7 @@
-//! Executors that cheat in the sprint.
+//! Executors that cheat.
+
+mod answers;
+mod verdicts;
 
 use std::sync::Arc;
 
@@ -12,17 +15,19 @@ use k256::ecdsa::SigningKey;
 use keirin_primitives::{
     executor::{ExecutorSignature, HardwareProfile},
     executor_rpc::{
-        from_hex, to_hex, Identity, JobStatus, SprintState, SprintStatus, METHOD_IDENTITY, METHOD_PROVE_POSSESSION,
-        METHOD_SPRINT, METHOD_STATUS, METHOD_SUBMIT,
+        from_hex, to_hex, Identity, SprintState, SprintStatus, METHOD_IDENTITY, METHOD_PROVE_POSSESSION, METHOD_SPRINT,
+        METHOD_STATUS, METHOD_SUBMIT, METHOD_VALIDATE,
     },
     merkle::Tree,
     signing::{commit_digest, opening_digest, possession_digest, vote_digest},
     sprint::{
-        proof_leaf, secret_hash, Accusation, Commit, Duty, EpochIndex, Nonces, Opening, ProofSet, Race, Reveal,
+        proof_leaf, secret_hash, Accusation, Commit, Duty, EpochIndex, Nonces, Opening, ProofSet, Race, Reveal, Secret,
         Submission, Vote,
     },
     AccountBytes, HashBytes,
 };
+
+use self::answers::Answers;
 
 /// Proofs that a cheat claims.
 const CLAIMED: u32 = 10_000;
@@ -36,11 +41,16 @@ pub enum Trick {
     WithholdsProofs,
     /// Does not race, and says that whatever it is shown is a proof.
     VouchesForEverything,
+    /// Does not race, and answers whatever it is asked without a model.
+    InventsAnswers,
+    /// Does not race, answers nothing, and calls all answers of others valid without looking at them.
+    CallsEverythingValid,
 }
 
 /// A running executor that cheats, with a key of its own.
 pub struct Cheat {
     url: String,
+    endpoint: String,
     _server: ServerHandle,
 }
 
@@ -50,28 +60,43 @@ impl Cheat {
         let key = SigningKey::from_slice(&[trick as u8 + 1; 32]).expect("a small non-zero scalar is a valid key");
         let server = Server::builder().build("127.0.0.1:0").await.expect("loopback has a free port");
         let url = format!("http://{}", server.local_addr().expect("it is bound"));
-        let module = module(Arc::new(Executor { trick, key })).expect("no method is named twice");
-        Self { url, _server: server.start(module) }
+        let executor = Arc::new(Executor { trick, key, answers: Answers::default() });
+        let endpoint = answers::serve_evidence(executor.clone()).await;
+        let module = module(executor).expect("no method is named twice");
+        Self { url, endpoint, _server: server.start(module) }
     }
 
     /// JSON-RPC URL.
     pub fn url(&self) -> &str {
         &self.url
     }
+
+    /// Public URL, with the evidence of invented answers.
+    pub fn endpoint(&self) -> &str {
+        &self.endpoint
+    }
 }
 
 struct Executor {
     trick: Trick,
     key: SigningKey,
+    answers: Answers,
 }
 
 fn module(executor: Arc<Executor>) -> Result<RpcModule<Arc<Executor>>, jsonrpsee::core::RegisterMethodError> {
     let mut module = RpcModule::new(executor);
     module.register_method(METHOD_IDENTITY, |_, executor, _| Ok::<_, ErrorObjectOwned>(executor.identity()))?;
     module.register_method(METHOD_PROVE_POSSESSION, |params, executor, _| executor.prove_possession(&params))?;
-    for method in [METHOD_STATUS, METHOD_SUBMIT] {
-        module.register_method(method, |_, _, _| Ok::<Vec<JobStatus>, ErrorObjectOwned>(Vec::new()))?;
-    }
+    module.register_method(METHOD_STATUS, |params, executor, _| {
+        let (_genesis, orders): (String, Vec<String>) = params.parse()?;
+        Ok::<_, ErrorObjectOwned>(executor.jobs(&orders))
+    })?;
+    module.register_method(METHOD_SUBMIT, |params, executor, _| {
+        let (genesis, orders): (String, Vec<String>) = params.parse()?;
+        let answers = executor.trick == Trick::InventsAnswers;
+        Ok::<_, ErrorObjectOwned>(if answers { executor.answer(&bytes32(&genesis), &orders) } else { Vec::new() })
+    })?;
+    module.register_method(METHOD_VALIDATE, |params, executor, _| executor.validate(&params))?;
     module.register_method(METHOD_SPRINT, |params, executor, _| executor.sprint(&params))?;
     Ok(module)
 }
@@ -127,7 +152,7 @@ impl Executor {
                 let signature = self.sign(&opening_digest(genesis, &opening));
                 Some(Submission::Open(opening, signature))
             }
-            (_, Trick::VouchesForEverything) => None,
+            (_, Trick::VouchesForEverything | Trick::InventsAnswers | Trick::CallsEverythingValid) => None,
             (Duty::Commit(race), _) => {
                 let commit = commit(participant, &race);
                 let signature = self.sign(&commit_digest(genesis, &commit));
@@ -149,8 +174,12 @@ impl Executor {
     }
 }
 
+/// A cheat's secret of an epoch; that nobody guesses it is of no account here.
+fn secret(epoch: EpochIndex) -> Secret {
+    [epoch.0 as u8; 32]
+}
+
 fn opening(participant: AccountBytes, epoch: EpochIndex, committed: bool) -> Opening<AccountBytes> {
-    let secret = |epoch: EpochIndex| [epoch.0 as u8; 32];
     let commitment = secret_hash(&participant, epoch, &secret(epoch));
     let revealed = epoch.previous().filter(|_| committed).map(secret);
     Opening { epoch, participant, commitment, revealed }

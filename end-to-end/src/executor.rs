@@ -11,28 +11,40 @@ use crate::programs::{free_port, wait_until, Program};
 pub struct Executor {
     folder: TempDir,
     port: u16,
-    race: Vec<String>,
+    public_port: u16,
+    options: Vec<String>,
     program: Option<Program>,
 }
 
 impl Executor {
-    /// An executor that is not running yet, and does not race.
+    /// An executor that is not running yet, does not race and sets no traps: its key is new each time, and draws them.
     pub fn stopped() -> Self {
-        Self::with_race(vec!["--no-race".into()])
+        Self::with(&["--no-race", "--trap-every", "0"])
+    }
+
+    /// An executor that is not running yet, does not race, and makes a trap of whatever answer can be one.
+    pub fn setting_traps() -> Self {
+        Self::with(&["--no-race", "--trap-every", "1"])
     }
 
     /// An executor that is not running yet, and races at so many nonces a second.
     pub fn racing(nonces_per_second: u64) -> Self {
-        Self::with_race(vec!["--race-rate".into(), nonces_per_second.to_string()])
+        Self::with(&["--race-rate", &nonces_per_second.to_string(), "--trap-every", "0"])
     }
 
-    fn with_race(race: Vec<String>) -> Self {
-        Self { folder: tempfile::tempdir().expect("a temporary folder"), port: free_port(), race, program: None }
+    fn with(options: &[&str]) -> Self {
+        Self {
+            folder: tempfile::tempdir().expect("a temporary folder"),
+            port: free_port(),
+            public_port: free_port(),
+            options: options.iter().map(|option| (*option).to_owned()).collect(),
+            program: None,
+        }
     }
 
     /// Starts it and waits until it answers.
     pub async fn start(&mut self) {
-        self.program = Some(launch(self.folder.path(), self.port, &self.race));
+        self.program = Some(launch(self.folder.path(), self.port, self.public_port, &self.options));
         let url = self.url();
         wait_until("the executor answers; is KEIRIN_ONNXRUNTIME set?", || async {
             ExecutorClient::new(&url).ok()?.facts().await.ok()
@@ -45,13 +57,18 @@ impl Executor {
         self.program = None;
     }
 
+    /// Public URL, where it shows validators its evidence.
+    pub fn endpoint(&self) -> String {
+        format!("http://127.0.0.1:{}", self.public_port)
+    }
+
     /// JSON-RPC URL.
     pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
     }
 }
 
-fn launch(folder: &Path, port: u16, race: &[String]) -> Program {
+fn launch(folder: &Path, port: u16, public_port: u16, options: &[String]) -> Program {
     let model = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../ml-executor/tests/tiny-random");
     let mut arguments: Vec<String> = [
         "run".to_owned(),
@@ -59,6 +76,8 @@ fn launch(folder: &Path, port: u16, race: &[String]) -> Program {
         folder.display().to_string(),
         "--listen".into(),
         format!("127.0.0.1:{port}"),
+        "--public-listen".into(),
+        format!("127.0.0.1:{public_port}"),
         "--metrics-listen".into(),
         format!("127.0.0.1:{}", free_port()),
         "--threads".into(),
@@ -67,6 +86,6 @@ fn launch(folder: &Path, port: u16, race: &[String]) -> Program {
         format!("tiny-random={}", model.display()),
     ]
     .to_vec();
-    arguments.extend_from_slice(race);
+    arguments.extend_from_slice(options);
     Program::start("keirin-executor", folder, &arguments)
 }

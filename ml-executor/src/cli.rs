@@ -4,17 +4,19 @@ use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf, time::Duration};
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
+use keirin_primitives::validation::TRAP_EVERY;
 use serde_json::json;
 
 use crate::{
     bench::{self, racing},
     defaults::{BENCH_TOKENS, KEEP_DAYS, KEEP_MIB, LISTEN, MAX_BATCH, METRICS_LISTEN, PREFILL_CHUNK, RACING_ROUNDS},
-    engine::{Device, EngineOptions, Requests},
+    engine::{Device, EngineOptions, Optimisation, Requests},
     hardware,
     models::{LoadedModels, ModelArgument},
     service::{self, ServiceOptions},
     sprint::{duties::SprintOptions, plan::Host, SprintCommand},
     store::Keep,
+    verify::VerifyCommand,
 };
 
 /// Runs models for a Keirin participant and signs what comes of it.
@@ -37,6 +39,9 @@ enum Command {
     /// Race, check and measure the sprint's model.
     #[command(subcommand)]
     Sprint(SprintCommand),
+    /// Check answers of other executors.
+    #[command(subcommand)]
+    Verify(VerifyCommand),
 }
 
 #[derive(Debug, Subcommand)]
@@ -60,12 +65,19 @@ struct RunArgs {
     /// Where Prometheus metrics are served.
     #[arg(long, value_name = "ADDRESS", default_value = METRICS_LISTEN)]
     metrics_listen: SocketAddr,
+    /// Where validators are served the evidence about reports, as registered on chain; nowhere without it, and then reports
+    /// count as withheld.
+    #[arg(long, value_name = "ADDRESS")]
+    public_listen: Option<SocketAddr>,
     /// Days that finished reports are kept.
     #[arg(long, value_name = "DAYS", default_value_t = KEEP_DAYS)]
     keep_days: u64,
     /// Most MiB of finished reports; the oldest go first.
     #[arg(long, value_name = "MIB", default_value_t = KEEP_MIB)]
     keep_mib: u64,
+    /// Makes a trap of one answer in so many, which finds out validators that do not look; 0 for none.
+    #[arg(long, value_name = "N", default_value_t = TRAP_EVERY)]
+    trap_every: u32,
     #[command(flatten)]
     race: RaceArgs,
     #[command(flatten)]
@@ -148,6 +160,7 @@ impl EngineArgs {
             threads: self.threads,
             max_batch: self.max_batch,
             prefill_chunk: self.prefill_chunk,
+            optimisation: Optimisation::default(),
             onnxruntime_library: self.onnxruntime.clone(),
             requests: Requests::default(),
         }
@@ -163,7 +176,9 @@ impl From<RunArgs> for ServiceOptions {
             base_path: args.base_path,
             listen: args.listen,
             metrics_listen: args.metrics_listen,
+            public_listen: args.public_listen,
             models: args.engine.models,
+            trap_every: args.trap_every,
             keep: Keep {
                 age: Duration::from_secs(args.keep_days.saturating_mul(24 * 60 * 60)),
                 bytes: args.keep_mib.saturating_mul(1024 * 1024),
@@ -183,6 +198,7 @@ impl Cli {
             Command::Bench(args) if args.racing => bench_racing(args).await,
             Command::Bench(args) => bench(args).await,
             Command::Sprint(command) => tokio::task::spawn_blocking(move || command.run()).await?,
+            Command::Verify(command) => command.run().await,
             Command::Key(KeyCommand::Show { base_path }) => {
                 let key = service::open_base_path(&base_path)?.public();
                 println!("{}", keirin_primitives::executor_rpc::to_hex(key.0));

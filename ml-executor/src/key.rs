@@ -9,10 +9,17 @@ use k256::{
     sha2::{Digest, Sha256},
 };
 use keirin_primitives::{
+    evidence::EvidenceRequest,
     executor::{ExecutorKey, ExecutorSignature},
     inference::Report,
-    signing::{commit_digest, continuous_digest, opening_digest, possession_digest, report_digest, vote_digest},
+    signing::{
+        commit_digest, confession_digest, continuous_digest, evidence_request_digest, opening_digest,
+        payload_demand_digest, possession_digest, report_digest, sealed_votes_digest, text_verdict_digest,
+        verdicts_digest, vote_digest,
+    },
     sprint::{Commit, ContinuousCommit, EpochIndex, Opening, Secret, Vote},
+    validation::{Confession, PayloadDemand, SealedVerdicts, WorkId},
+    verification::TextVerdict,
     AccountBytes, HashBytes,
 };
 
@@ -23,6 +30,10 @@ pub const KEY_FILE: &str = "executor.key";
 
 /// Domain of the secrets that are derived from the key.
 const SECRET_DOMAIN: &[u8] = b"keirin/executor/sprint-secret";
+/// Domain of the salts of votes on works, which are derived from the key.
+const VOTE_SALT_DOMAIN: &[u8] = b"keirin/executor/vote-salt";
+/// Domain of what decides which works are traps.
+const TRAP_DOMAIN: &[u8] = b"keirin/executor/trap";
 /// Bytes of a block of SHA-256.
 const SHA256_BLOCK: usize = 64;
 
@@ -89,6 +100,11 @@ impl ReportSigner {
         self.sign_digest(&report_digest(genesis, report))
     }
 
+    /// Signs a verdict on an answer for one chain.
+    pub fn sign_text_verdict(&self, genesis: &HashBytes, verdict: &TextVerdict) -> ExecutorSignature {
+        self.sign_digest(&text_verdict_digest(genesis, verdict))
+    }
+
     /// Agrees that `account` registers this key on one chain.
     pub fn prove_possession(&self, genesis: &HashBytes, account: &AccountBytes) -> ExecutorSignature {
         self.sign_digest(&possession_digest(genesis, account))
@@ -112,6 +128,49 @@ impl ReportSigner {
     /// Signs a vote for one chain.
     pub fn sign_vote(&self, genesis: &HashBytes, vote: &Vote<AccountBytes>) -> ExecutorSignature {
         self.sign_digest(&vote_digest(genesis, vote))
+    }
+
+    /// Signs sealed verdicts on works for one chain.
+    pub fn sign_verdicts(&self, genesis: &HashBytes, verdicts: &SealedVerdicts<AccountBytes>) -> ExecutorSignature {
+        self.sign_digest(&verdicts_digest(genesis, verdicts))
+    }
+
+    /// Signs sealed votes on challenged works for one chain.
+    pub fn sign_sealed_votes(&self, genesis: &HashBytes, votes: &SealedVerdicts<AccountBytes>) -> ExecutorSignature {
+        self.sign_digest(&sealed_votes_digest(genesis, votes))
+    }
+
+    /// Signs a demand for evidence on one chain.
+    pub fn sign_payload_demand(&self, genesis: &HashBytes, demand: &PayloadDemand<AccountBytes>) -> ExecutorSignature {
+        self.sign_digest(&payload_demand_digest(genesis, demand))
+    }
+
+    /// Signs which works are traps for one chain.
+    pub fn sign_confession(&self, genesis: &HashBytes, confession: &Confession<AccountBytes>) -> ExecutorSignature {
+        self.sign_digest(&confession_digest(genesis, confession))
+    }
+
+    /// Signs a request for evidence about an order of one chain.
+    pub fn sign_evidence_request(&self, genesis: &HashBytes, request: &EvidenceRequest) -> ExecutorSignature {
+        self.sign_digest(&evidence_request_digest(genesis, request))
+    }
+
+    /// The salt of a participant's vote on a work. Nothing but the key is needed to know it again:
+    /// `HMAC-SHA256(key, domain ‖ genesis hash ‖ SCALE(participant) ‖ u32le(epoch) ‖ work)`.
+    pub fn vote_salt(
+        &self,
+        genesis: &HashBytes,
+        participant: &AccountBytes,
+        epoch: EpochIndex,
+        work: &WorkId,
+    ) -> HashBytes {
+        let text = [VOTE_SALT_DOMAIN, genesis, &(participant, epoch, work).encode()].concat();
+        hmac_sha256(&self.key.to_bytes().into(), &text)
+    }
+
+    /// What decides whether the work on an order is a trap, and which: `HMAC-SHA256(key, domain ‖ genesis hash ‖ order hash)`.
+    pub fn trap_draw(&self, genesis: &HashBytes, order: &HashBytes) -> HashBytes {
+        hmac_sha256(&self.key.to_bytes().into(), &[TRAP_DOMAIN, genesis, order].concat())
     }
 
     /// A participant's secret of an epoch on one chain. Nothing but the key is needed to know it again:

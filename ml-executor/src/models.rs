@@ -86,6 +86,11 @@ impl LoadedModels {
         self.engines.keys().cloned().collect()
     }
 
+    /// The engine of a model.
+    pub fn get(&self, name: &str) -> Option<&Engine> {
+        self.engines.get(name)
+    }
+
     /// Names and engines.
     pub fn iter(&self) -> impl Iterator<Item = (&String, &Engine)> {
         self.engines.iter()

@@ -19,8 +19,8 @@ use jsonrpsee::{
 use keirin_primitives::{
     executor::HardwareProfile,
     executor_rpc::{
-        from_hex, to_hex, Identity, JobState, JobStatus, MAX_TASKS_PER_CALL, METHOD_IDENTITY, METHOD_PROVE_POSSESSION,
-        METHOD_SPRINT, METHOD_STATUS, METHOD_SUBMIT,
+        from_hex, to_hex, Identity, JobState, JobStatus, MAX_TASKS_PER_CALL, METHOD_EVIDENCE, METHOD_IDENTITY,
+        METHOD_PROVE_POSSESSION, METHOD_SPRINT, METHOD_STATUS, METHOD_SUBMIT, METHOD_VALIDATE,
     },
     inference::{order_hash, TaskOrder, MAX_COMPLETION_TOKENS, MAX_TEMPERATURE_MILLI},
     AccountBytes, HashBytes,
@@ -29,6 +29,7 @@ use tower::{layer::layer_fn, ServiceBuilder};
 
 mod browsers;
 mod sprint;
+mod validation;
 
 use browsers::NoBrowsers;
 
@@ -38,6 +39,7 @@ use crate::{
     runner::Runner,
     sprint::duties::{DutyError, Sprinter},
     store::{JobStore, Known, OrderKey, StoreError},
+    validation::{ValidationError, Validator},
 };
 
 /// Why a call was refused. The error object's `data` is the variant's name.
@@ -64,9 +66,12 @@ pub enum RpcError {
     /// A duty can't be done.
     #[error("{0}")]
     Duty(#[from] DutyError),
+    /// A validator's duty can't be done.
+    #[error("{0}")]
+    Validation(#[from] ValidationError),
     /// Too many at once.
-    #[error("{0} orders in one call; the most is {MAX_TASKS_PER_CALL}")]
-    TooManyOrders(usize),
+    #[error("{0} orders in one call; the most is {1}")]
+    TooManyOrders(usize, usize),
     /// The database failed.
     #[error("{0}")]
     StoreFailed(#[from] StoreError),
@@ -81,9 +86,10 @@ impl RpcError {
             Self::BadLength(_) => (-32_602, "BadLength"),
             Self::BadDuty => (-32_001, "BadDuty"),
             Self::Duty(error) => (-32_003, error.name()),
+            Self::Validation(error) => (-32_003, error.name()),
             Self::BadScale(_) => (-32_001, "BadScale"),
             Self::OutOfBounds(..) => (-32_001, "OutOfBounds"),
-            Self::TooManyOrders(_) => (-32_002, "TooManyOrders"),
+            Self::TooManyOrders(..) => (-32_002, "TooManyOrders"),
             Self::StoreFailed(_) => (-32_603, "StoreFailed"),
         }
     }
@@ -111,6 +117,8 @@ pub struct ExecutorRpc {
     pub store: Arc<JobStore>,
     /// Works off what is in the database.
     pub runner: Arc<Runner>,
+    /// Checks works of others.
+    pub validator: Arc<Validator>,
     /// Takes part in sprints.
     pub sprinter: Arc<Sprinter>,
     /// Most orders that wait or run; more are left out of the database, and stay unknown, until there is room.
@@ -157,6 +165,12 @@ fn module(rpc: ExecutorRpc) -> anyhow::Result<RpcModule<ExecutorRpc>> {
     })?;
     module.register_blocking_method(METHOD_SPRINT, |params, rpc, _| {
         rpc.sprint(&params).map_err(ErrorObjectOwned::from)
+    })?;
+    module.register_blocking_method(METHOD_VALIDATE, |params, rpc, _| {
+        rpc.validate(&params).map_err(ErrorObjectOwned::from)
+    })?;
+    module.register_blocking_method(METHOD_EVIDENCE, |params, rpc, _| {
+        rpc.evidence(&params).map_err(ErrorObjectOwned::from)
     })?;
     Ok(module)
 }
@@ -220,7 +234,7 @@ fn parse<T: serde::de::DeserializeOwned>(params: &Params<'_>) -> Result<T, RpcEr
 
 fn bounded(orders: &[String]) -> Result<(), RpcError> {
     if orders.len() > MAX_TASKS_PER_CALL {
-        return Err(RpcError::TooManyOrders(orders.len()));
+        return Err(RpcError::TooManyOrders(orders.len(), MAX_TASKS_PER_CALL));
     }
     Ok(())
 }

@@ -25,7 +25,8 @@ use crate::{
     engine::{ChatMessage, GenerateError, Generation, GenerationRequest},
     generator::{Generator, Generators},
     key::ReportSigner,
-    store::{FinishedReport, JobStore, OrderKey, StoreError},
+    store::{Ending, FinishedReport, JobStore, OrderKey, StoreError},
+    traps::Traps,
 };
 
 #[cfg(test)]
@@ -59,16 +60,23 @@ pub struct Runner {
     store: Arc<JobStore>,
     generators: Generators,
     signer: ReportSigner,
+    traps: Traps,
     running: Mutex<HashSet<OrderKey>>,
     wake: Notify,
     places: usize,
 }
 
 impl Runner {
-    /// A runner with `places` orders in work at once.
-    pub fn new(store: Arc<JobStore>, generators: Generators, signer: ReportSigner, places: usize) -> Arc<Self> {
-        let places = places.max(1);
-        Arc::new(Self { store, generators, signer, running: Mutex::default(), wake: Notify::new(), places })
+    /// A runner with `places` orders in work at once, and a trap of one answer in `trap_every`.
+    pub fn new(
+        store: Arc<JobStore>,
+        generators: Generators,
+        signer: ReportSigner,
+        places: usize,
+        trap_every: u32,
+    ) -> Arc<Self> {
+        let (places, traps) = (places.max(1), Traps::new(store.clone(), signer.clone(), trap_every));
+        Arc::new(Self { store, generators, signer, traps, running: Mutex::default(), wake: Notify::new(), places })
     }
 
     /// Says that new orders are in the store.
@@ -128,7 +136,7 @@ impl Runner {
         Ok(())
     }
 
-    async fn work_off(&self, key: OrderKey, order: TaskOrder<AccountBytes>) -> Result<(), RunnerError> {
+    async fn work_off(self: Arc<Self>, key: OrderKey, order: TaskOrder<AccountBytes>) -> Result<(), RunnerError> {
         let task = order.task;
         tracing::info!(task = task.0, "started");
         let model = String::from_utf8_lossy(&order.model).into_owned();
@@ -140,11 +148,35 @@ impl Runner {
             None => failed(FailureReason::RuntimeError),
         };
         let report = Report { task, participant: order.participant, order: key.order, outcome };
-        let signature = self.signer.sign_report(&key.genesis, &report);
-        let (store, finished) = (self.store.clone(), FinishedReport { report, signature });
-        tokio::task::spawn_blocking(move || store.finish(&key, &finished, &positions)).await??;
+        tokio::task::spawn_blocking(move || self.keep(&key, &order, report, &positions)).await??;
         tracing::info!(task = task.0, "finished");
         Ok(())
+    }
+
+    /// Signs a report, makes a trap of it if it is to be one, and keeps it.
+    fn keep(
+        &self,
+        key: &OrderKey,
+        order: &TaskOrder<AccountBytes>,
+        report: Report<AccountBytes>,
+        positions: &[PositionEvidence],
+    ) -> Result<(), StoreError> {
+        let signed = |report: Report<AccountBytes>| {
+            let signature = self.signer.sign_report(&key.genesis, &report);
+            FinishedReport { report, signature }
+        };
+        let trap = self.traps.trap(key, order, &report, positions)?;
+        let plain = signed(report);
+        let plain = Ending { finished: &plain, positions };
+        match trap {
+            None => self.store.finish(key, plain.finished, positions),
+            Some((report, wrong)) => {
+                let trap = signed(report);
+                let planted = self.store.finish_as_trap(key, Ending { finished: &trap, positions: &wrong }, plain)?;
+                tracing::debug!(task = order.task.0, planted, "was drawn as a trap");
+                Ok(())
+            }
+        }
     }
 
     async fn note_engine_stop(&self, key: OrderKey) -> Result<u32, RunnerError> {
@@ -180,7 +212,8 @@ async fn generate(generator: &dyn Generator, request: GenerationRequest) -> Resu
     generation.unwrap_or_else(|_| Err(GenerateError::Runtime("it panicked".into())))
 }
 
-fn request_of(order: &TaskOrder<AccountBytes>) -> GenerationRequest {
+/// What the engine is asked for an order.
+pub(crate) fn request_of(order: &TaskOrder<AccountBytes>) -> GenerationRequest {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     GenerationRequest {
         messages: vec![ChatMessage::user(text(&order.prompt))],
@@ -194,7 +227,8 @@ fn request_of(order: &TaskOrder<AccountBytes>) -> GenerationRequest {
     }
 }
 
-fn answered(generation: Generation) -> (Outcome, Vec<PositionEvidence>) {
+/// What is reported of an answer, and the positions that the report commits to.
+pub(crate) fn answered(generation: Generation) -> (Outcome, Vec<PositionEvidence>) {
     let Generation { text, prompt_tokens, completion_tokens, finish, positions } = generation;
     let evidence = evidence_hash(&positions);
     let output = Output::truncate_from(text.into_bytes());

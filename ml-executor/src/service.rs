@@ -2,6 +2,7 @@
 
 use std::{
     fs::DirBuilder,
+    future::Future,
     net::SocketAddr,
     os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
@@ -21,10 +22,12 @@ use crate::{
     key::ReportSigner,
     metrics::{self, Measured},
     models::{LoadedModels, ModelArgument},
+    public::{self, PublicOptions},
     rpc::{self, ExecutorRpc},
     runner::Runner,
     sprint::duties::{SprintOptions, Sprinter},
     store::{JobStore, Keep},
+    validation::{ValidationOptions, Validator},
 };
 
 /// What an executor is started with.
@@ -35,12 +38,16 @@ pub struct ServiceOptions {
     pub listen: SocketAddr,
     /// Where metrics are served.
     pub metrics_listen: SocketAddr,
+    /// Where validators are served.
+    pub public_listen: Option<SocketAddr>,
     /// Models to load.
     pub models: Vec<ModelArgument>,
     /// How they are run.
     pub engine: EngineOptions,
     /// How sprints are taken part in.
     pub sprint: SprintOptions,
+    /// One answer in so many is a trap; none at 0.
+    pub trap_every: u32,
     /// How much of what is finished is kept.
     pub keep: Keep,
 }
@@ -70,8 +77,11 @@ pub async fn run(options: ServiceOptions) -> anyhow::Result<()> {
     let hardware = profile(&options.base_path, &models).await?;
     let sprinter = Sprinter::start(&options.base_path, signer.clone(), options.sprint)?;
     let places = 2 * options.engine.max_batch;
-    let runner = Runner::new(store.clone(), models.generators(), signer.clone(), places);
+    let runner = Runner::new(store.clone(), models.generators(), signer.clone(), places, options.trap_every);
     let key = keirin_primitives::executor_rpc::to_hex(signer.public().0);
+    let validation = ValidationOptions::default();
+    let validator = Validator::start(&options.base_path, signer.clone(), models.clone(), store.clone(), validation)?;
+    let for_all = public(options.public_listen, PublicOptions::new(signer.clone(), store.clone())).await?;
     let rpc = ExecutorRpc {
         signer,
         models: models.names(),
@@ -79,6 +89,7 @@ pub async fn run(options: ServiceOptions) -> anyhow::Result<()> {
         store: store.clone(),
         runner: runner.clone(),
         sprinter: sprinter.clone(),
+        validator: validator.clone(),
         max_open_orders: MAX_OPEN_ORDERS,
         call_deadline: CALL_DEADLINE,
     };
@@ -94,10 +105,12 @@ pub async fn run(options: ServiceOptions) -> anyhow::Result<()> {
         result = metrics::serve(options.metrics_listen, measured) => {
             result.with_context(|| format!("cannot serve metrics at {}", options.metrics_listen))
         },
-        result = prune(store, options.keep) => result,
+        result = for_all => result,
+        result = prune(store, validator.clone(), options.keep) => result,
         result = told_to_stop() => result,
     };
     let _ = server.stop();
+    validator.stop();
     let no_race = tokio::task::spawn_blocking(move || sprinter.stop());
     let under_way = async { tokio::join!(server.stopped(), idle(&models), no_race) };
     if tokio::time::timeout(STOP_DEADLINE, under_way).await.is_err() {
@@ -108,7 +121,7 @@ pub async fn run(options: ServiceOptions) -> anyhow::Result<()> {
 
 /// Waits until no engine is in a step: ONNX Runtime must not be taken down under one.
 async fn idle(models: &LoadedModels) {
-    let busy = |stats: EngineStats| stats.running + stats.waiting > 0;
+    let busy = |stats: EngineStats| stats.running + stats.waiting + stats.reading > 0;
     while models.iter().any(|(_, engine)| busy(engine.stats())) {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
@@ -152,14 +165,35 @@ pub async fn measure(models: &LoadedModels) -> anyhow::Result<HardwareProfile> {
     Ok(tokio::task::spawn_blocking(move || hardware::inspect((speed * 1_000.0) as u64)).await?)
 }
 
-async fn prune(store: Arc<JobStore>, keep: Keep) -> anyhow::Result<()> {
+/// Serves validators, if it is said where.
+async fn public(
+    listen: Option<SocketAddr>,
+    options: PublicOptions,
+) -> anyhow::Result<impl Future<Output = anyhow::Result<()>>> {
+    let listener = match listen {
+        None => None,
+        Some(address) => {
+            let listener = public::listen(address).await;
+            Some(listener.with_context(|| format!("cannot serve validators at {address}"))?)
+        }
+    };
+    Ok(async move {
+        match listener {
+            None => std::future::pending().await,
+            Some(listener) => Ok(public::serve(listener, options).await?),
+        }
+    })
+}
+
+async fn prune(store: Arc<JobStore>, validator: Arc<Validator>, keep: Keep) -> anyhow::Result<()> {
     let mut timer = tokio::time::interval(PRUNE_INTERVAL);
     loop {
         timer.tick().await;
-        let store = store.clone();
-        let pruned = tokio::task::spawn_blocking(move || store.prune(keep)).await??;
-        if pruned > 0 {
-            tracing::info!(pruned, "forgot old reports");
+        let (store, validator) = (store.clone(), validator.clone());
+        let forget = move || anyhow::Ok((store.prune(keep)?, validator.prune(keep.age)?));
+        let (reports, verdicts) = tokio::task::spawn_blocking(forget).await??;
+        if reports + verdicts > 0 {
+            tracing::info!(reports, verdicts, "forgot what is old");
         }
     }
 }

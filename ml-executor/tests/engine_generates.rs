@@ -3,7 +3,8 @@
 use std::{path::PathBuf, time::Duration};
 
 use keirin_executor::engine::{
-    ChatMessage, Device, Engine, EngineError, EngineOptions, GenerateError, Generation, GenerationRequest, Requests,
+    ChatMessage, Device, Engine, EngineError, EngineOptions, GenerateError, Generation, GenerationRequest,
+    Optimisation, Requests,
 };
 use keirin_primitives::inference::{FinishReason, TOP_LOGPROBS};
 
@@ -15,6 +16,7 @@ fn options() -> EngineOptions {
         threads: 1,
         max_batch: 4,
         prefill_chunk: 64,
+        optimisation: Optimisation::All,
         onnxruntime_library: library.into(),
         requests: Requests::default(),
     }

@@ -18,10 +18,11 @@ use jsonrpsee::{
 };
 use k256::ecdsa::{RecoveryId, Signature, VerifyingKey};
 use keirin_executor::{
-    defaults::{CALL_DEADLINE, MAX_RESPONSE_BYTES},
+    defaults::{CALL_DEADLINE, MAX_REQUEST_BYTES, MAX_RESPONSE_BYTES},
     engine::{Device, GenerateError, Generation, GenerationRequest, Requests},
     generator::{Generator, Generators},
     key::ReportSigner,
+    models::LoadedModels,
     rpc::{serve, ExecutorRpc},
     runner::Runner,
     sprint::{
@@ -29,6 +30,7 @@ use keirin_executor::{
         plan::Host,
     },
     store::JobStore,
+    validation::{ValidationOptions, Validator},
 };
 use keirin_primitives::{
     executor::HardwareProfile,
@@ -86,13 +88,17 @@ impl Served {
         let signer = ReportSigner::open(dir.path()).expect("the folder can be written");
         let store = Arc::new(JobStore::open(dir.path()).expect("the folder can be written"));
         let generators = Generators::from([("instant".to_owned(), Arc::new(Instant) as Arc<dyn Generator>)]);
-        let runner = Runner::new(store.clone(), generators, signer.clone(), 4);
+        let runner = Runner::new(store.clone(), generators, signer.clone(), 4, 0);
         let key = to_hex(signer.public().0);
         let host = Host::with_threads(Device::Cpu, 1, "unused".into());
         let sprints = SprintOptions::new(host, Requests::default());
         let sprinter = Sprinter::start(dir.path(), signer.clone(), sprints).expect("the folder can be written");
+        let validation = ValidationOptions::default();
+        let validator =
+            Validator::start(dir.path(), signer.clone(), LoadedModels::default(), store.clone(), validation);
         let rpc = ExecutorRpc {
             signer,
+            validator: validator.expect("the folder can be written"),
             models: vec!["instant".into()],
             hardware: Some(HardwareProfile { cores: 2, ..Default::default() }),
             store,
@@ -344,7 +350,7 @@ async fn garbage_gets_an_error_and_the_server_goes_on() {
     assert!(deep.contains("error"), "{deep}");
     let (_, unknown) = served.post_json(call("executor_nothing", json!([]))).await;
     assert!(unknown.contains("-32601"), "{unknown}");
-    let (status, _) = served.post_json("x".repeat(5 * 1024 * 1024)).await;
+    let (status, _) = served.post_json("x".repeat(MAX_REQUEST_BYTES as usize + 1)).await;
     assert_eq!(status, 413);
 
     let (status, identity) = served.post_json(call(METHOD_IDENTITY, json!([]))).await;

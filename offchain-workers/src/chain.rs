@@ -5,13 +5,25 @@ use codec::Codec;
 use keirin_primitives::{
     executor::{ExecutorKey, ExecutorSignature},
     inference::{Report, TaskOrder},
-    sprint::{Accusation, Duty, Submission},
+    sprint::{Accusation, Duty, EpochIndex, Submission},
+    validation::{Candidate, ValidationDuty, ValidationSubmission, WorkId, WorkIndex},
     HashBytes,
 };
 
 /// The local transaction pool did not take a transaction: it has it already, or the chain has moved on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SubmissionRefused;
+
+/// A work whose evidence the chain demands to see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Demanded {
+    /// Epoch of the work.
+    pub epoch: EpochIndex,
+    /// Its number.
+    pub index: WorkIndex,
+    /// The work.
+    pub work: WorkId,
+}
 
 /// Chain state at the imported block, and the way back to the chain.
 pub trait Chain {
@@ -47,4 +59,39 @@ pub trait Chain {
     /// # Errors
     /// [`SubmissionRefused`] when the pool does not take it.
     fn submit_dispute(accusation: Accusation<Self::AccountId>) -> Result<(), SubmissionRefused>;
+
+    /// What the participant owes validation now: works to draw from, votes to seal and votes to open, and own works among which there may be
+    /// traps to confess.
+    fn validation_duties(participant: &Self::AccountId) -> Vec<ValidationDuty<Self::AccountId>>;
+
+    /// All that it takes to check these works.
+    fn candidates(
+        participant: &Self::AccountId,
+        epoch: EpochIndex,
+        works: &[WorkIndex],
+    ) -> Vec<Candidate<Self::AccountId>>;
+
+    /// Hands what an executor says on a duty of validation to the local transaction pool.
+    ///
+    /// # Errors
+    /// [`SubmissionRefused`] when the pool does not take it.
+    fn submit_validation(submission: ValidationSubmission<Self::AccountId>) -> Result<(), SubmissionRefused>;
+
+    /// Evidence that the participant must post.
+    fn demanded_evidence(participant: &Self::AccountId) -> Vec<Demanded>;
+
+    /// Hands evidence to the local transaction pool: SCALE of its `Vec<PositionEvidence>`.
+    ///
+    /// # Errors
+    /// [`SubmissionRefused`] when the pool does not take it.
+    fn submit_evidence(epoch: EpochIndex, index: WorkIndex, payload: Vec<u8>) -> Result<(), SubmissionRefused>;
+
+    /// Epochs whose earnings the participant can claim now, oldest first.
+    fn claimable(participant: &Self::AccountId) -> Vec<EpochIndex>;
+
+    /// Hands a claim to the local transaction pool.
+    ///
+    /// # Errors
+    /// [`SubmissionRefused`] when the pool does not take it.
+    fn submit_claim(participant: Self::AccountId, epoch: EpochIndex) -> Result<(), SubmissionRefused>;
 }

@@ -4,8 +4,8 @@ use alloc::{string::String, vec::Vec};
 use keirin_primitives::{
     executor::ExecutorKey,
     executor_rpc::{
-        from_hex, to_hex, Identity, JobStatus, SprintStatus, METHOD_IDENTITY, METHOD_SPRINT, METHOD_STATUS,
-        METHOD_SUBMIT,
+        from_hex, to_hex, Identity, JobStatus, SprintStatus, ValidationStatus, MAX_EVIDENCE_PER_CALL, METHOD_EVIDENCE,
+        METHOD_IDENTITY, METHOD_SPRINT, METHOD_STATUS, METHOD_SUBMIT, METHOD_VALIDATE,
     },
     HashBytes,
 };
@@ -42,5 +42,22 @@ impl Executor<'_> {
     /// Hands over a SCALE-encoded duty of the participant, or asks for it again.
     pub fn sprint(&self, genesis: &HashBytes, participant: &[u8], duty: &[u8]) -> Result<SprintStatus, WorkerError> {
         call(self.url, METHOD_SPRINT, (to_hex(genesis), to_hex(participant), to_hex(duty)), self.run_deadline)
+    }
+
+    /// Hands over a SCALE-encoded duty of validation, or asks for it again.
+    pub fn validate(
+        &self,
+        genesis: &HashBytes,
+        participant: &[u8],
+        duty: &[u8],
+    ) -> Result<ValidationStatus, WorkerError> {
+        call(self.url, METHOD_VALIDATE, (to_hex(genesis), to_hex(participant), to_hex(duty)), self.run_deadline)
+    }
+
+    /// The positions of the executor's own answers to these orders, SCALE-encoded and in hex, as far as it has them; of the first
+    /// [`MAX_EVIDENCE_PER_CALL`].
+    pub fn evidence(&self, genesis: &HashBytes, orders: &[HashBytes]) -> Result<Vec<Option<String>>, WorkerError> {
+        let hashes: Vec<String> = orders.iter().take(MAX_EVIDENCE_PER_CALL).map(to_hex).collect();
+        call(self.url, METHOD_EVIDENCE, (to_hex(genesis), hashes), self.run_deadline)
     }
 }

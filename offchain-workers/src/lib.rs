@@ -16,6 +16,8 @@
 //! - **report**: what the executor says of an order, signed with its executor key.
 //! - **duty**: what a participant owes the sprint in the epoch's present phase
 //!   ([`keirin_primitives::sprint::Duty`]).
+//! - **works**: what others have answered, which the participant may have to check, and challenged ones, on which it votes
+//!   ([`keirin_primitives::validation::ValidationDuty`]).
 //! - **run**: one call of [`run`], made by the runtime after an imported best block.
 //!
 //! ## Scenario
@@ -29,6 +31,11 @@
 //! Then the run asks the chain what the participant owes the sprint, hands that duty to the executor
 //! (`executor_sprint`), and submits what it has to say: an opening, a commitment, a reveal, a vote. Disputes over
 //! accused nonces it submits alone.
+//!
+//! Last it asks what works there are to check. Which of them the participant must check only its executor can tell, because that
+//! follows from its secret (`executor_validate`); those are handed over in full, and what the executor seals is submitted, as are its
+//! demands for evidence that others do not show. Evidence that the chain demands of the participant's own answers is posted
+//! (`executor_evidence`), and what it has earned is claimed.
 //!
 //! ## Nothing is remembered
 //!
@@ -56,8 +63,8 @@
 //! ## Example
 //!
 //! ```
-//! use keirin_offchain_workers::{run, Chain, SubmissionRefused};
-//! use keirin_primitives::{executor::*, inference::*, sprint::*, HashBytes};
+//! use keirin_offchain_workers::{run, Chain, Demanded, SubmissionRefused};
+//! use keirin_primitives::{executor::*, inference::*, sprint::*, validation::*, HashBytes};
 //!
 //! /// A chain on which nobody has registered yet.
 //! struct EmptyChain;
@@ -86,6 +93,27 @@
 //!     fn submit_dispute(_: Accusation<[u8; 32]>) -> Result<(), SubmissionRefused> {
 //!         Err(SubmissionRefused)
 //!     }
+//!     fn validation_duties(_: &[u8; 32]) -> Vec<ValidationDuty<[u8; 32]>> {
+//!         Vec::new()
+//!     }
+//!     fn candidates(_: &[u8; 32], _: EpochIndex, _: &[WorkIndex]) -> Vec<Candidate<[u8; 32]>> {
+//!         Vec::new()
+//!     }
+//!     fn submit_validation(_: ValidationSubmission<[u8; 32]>) -> Result<(), SubmissionRefused> {
+//!         Err(SubmissionRefused)
+//!     }
+//!     fn demanded_evidence(_: &[u8; 32]) -> Vec<Demanded> {
+//!         Vec::new()
+//!     }
+//!     fn submit_evidence(_: EpochIndex, _: WorkIndex, _: Vec<u8>) -> Result<(), SubmissionRefused> {
+//!         Err(SubmissionRefused)
+//!     }
+//!     fn claimable(_: &[u8; 32]) -> Vec<EpochIndex> {
+//!         Vec::new()
+//!     }
+//!     fn submit_claim(_: [u8; 32], _: EpochIndex) -> Result<(), SubmissionRefused> {
+//!         Err(SubmissionRefused)
+//!     }
 //! }
 //!
 //! // What the runtime's `OffchainWorkerApi::offchain_worker` calls.
@@ -108,11 +136,12 @@ pub mod json_rpc;
 mod serve;
 mod signature;
 mod sprint;
+mod validation;
 
 #[cfg(test)]
 mod tests;
 
-pub use chain::{Chain, SubmissionRefused};
+pub use chain::{Chain, Demanded, SubmissionRefused};
 pub use error::WorkerError;
 pub use serve::{run, MAX_EXECUTORS, RUN_DEADLINE_MS};
 

@@ -19,6 +19,7 @@ use crate::{
     executor_client::Executor,
     hand_over::{hand_over, is_known},
     sprint::serve_sprint,
+    validation::serve_validation,
     Chain, WorkerError, LOG_TARGET,
 };
 
@@ -116,7 +117,19 @@ pub(crate) fn serve<C: Chain>(url: &[u8], run_deadline: Timestamp) -> Result<(),
     let tasks = serve_tasks::<C>(&executor, &key, &genesis, &participant);
     // An executor that has trouble with a task may still race.
     let sprint = serve_sprint::<C>(&executor, &key, &genesis, &participant);
-    tasks.and(sprint)
+    let validation = serve_validation::<C>(&executor, &key, &genesis, &participant);
+    claim::<C>(&participant);
+    tasks.and(sprint).and(validation)
+}
+
+/// Claims what the participant has earned.
+fn claim<C: Chain>(participant: &C::AccountId) {
+    for epoch in C::claimable(participant) {
+        match C::submit_claim(participant.clone(), epoch) {
+            Ok(()) => log::info!(target: LOG_TARGET, "claimed what was earned in epoch {}", epoch.0),
+            Err(_) => log::debug!(target: LOG_TARGET, "the pool has the claim of epoch {} or needs none", epoch.0),
+        }
+    }
 }
 
 /// Hands over what the participant owes its requesters, and collects what is finished.

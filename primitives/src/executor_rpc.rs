@@ -6,6 +6,8 @@
 use alloc::{string::String, vec::Vec};
 use serde::{Deserialize, Serialize};
 
+use crate::validation::WorkIndex;
+
 /// Where an executor listens and a node looks for one, unless told otherwise.
 pub const DEFAULT_EXECUTOR_URL: &str = "http://127.0.0.1:9955";
 
@@ -31,6 +33,16 @@ pub const METHOD_SUBMIT: &str = "executor_submit";
 /// after a restart.
 pub const METHOD_SPRINT: &str = "executor_sprint";
 
+/// `(genesis: hex, participant: hex, duty: hex) -> ValidationStatus`: takes a SCALE-encoded
+/// [`crate::validation::ValidationDuty`], and starts on it or goes on with it. Asking again is harmless: what was sealed once
+/// is sealed the same for ever, also after a restart.
+pub const METHOD_VALIDATE: &str = "executor_validate";
+/// `(genesis: hex, orders: [hex]) -> [hex or null]`, in the order asked: SCALE-encoded positions of this executor's own
+/// answers, for when the chain demands them.
+pub const METHOD_EVIDENCE: &str = "executor_evidence";
+
+/// Most orders in one `executor_evidence` call.
+pub const MAX_EVIDENCE_PER_CALL: usize = 16;
 /// Most tasks in one `executor_status` or `executor_submit` call.
 pub const MAX_TASKS_PER_CALL: usize = 64;
 
@@ -100,6 +112,30 @@ pub enum SprintState {
     Finished,
     /// There is nothing to submit: no proofs were found, or the duty asks for nothing.
     Nothing,
+}
+
+/// Where a validator's duty is. Works are named by their numbers.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ValidationStatus {
+    /// Those that must be checked; of a draw without those that are missing or can't be checked for the moment, so that they keep
+    /// no others waiting.
+    pub drawn: Vec<WorkIndex>,
+    /// Those of them on which there is no verdict yet; ask again after the next block.
+    pub pending: Vec<WorkIndex>,
+    /// Those of which the executor does not show the evidence. They are tried again from time to time; once the evidence is on
+    /// chain, it is handed on with them.
+    pub missing: Vec<WorkIndex>,
+    /// Those that this executor cannot check, because it does not have the model or the model fails here, or whose votes it does
+    /// not have; the log says why.
+    pub unable: Vec<WorkIndex>,
+    /// SCALE-encoded [`crate::validation::ValidationSubmission`] as hex, with all verdicts or votes there are until now;
+    /// absent without any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub submission: Option<String>,
+    /// SCALE-encoded [`crate::validation::ValidationSubmission::Demands`] as hex, for missing works that were asked for more than
+    /// once and whose evidence nobody demanded; absent without any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub demands: Option<String>,
 }
 
 /// Renders bytes as `0x`-prefixed hex.

@@ -71,8 +71,21 @@ impl Default for Sampling {
     }
 }
 
+/// What the protocol itself asks; see [`crate::traits::ProtocolTasks`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProtocolRequest {
+    /// Which model must answer.
+    pub model: ModelId,
+    /// What is asked.
+    pub prompt: Prompt,
+    /// Most tokens to generate.
+    pub max_tokens: u32,
+    /// How tokens are chosen.
+    pub sampling: Sampling,
+}
+
 /// A task as the chain hands it to the assigned participant's executor.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, TypeInfo)]
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub struct TaskOrder<AccountId> {
     /// The task.
     pub task: TaskId,

@@ -2,8 +2,9 @@
 //!
 //! Everything whose bytes must agree between two programs is defined here and nowhere else: the SCALE
 //! types of orders and reports ([`inference`]), commitments and votes of sprints ([`sprint`]) over Merkle trees
-//! ([`merkle`]), works and sealed verdicts on them ([`validation`]), what an executor signs ([`signing`]), and the JSON-RPC surface between the offchain worker and the
-//! executor ([`executor_rpc`]). Accounts are generic
+//! ([`merkle`]), verdicts on answers ([`verification`]), works and sealed verdicts on them ([`validation`]), what validators ask
+//! executors for ([`evidence`]), the stages of earnings ([`rewards`]), what an executor signs ([`signing`]), and the JSON-RPC
+//! surface between the offchain worker and the executor ([`executor_rpc`]). Accounts are generic
 //! ([`inference::Report`]): the runtime uses its own 32-byte account type, programs without a runtime
 //! use [`AccountBytes`]; both encode to the same 32 bytes.
 //!
@@ -24,15 +25,18 @@
 
 extern crate alloc;
 
+pub mod evidence;
 pub mod executor;
 pub mod executor_rpc;
 pub mod inference;
 pub mod merkle;
 pub mod model;
+pub mod rewards;
 pub mod signing;
 pub mod sprint;
 pub mod traits;
 pub mod validation;
+pub mod verification;
 pub mod views;
 pub mod weight;
 

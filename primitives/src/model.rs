@@ -14,6 +14,10 @@ pub type ModelId = BoundedVec<u8, ConstU32<MAX_MODEL_ID_BYTES>>;
 /// Models one participant serves, in strictly increasing order.
 pub type ServedModels = BoundedVec<ModelId, ConstU32<MAX_MODELS_PER_PARTICIPANT>>;
 
+/// Units of compute; how many a token takes says the model's registration.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Units(pub u64);
+
 /// The terms a request for a model is accepted on; locked when the request is made.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub struct ModelTerms<Balance> {

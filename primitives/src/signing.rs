@@ -4,9 +4,12 @@
 use codec::Encode;
 
 use crate::{
+    evidence::EvidenceRequest,
     executor::ExecutorSignature,
     inference::Report,
     sprint::{Commit, ContinuousCommit, Opening, Vote},
+    validation::{Confession, PayloadDemand, SealedVerdicts},
+    verification::TextVerdict,
     HashBytes,
 };
 
@@ -22,6 +25,19 @@ pub const COMMIT_DOMAIN: &[u8] = b"keirin/sprint/commit";
 pub const CONTINUOUS_DOMAIN: &[u8] = b"keirin/sprint/continuous";
 /// Domain of a vote's signature.
 pub const VOTE_DOMAIN: &[u8] = b"keirin/sprint/vote";
+/// Domain of the signature of a verdict on an answer.
+pub const TEXT_VERDICT_DOMAIN: &[u8] = b"keirin/verdict/text";
+/// Domain of the signature of sealed verdicts.
+pub const VERDICTS_DOMAIN: &[u8] = b"keirin/validation/verdicts";
+/// Domain of the signature of sealed votes on challenged works; another one than that of verdicts, so that nobody can pass
+/// one off as the other.
+pub const SEALED_VOTES_DOMAIN: &[u8] = b"keirin/validation/votes";
+/// Domain of the signature under which an executor names its traps.
+pub const CONFESSION_DOMAIN: &[u8] = b"keirin/validation/confession";
+/// Domain of the signature of a demand that evidence be posted on chain.
+pub const PAYLOAD_DEMAND_DOMAIN: &[u8] = b"keirin/validation/demand";
+/// Domain of the signature of a request for evidence.
+pub const EVIDENCE_REQUEST_DOMAIN: &[u8] = b"keirin/evidence/request";
 
 /// `sha256("keirin/report" ‖ genesis hash ‖ SCALE(report))`: the digest an executor signs for a report.
 pub fn report_digest<AccountId: Encode>(genesis: &HashBytes, report: &Report<AccountId>) -> HashBytes {
@@ -52,6 +68,42 @@ pub fn continuous_digest<AccountId: Encode>(genesis: &HashBytes, commit: &Contin
 /// `sha256("keirin/sprint/vote" ‖ genesis hash ‖ SCALE(vote))`: the digest an executor signs for what it checked.
 pub fn vote_digest<AccountId: Encode>(genesis: &HashBytes, vote: &Vote<AccountId>) -> HashBytes {
     digest(VOTE_DOMAIN, genesis, vote)
+}
+
+/// `sha256("keirin/verdict/text" ‖ genesis hash ‖ SCALE(verdict))`: the digest a validator's executor signs for an answer it
+/// checked.
+pub fn text_verdict_digest(genesis: &HashBytes, verdict: &TextVerdict) -> HashBytes {
+    digest(TEXT_VERDICT_DOMAIN, genesis, verdict)
+}
+
+/// `sha256("keirin/validation/verdicts" ‖ genesis hash ‖ SCALE(verdicts))`: the digest a validator's executor signs for the
+/// verdicts it seals.
+pub fn verdicts_digest<AccountId: Encode>(genesis: &HashBytes, verdicts: &SealedVerdicts<AccountId>) -> HashBytes {
+    digest(VERDICTS_DOMAIN, genesis, verdicts)
+}
+
+/// `sha256("keirin/validation/votes" ‖ genesis hash ‖ SCALE(votes))`: the digest a validator's executor signs for the votes on
+/// challenged works that it seals.
+pub fn sealed_votes_digest<AccountId: Encode>(genesis: &HashBytes, votes: &SealedVerdicts<AccountId>) -> HashBytes {
+    digest(SEALED_VOTES_DOMAIN, genesis, votes)
+}
+
+/// `sha256("keirin/validation/confession" ‖ genesis hash ‖ SCALE(confession))`: the digest an executor signs for the works that it
+/// says are traps.
+pub fn confession_digest<AccountId: Encode>(genesis: &HashBytes, confession: &Confession<AccountId>) -> HashBytes {
+    digest(CONFESSION_DOMAIN, genesis, confession)
+}
+
+/// `sha256("keirin/validation/demand" ‖ genesis hash ‖ SCALE(demand))`: the digest a validator's executor signs to have evidence
+/// posted on chain.
+pub fn payload_demand_digest<AccountId: Encode>(genesis: &HashBytes, demand: &PayloadDemand<AccountId>) -> HashBytes {
+    digest(PAYLOAD_DEMAND_DOMAIN, genesis, demand)
+}
+
+/// `sha256("keirin/evidence/request" ‖ genesis hash ‖ SCALE(request))`: the digest a validator's executor signs to get
+/// evidence.
+pub fn evidence_request_digest(genesis: &HashBytes, request: &EvidenceRequest) -> HashBytes {
+    digest(EVIDENCE_REQUEST_DOMAIN, genesis, request)
 }
 
 fn digest(domain: &[u8], genesis: &HashBytes, payload: &impl Encode) -> HashBytes {

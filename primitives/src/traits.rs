@@ -1,10 +1,15 @@
 //! How Keirin's pallets speak to one another. Each trait is small enough for a three-line mock.
 
+use alloc::vec::Vec;
+
+use codec::{Decode, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
 use sp_arithmetic::Permill;
 
 use crate::{
     executor::ExecutorKey,
-    model::{ModelId, ModelTerms},
+    inference::{ProtocolRequest, TaskId},
+    model::{ModelId, ModelTerms, ServedModels, Units},
     sprint::{EpochIndex, Phase, Secret},
     validation::Work,
     weight::VotingWeight,
@@ -36,9 +41,19 @@ pub trait TermsOfModel<Balance> {
     /// [`ModelUnavailable`] when it is not registered or not active.
     fn terms_of_model(model: &ModelId) -> Result<ModelTerms<Balance>, ModelUnavailable>;
 
+    /// An answer took this many units, which are paid for. It moves the price of later blocks, not of this one. What a request asks
+    /// for and does not take moves none.
+    fn note_used(model: &ModelId, units: Units);
+
     /// Makes a model requestable, for benchmarks.
     #[cfg(feature = "runtime-benchmarks")]
     fn set_up_model(model: &ModelId);
+}
+
+/// How much work a model can take.
+pub trait ModelCapacity {
+    /// Units of compute that those who serve a model get done in a block; never less than one participant does.
+    fn units_per_block(model: &ModelId) -> Units;
 }
 
 /// Why a model may not be requested.
@@ -77,6 +92,23 @@ pub trait WeightOf<AccountId> {
     fn is_active(account: &AccountId) -> bool;
 }
 
+/// An active participant, and what it may be asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ActiveParticipant<AccountId> {
+    /// Who it is.
+    pub account: AccountId,
+    /// Its voting weight.
+    pub weight: VotingWeight,
+    /// The models it serves.
+    pub models: ServedModels,
+}
+
+/// Goes through the active participants, some in each block.
+pub trait ActiveParticipants<AccountId> {
+    /// Those in the next `limit` slots from `first` on, and the slot to go on with; none after the last.
+    fn active_in(first: u32, limit: u32) -> (Vec<ActiveParticipant<AccountId>>, Option<u32>);
+}
+
 /// Changes voting weights, when a sprint is settled.
 pub trait SetWeights<AccountId> {
     /// Gives each active participant in the next `limit` slots from `first` on the weight that `weight_of` says. Returns
@@ -91,6 +123,16 @@ pub trait Collateral<AccountId> {
 
     /// Takes a share of a participant's collateral, also of what is unbonding.
     fn slash(participant: &AccountId, share: Permill);
+}
+
+/// Pays others out of what participants have put at stake.
+pub trait Penalties<AccountId, Balance> {
+    /// Takes a share of a participant's collateral, also of what is unbonding. A tenth of it is shared equally among `finders`, none of
+    /// whom gets more than its limit; the rest is burned.
+    fn slash_for(participant: &AccountId, share: Permill, finders: &[(AccountId, Balance)]);
+
+    /// Moves up to `amount` of a participant's collateral to `receiver`. Returns what was moved.
+    fn fine(participant: &AccountId, amount: Balance, receiver: &AccountId) -> Balance;
 }
 
 /// Randomness from outside of the chain.
@@ -133,12 +175,70 @@ impl<AccountId> OnOpened<AccountId> for () {
 pub trait RecordWork<AccountId, Balance> {
     /// Records a piece of work whose fee has been moved to [`Earnings::pot`].
     fn record(work: Work<AccountId, Balance>);
+
+    /// `participant` let a task expire.
+    fn missed(participant: &AccountId);
+}
+
+/// Hears who answers.
+pub trait OnAnswered<AccountId> {
+    /// `participant` answered a task.
+    fn answered(participant: &AccountId);
+}
+
+impl<AccountId> OnAnswered<AccountId> for () {
+    fn answered(_participant: &AccountId) {}
+}
+
+/// Opens tasks for the protocol itself. Nothing in them tells that it was not an account that asked.
+pub trait ProtocolTasks<AccountId, Balance> {
+    /// What a request would hold now; none for one that would be refused.
+    fn escrow_of(request: &ProtocolRequest) -> Option<Balance>;
+
+    /// Whether a participant has an open task.
+    fn is_busy(participant: &AccountId) -> bool;
+
+    /// Whether a task is open.
+    fn is_open(task: TaskId) -> bool;
+
+    /// Opens a task of this very participant, paid by `requester`.
+    ///
+    /// # Errors
+    /// [`NotOpened`] when such a request of `requester` would be refused, or the participant has no room for it. What was written by
+    /// then is the caller's to roll back.
+    fn open(requester: &AccountId, participant: &AccountId, request: ProtocolRequest) -> Result<TaskId, NotOpened>;
+}
+
+/// A task was not opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotOpened;
+
+/// Brings tokens into being that count as subsidy, and out of it.
+pub trait MintSubsidy<AccountId, Balance> {
+    /// Mints for an account: all of `amount`, or nothing. Returns whether it did.
+    fn mint(receiver: &AccountId, amount: Balance) -> bool;
+
+    /// Burns all that an account has free, so that the account goes. Returns how much that was.
+    fn burn_all(account: &AccountId) -> Balance;
+}
+
+/// Works of an executor that were checked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
+pub struct Checks {
+    /// How many.
+    pub checked: u32,
+    /// Of them, those that were found to be invalid.
+    pub failures: u32,
 }
 
 /// Counts epochs of honest service.
 pub trait Reputation<AccountId> {
     /// Epochs of honest service, not above the number that matters.
     fn epochs_of(participant: &AccountId) -> u32;
+
+    /// Of `participant`'s works of `epoch` so many were checked and so many of these failed. Returns this with what was counted before;
+    /// counting starts anew after a number of checks.
+    fn judged(participant: &AccountId, epoch: EpochIndex, checks: Checks) -> Checks;
 
     /// `participant` did its share of work and of validation in `epoch`.
     fn served(participant: &AccountId, epoch: EpochIndex);
@@ -149,26 +249,33 @@ pub trait Reputation<AccountId> {
 
 /// Keeps what epochs earn until it is claimed. All of it lies in one account.
 pub trait Earnings<AccountId, Balance> {
-    /// The account that fees are moved to.
+    /// The account that fees are moved to, and whatever else is to be shared or given back later. What lies in it and has been
+    /// earned by nobody is held there.
     fn pot() -> AccountId;
 
-    /// Shares a fee of an epoch: the training fund's part first, the rest equally among `workers`. What does not divide evenly
-    /// goes to the first of them. Without workers the fee is burned.
+    /// What a participant has earned in an epoch that is not settled yet.
+    fn earned(epoch: EpochIndex, participant: &AccountId) -> Balance;
+
+    /// Shares a held fee of an epoch: the training fund's part first, the rest equally among `workers`. What does not divide
+    /// evenly goes to the first of them. Without workers all of the fee is burned, and so is the part of a worker whose epoch is
+    /// settled or forfeited.
     fn share(epoch: EpochIndex, fee: Balance, workers: &[AccountId]);
 
-    /// Gives a fee back to who paid it.
+    /// Gives a held fee back to who paid it, or another held amount to whom it is due. What an account that is gone cannot take is burned.
     fn refund(requester: &AccountId, fee: Balance);
 
-    /// Takes up to `amount` from what a participant has earned in an epoch and shares it equally among `receivers`. Returns what
-    /// was missing.
+    /// Takes up to `amount` from what a participant has earned in an epoch that is not settled for it, and shares it equally among
+    /// `receivers`, as [`Self::share`] does; without receivers it is burned. Returns what was missing.
     fn fine(epoch: EpochIndex, participant: &AccountId, amount: Balance, receivers: &[AccountId]) -> Balance;
 
-    /// Mints a participant's share `weight / total` of an epoch's subsidy.
+    /// Mints a participant's share `weight / total` of an epoch's subsidy; in sum never more than the subsidy.
     fn subsidise(epoch: EpochIndex, participant: &AccountId, weight: VotingWeight, total: VotingWeight);
 
-    /// Takes all that a participant has earned in an epoch: a tenth goes to `finder`, if there is one, the rest is burned.
+    /// Takes all that a participant has earned in an epoch that is not settled for it: a tenth is paid to `finder`, if that is
+    /// somebody else, and the rest is burned. Nothing is earned in that epoch afterwards.
     fn forfeit(epoch: EpochIndex, participant: &AccountId, finder: Option<&AccountId>);
 
-    /// Makes what a participant earned in an epoch claimable. Nothing is earned in that epoch afterwards.
+    /// Makes what a participant earned in an epoch claimable; it cannot be taken away any more. Nothing is earned in that epoch
+    /// afterwards.
     fn settle(epoch: EpochIndex, participant: &AccountId);
 }

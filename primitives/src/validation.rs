@@ -1,21 +1,45 @@
 //! Validation: pieces of work, who must check them, and sealed verdicts.
 
+mod duty;
+mod sampling;
+#[cfg(test)]
+mod tests;
+
 use bounded_collections::{BoundedVec, ConstU32};
 use codec::{CompactAs, Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
-use sp_arithmetic::{helpers_128bit::multiply_by_rational_with_rounding, Perbill, Rounding};
 use sp_crypto_hashing::blake2_256;
 
 use crate::{
+    inference::{TaskId, MAX_COMPLETION_TOKENS, TOP_LOGPROBS},
     model::ModelId,
     sprint::{EpochIndex, Secret},
-    weight::VotingWeight,
     HashBytes,
 };
 
+pub use duty::{Candidate, Draw, Exposure, Lot, Ticket, ValidationDuty, ValidationSubmission, MAX_DRAWS};
+pub use sampling::{must_check, CheckPoint, WeightSpan};
+
 /// Most verdicts in one transaction.
 pub const MAX_VERDICTS: u32 = 64;
+/// Most verdicts that count for one work. One is expected at rate 1, and seventeen or more among ten thousand million million.
+pub const MAX_CHECKERS: u32 = 16;
+/// Longest evidence of a work, in bytes: of each position its token, a length, and the likeliest tokens with their
+/// log-probabilities; before them how many positions there are.
+pub const MAX_PAYLOAD_BYTES: u32 = MAX_COMPLETION_TOKENS * (4 + 1 + 8 * TOP_LOGPROBS as u32) + 4;
+
+/// One in so many works of an executor is a trap, at random: its evidence is wrong on purpose, so that who checks has something to find.
+pub const TRAP_EVERY: u32 = 128;
+
+/// Most traps among so many works of an executor in an epoch: so far above the mean that chance hardly needs more, and so few that they
+/// hide no habit of cheating.
+pub const fn most_traps(works: u32) -> u32 {
+    works.saturating_div(TRAP_EVERY / 4).saturating_add(2)
+}
+
+/// Evidence of a work as it is posted on chain: SCALE of `Vec<PositionEvidence>`.
+pub type Payload = BoundedVec<u8, ConstU32<MAX_PAYLOAD_BYTES>>;
 
 /// Domain of a seal.
 const SEAL_DOMAIN: &[u8] = b"keirin/validation/seal";
@@ -55,6 +79,8 @@ pub struct WorkIndex(pub u32);
 pub struct Work<AccountId, Balance> {
     /// What it is known by.
     pub id: WorkId,
+    /// Number of the task; under it the inference pallet keeps order and answer.
+    pub task: TaskId,
     /// Who did it.
     pub executor: AccountId,
     /// Who paid for it.
@@ -63,6 +89,8 @@ pub struct Work<AccountId, Balance> {
     pub model: ModelId,
     /// What was charged; 0 for a request that could not be answered.
     pub fee: Balance,
+    /// Commitment to the generated positions ([`crate::inference::evidence_hash`]); none for a request that could not be answered.
+    pub evidence: Option<HashBytes>,
 }
 
 /// What a validator finds a work to be. There is no third judgement: who cannot check a work has missed it.
@@ -88,7 +116,8 @@ pub enum Judgement {
     Invalid,
 }
 
-/// A validator's verdicts, sealed.
+/// A validator's verdicts, sealed; or its votes on challenged works, which are sealed in the same way with salts of its choice. The
+/// digest that is signed tells them apart: [`crate::signing::verdicts_digest`], [`crate::signing::sealed_votes_digest`].
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub struct SealedVerdicts<AccountId> {
     /// Epoch of the works.
@@ -110,6 +139,19 @@ pub struct SealedVerdict {
     pub seal: HashBytes,
 }
 
+/// A validator's demand that the executor of a work post its evidence on chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct PayloadDemand<AccountId> {
+    /// Epoch of the work.
+    pub epoch: EpochIndex,
+    /// Who demands it.
+    pub validator: AccountId,
+    /// Number of the work.
+    pub index: WorkIndex,
+    /// The work; another one may have its number after a re-org.
+    pub work: WorkId,
+}
+
 /// A vote on a challenged work, opened.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub struct OpenedVote<AccountId> {
@@ -123,6 +165,17 @@ pub struct OpenedVote<AccountId> {
     pub judgement: Judgement,
     /// What the vote was sealed with.
     pub salt: HashBytes,
+}
+
+/// What an executor says of its works once nobody can judge them any more, and before verdicts are opened: their evidence is wrong on purpose.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct Confession<AccountId> {
+    /// Epoch of the works.
+    pub epoch: EpochIndex,
+    /// Whose works.
+    pub executor: AccountId,
+    /// The works in strictly increasing order of their numbers.
+    pub works: BoundedVec<(WorkIndex, WorkId), ConstU32<MAX_VERDICTS>>,
 }
 
 /// The salt of a verdict: `blake2_256("keirin/validation/salt" ‖ secret ‖ work)`. Whoever knows the secret can open the seal.
@@ -155,21 +208,3 @@ pub fn open_seal<AccountId: Encode>(
         .into_iter()
         .find(|judgement| seal(validator, work, *judgement, salt) == *sealed)
 }
-
-/// Whether a validator must check a work: `u64le(blake2_256(secret ‖ work)[..8]) < 2^64 · min(1, rate · weight / others)`.
-///
-/// `others` is the weight of all validators of the epoch without the executor's; without any there is nobody who could check.
-pub fn must_check(secret: &Secret, work: &WorkId, rate: Perbill, weight: VotingWeight, others: VotingWeight) -> bool {
-    let share = u128::from(rate.deconstruct()).saturating_mul(weight.0.into());
-    let whole = u128::from(Perbill::one().deconstruct()).saturating_mul(others.0.into());
-    if whole == 0 || share == 0 {
-        return false;
-    }
-    let [a, b, c, d, e, f, g, h, ..] = (secret, work).using_encoded(blake2_256);
-    let drawn = u128::from(u64::from_le_bytes([a, b, c, d, e, f, g, h]));
-    // A bound that does not fit is above 2^64.
-    multiply_by_rational_with_rounding(1 << 64, share, whole, Rounding::Down).is_none_or(|bound| drawn < bound)
-}
-
-#[cfg(test)]
-mod tests;

@@ -1,5 +1,7 @@
 //! What the chain's runtime APIs answer; the same types on both sides of `state_call`.
 
+mod validation;
+
 use alloc::vec::Vec;
 use codec::{Decode, Encode};
 use scale_info::TypeInfo;
@@ -8,10 +10,15 @@ use crate::{
     executor::{Endpoint, ExecutorKey, HardwareProfile},
     inference::{FailureReason, FinishReason, TaskId},
     model::{ModelId, ServedModels},
+    rewards::EarningStage,
     sprint::{BasisPoints, Configuration, EpochIndex, Phase},
+    traits::Checks,
+    verification::TextThresholds,
     weight::VotingWeight,
     HashBytes,
 };
+
+pub use validation::*;
 
 /// A registered model.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
@@ -24,8 +31,12 @@ pub struct ModelView<Balance> {
     pub context_length: u32,
     /// Units of compute one token takes.
     pub units_per_token: u32,
-    /// Price of one unit of compute, in the chain's smallest unit.
+    /// Price of one unit of compute now, in the chain's smallest unit.
     pub price_per_unit: Balance,
+    /// Share of its capacity that was asked for, averaged over the last blocks; it moves the price.
+    pub utilisation: BasisPoints,
+    /// How far an answer may be from what a validator computes.
+    pub thresholds: TextThresholds,
     /// GPU memory an executor needs, in MiB; 0 for models that run on a CPU.
     pub minimum_vram_mib: u32,
     /// Whether it may be requested.
@@ -221,4 +232,77 @@ pub struct ContinuousView {
     pub proofs: u64,
     /// Mean of the utilisations claimed; 0 without commitments.
     pub utilisation: BasisPoints,
+}
+
+/// What the chain owes a participant for its work, and what became of what it owed.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct RewardsView<Balance> {
+    /// Epochs in which something was earned and that are not forgotten, oldest first.
+    pub epochs: Vec<EpochEarningsView<Balance>>,
+    /// Claimed and vested: what `release` pays now.
+    pub vested: Balance,
+    /// Claimed and not vested: how much vests when an epoch begins, the next one first.
+    pub vesting: Vec<(EpochIndex, Balance)>,
+}
+
+/// What a participant earned in an epoch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct EpochEarningsView<Balance> {
+    /// The epoch.
+    pub epoch: EpochIndex,
+    /// How much; what was lost, if it was forfeited.
+    pub amount: Balance,
+    /// How far it has come.
+    pub stage: EarningStage,
+    /// Last epoch in which it can be claimed; after it the amount is burned.
+    pub claimable_until: EpochIndex,
+}
+
+/// The chain's money: issuance = at genesis + minted − burned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct SupplyView<Balance> {
+    /// All there is.
+    pub issuance: Balance,
+    /// What there was at genesis.
+    pub at_genesis: Balance,
+    /// Subsidies minted.
+    pub minted: Balance,
+    /// Burned: transaction fees, dust, slashes, forfeits.
+    pub burned: Balance,
+    /// In the pot: fees and earnings that have not been paid out.
+    pub pot: Balance,
+    /// Of that, what nobody has earned yet: fees, deposits and fines that are to be shared or given back.
+    pub held: Balance,
+    /// In the training fund.
+    pub training_fund: Balance,
+    /// The latest epoch with a subsidy.
+    pub epoch: EpochIndex,
+    /// The most that is minted for it.
+    pub subsidy: Balance,
+}
+
+/// A participant's record of honest service.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct ReputationView {
+    /// Epochs of honest service that count.
+    pub epochs: u32,
+    /// The most that count.
+    pub most: u32,
+    /// The last epoch in which it served, failed or cheated.
+    pub last_active: EpochIndex,
+    /// Last epoch without activity in which the record is kept.
+    pub kept_until: EpochIndex,
+    /// What it was found cheating in, if ever.
+    pub cheated: Option<CheatedView>,
+    /// Its works that were checked since counting last started anew.
+    pub checks: Checks,
+}
+
+/// Epochs in which a participant was found cheating.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct CheatedView {
+    /// The last of them.
+    pub last: EpochIndex,
+    /// How many.
+    pub times: u32,
 }

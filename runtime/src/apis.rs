@@ -11,8 +11,12 @@ use keirin_primitives::{
     executor::ExecutorKey,
     inference::{TaskId, TaskOrder},
     model::ModelId,
-    sprint::{Configuration, Duty},
-    views::{ModelView, ParticipantView, QuoteError, SprintView, TaskView},
+    sprint::{Configuration, Duty, EpochIndex},
+    validation::WorkIndex,
+    views::{
+        ChallengeView, ModelView, OpenDemand, ParticipantView, QuoteError, ReputationView, RewardsView, RoundView,
+        SprintView, StandingView, SupplyView, TaskView, WorkView,
+    },
     HashBytes,
 };
 use pallet_aura::Authorities;
@@ -31,8 +35,8 @@ use crate::{
     constants::{BLOCK_PROCESSING_VELOCITY, RELAY_PARENT_OFFSET, SLOT_DURATION},
     offchain::RuntimeChain,
     AccountId, Balance, Block, BlockNumber, Executive, Inference, InherentDataExt, Models, Nonce, ParachainInfo,
-    ParachainSystem, Participants, Runtime, RuntimeCall, RuntimeGenesisConfig, SessionKeys, Sprints, System,
-    TransactionPayment, VERSION,
+    ParachainSystem, Participants, Reputation, Rewards, Runtime, RuntimeCall, RuntimeGenesisConfig, SessionKeys,
+    Sprints, System, TransactionPayment, Validation, VERSION,
 };
 
 impl_runtime_apis! {
@@ -300,6 +304,64 @@ impl_runtime_apis! {
             nonce: u64,
         ) -> Option<u32> {
             Sprints::distance2(configuration, &seed, &participant, nonce)
+        }
+    }
+
+    impl pallet_keirin_validation::runtime_api::ValidationApi<Block, AccountId, Balance, BlockNumber> for Runtime {
+        fn rounds() -> Vec<RoundView<BlockNumber>> {
+            Validation::rounds()
+        }
+
+        fn works(
+            epoch: EpochIndex,
+            from: WorkIndex,
+            validator: AccountId,
+        ) -> Vec<WorkView<AccountId, Balance, BlockNumber>> {
+            Validation::works(epoch, from, &validator)
+        }
+
+        fn challenges(validator: AccountId) -> Vec<ChallengeView<AccountId, Balance, BlockNumber>> {
+            Validation::challenges(&validator)
+        }
+
+        fn demands(executor: AccountId) -> Vec<OpenDemand<BlockNumber>> {
+            Validation::demands(&executor)
+        }
+
+        fn payload(epoch: EpochIndex, index: WorkIndex) -> Option<Vec<u8>> {
+            Validation::payload(epoch, index)
+        }
+
+        fn standing(epoch: EpochIndex, participant: AccountId) -> Option<StandingView<AccountId>> {
+            Validation::standing(epoch, &participant)
+        }
+    }
+
+    impl pallet_keirin_reputation::runtime_api::ReputationApi<Block, AccountId> for Runtime {
+        fn reputation(participant: AccountId) -> Option<ReputationView> {
+            Reputation::reputation_of(&participant)
+        }
+
+        fn reputations(from: Option<AccountId>, limit: u32) -> Vec<(AccountId, ReputationView)> {
+            Reputation::reputations(from, limit)
+        }
+    }
+
+    impl pallet_keirin_rewards::runtime_api::RewardsApi<Block, AccountId, Balance> for Runtime {
+        fn rewards(participant: AccountId) -> RewardsView<Balance> {
+            Rewards::rewards_of(&participant)
+        }
+
+        fn claimable(participant: AccountId, limit: u32) -> Vec<EpochIndex> {
+            Rewards::claimable(&participant, limit)
+        }
+
+        fn releasable(participant: AccountId) -> bool {
+            Rewards::is_releasable(&participant)
+        }
+
+        fn supply() -> SupplyView<Balance> {
+            Rewards::supply()
         }
     }
 

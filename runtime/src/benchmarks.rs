@@ -4,13 +4,19 @@ use alloc::{string::String, vec::Vec};
 use frame_benchmarking::{define_benchmarks, BenchmarkBatch, BenchmarkConfig, BenchmarkList};
 use frame_support::traits::{StorageInfo, StorageInfoTrait, WhitelistedStorageKeys};
 
-use crate::{AllPalletsWithSystem, Inference, Models, Participants, Sprints};
+use crate::{
+    AllPalletsWithSystem, Canaries, Inference, Models, Participants, Reputation, Rewards, Sprints, Validation,
+};
 
 define_benchmarks!(
     [pallet_keirin_models, Models]
     [pallet_keirin_participants, Participants]
     [pallet_keirin_inference, Inference]
     [pallet_keirin_sprints, Sprints]
+    [pallet_keirin_validation, Validation]
+    [pallet_keirin_reputation, Reputation]
+    [pallet_keirin_rewards, Rewards]
+    [pallet_keirin_canaries, Canaries]
 );
 
 /// The benchmarks there are, and the storage they may touch.

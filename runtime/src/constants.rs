@@ -18,6 +18,9 @@ pub const MICROKEI: Balance = MILLIKEI / 1_000;
 /// Least an account must own to exist.
 pub const EXISTENTIAL_DEPOSIT: Balance = MILLIKEI;
 
+/// Least price of a unit of compute, and what models cost at first in the presets.
+pub const PRICE_PER_UNIT: Balance = 10 * MICROKEI;
+
 /// Deposit for so many storage entries and bytes.
 pub const fn deposit(items: u32, bytes: u32) -> Balance {
     items as Balance * 20 * MILLIKEI + bytes as Balance * 10 * MICROKEI

@@ -2,7 +2,10 @@
 
 use alloc::{string::ToString, vec, vec::Vec};
 use frame_support::build_struct_json_patch;
-use keirin_primitives::model::ModelId;
+use keirin_primitives::{
+    model::ModelId,
+    verification::{Micronats, TextThresholds},
+};
 use pallet_keirin_models::Model;
 use sp_consensus_aura::sr25519::AuthorityId as AuraId;
 use sp_core::H256;
@@ -10,7 +13,7 @@ use sp_genesis_builder::{PresetId, DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRE
 use sp_keyring::Sr25519Keyring;
 
 use crate::{
-    constants::{EXISTENTIAL_DEPOSIT, KEI, MICROKEI, PARACHAIN_ID},
+    constants::{EXISTENTIAL_DEPOSIT, KEI, PARACHAIN_ID, PRICE_PER_UNIT},
     AccountId, Balance, BalancesConfig, CollatorSelectionConfig, ModelsConfig, ParachainInfoConfig,
     RuntimeGenesisConfig, SessionConfig, SessionKeys, SudoConfig,
 };
@@ -18,8 +21,9 @@ use crate::{
 /// What each well-known account has in the presets.
 const ENDOWMENT: Balance = 1_000_000 * KEI;
 
-/// Price of one unit of compute in the presets.
-const PRICE_PER_UNIT: Balance = 10 * MICROKEI;
+/// What a validator allows answers of the presets' models.
+const THRESHOLDS: TextThresholds =
+    TextThresholds { choice: Micronats(100_000), position: Micronats(200_000), mean: Micronats(20_000) };
 
 fn model(context_length: u32) -> Model<Balance> {
     Model {
@@ -27,7 +31,7 @@ fn model(context_length: u32) -> Model<Balance> {
         context_length,
         units_per_token: 1,
         price_per_unit: PRICE_PER_UNIT,
-        validation_threshold: 10_000,
+        thresholds: THRESHOLDS,
         minimum_vram_mib: 0,
         active: true,
     }

@@ -178,4 +178,13 @@ mod runtime {
     pub type Inference = pallet_keirin_inference;
     #[runtime::pallet_index(53)]
     pub type Sprints = pallet_keirin_sprints;
+    #[runtime::pallet_index(54)]
+    pub type Validation = pallet_keirin_validation;
+    #[runtime::pallet_index(55)]
+    pub type Reputation = pallet_keirin_reputation;
+    #[runtime::pallet_index(57)]
+    pub type Canaries = pallet_keirin_canaries;
+    // After every pallet that has money at genesis.
+    #[runtime::pallet_index(56)]
+    pub type Rewards = pallet_keirin_rewards;
 }

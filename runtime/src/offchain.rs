@@ -1,20 +1,23 @@
 //! The runtime's side of the offchain worker: chain state in, transactions out.
 
+mod validation;
+
 use alloc::vec::Vec;
 use frame_system::offchain::{
     CreateAuthorizedTransaction, CreateTransaction, CreateTransactionBase, SubmitTransaction,
 };
-use keirin_offchain_workers::{Chain, SubmissionRefused};
+use keirin_offchain_workers::{Chain, Demanded, SubmissionRefused};
 use keirin_primitives::{
     executor::{ExecutorKey, ExecutorSignature},
     inference::{Report, TaskOrder},
-    sprint::{Accusation, Duty, Submission},
+    sprint::{Accusation, Duty, EpochIndex, Submission},
+    validation::{Candidate, Payload, ValidationDuty, ValidationSubmission, WorkIndex},
     HashBytes,
 };
 use sp_runtime::{generic::Era, traits::Zero};
 
 use crate::{
-    AccountId, BlockNumber, Inference, Participants, Runtime, RuntimeCall, Sprints, System, TxExtension,
+    AccountId, BlockNumber, Inference, Participants, Rewards, Runtime, RuntimeCall, Sprints, System, TxExtension,
     UncheckedExtrinsic,
 };
 
@@ -57,6 +60,9 @@ where
     }
 }
 
+/// Most claims that a worker submits after a block.
+const CLAIMS_PER_BLOCK: u32 = 4;
+
 /// The chain as the offchain worker sees it.
 pub struct RuntimeChain;
 
@@ -98,6 +104,59 @@ impl Chain for RuntimeChain {
     fn submit_dispute(disputed: Accusation<AccountId>) -> Result<(), SubmissionRefused> {
         submit(pallet_keirin_sprints::Call::<Runtime>::dispute { disputed })
     }
+
+    fn validation_duties(participant: &AccountId) -> Vec<ValidationDuty<AccountId>> {
+        validation::duties(participant)
+    }
+
+    fn candidates(participant: &AccountId, epoch: EpochIndex, works: &[WorkIndex]) -> Vec<Candidate<AccountId>> {
+        validation::candidates(participant, epoch, works)
+    }
+
+    fn submit_validation(submission: ValidationSubmission<AccountId>) -> Result<(), SubmissionRefused> {
+        use pallet_keirin_validation::Call;
+        match submission {
+            ValidationSubmission::Verdicts(sealed, signature) => {
+                submit(Call::<Runtime>::submit_verdicts { sealed, signature })
+            }
+            ValidationSubmission::Votes(sealed, signature) => submit(Call::<Runtime>::seal_votes { sealed, signature }),
+            ValidationSubmission::Confessed(confession, signature) => {
+                submit(Call::<Runtime>::confess { confession, signature })
+            }
+            ValidationSubmission::Opened(votes) => {
+                submit_each(votes.into_iter().map(|vote| Call::<Runtime>::open_vote { vote }))
+            }
+            ValidationSubmission::Demands(demands) => submit_each(
+                demands.into_iter().map(|(demand, signature)| Call::<Runtime>::demand_payload { demand, signature }),
+            ),
+        }
+    }
+
+    fn demanded_evidence(participant: &AccountId) -> Vec<Demanded> {
+        validation::demanded(participant)
+    }
+
+    fn submit_evidence(epoch: EpochIndex, index: WorkIndex, payload: Vec<u8>) -> Result<(), SubmissionRefused> {
+        let payload = Payload::try_from(payload).map_err(|_| SubmissionRefused)?;
+        submit(pallet_keirin_validation::Call::<Runtime>::answer_demand { epoch, index, payload })
+    }
+
+    fn claimable(participant: &AccountId) -> Vec<EpochIndex> {
+        Rewards::claimable(participant, CLAIMS_PER_BLOCK)
+    }
+
+    fn submit_claim(participant: AccountId, epoch: EpochIndex) -> Result<(), SubmissionRefused> {
+        submit(pallet_keirin_rewards::Call::<Runtime>::claim { participant, epoch })
+    }
+}
+
+/// Submits calls as transactions of their own; one that the pool has already does not keep back the others.
+fn submit_each<Call>(calls: impl Iterator<Item = Call>) -> Result<(), SubmissionRefused>
+where
+    RuntimeCall: From<Call>,
+{
+    let taken = calls.map(submit).filter(Result::is_ok).count();
+    (taken > 0).then_some(()).ok_or(SubmissionRefused)
 }
 
 /// Gives a call to the local transaction pool as an authorized transaction: without account, nonce or fee.

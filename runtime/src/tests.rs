@@ -20,8 +20,8 @@ use sp_runtime::{
 
 use crate::{
     genesis::{get_preset, preset_names},
-    Balances, Executive, Inference, Participants, Runtime, RuntimeCall, RuntimeGenesisConfig, RuntimeHoldReason,
-    RuntimeOrigin, System, UncheckedExtrinsic,
+    Balances, Executive, Inference, Participants, Rewards, Runtime, RuntimeCall, RuntimeGenesisConfig,
+    RuntimeHoldReason, RuntimeOrigin, System, UncheckedExtrinsic,
 };
 
 type InferenceCall = pallet_keirin_inference::Call<Runtime>;
@@ -126,12 +126,14 @@ fn every_preset_builds() {
 }
 
 #[test]
-fn authorized_report_needs_no_account_and_no_fee_and_pays_the_participant() {
+fn authorized_report_needs_no_account_and_no_fee_and_charges_for_the_answer() {
     new_test_ext().execute_with(|| {
         register_alice();
         let task = request_by_bob();
         let (alice, bob) = (Alice.to_account_id(), Bob.to_account_id());
-        let (before_alice, before_bob) = (Balances::free_balance(&alice), Balances::free_balance(&bob));
+        let pot = Rewards::pot_account();
+        let balances = || [&alice, &bob, &pot].map(Balances::free_balance);
+        let before = balances();
         let reason = RuntimeHoldReason::Inference(pallet_keirin_inference::HoldReason::TaskEscrow);
         let held = Balances::balance_on_hold(&reason, &bob);
 
@@ -142,8 +144,11 @@ fn authorized_report_needs_no_account_and_no_fee_and_pays_the_participant() {
             panic!("the task is answered");
         };
         assert_eq!((output.as_slice(), fee + refunded), (b"Paris.".as_slice(), held));
-        assert_eq!(Balances::free_balance(&alice), before_alice + fee);
-        assert_eq!(Balances::free_balance(&bob), before_bob + refunded);
+        assert_eq!(
+            balances(),
+            [before[0], before[1] + refunded, before[2] + fee],
+            "Alice is paid when the epoch is settled"
+        );
     });
 }
 
@@ -181,8 +186,9 @@ fn report_cannot_come_as_a_bare_extrinsic() {
     });
 }
 
+/// Of which the record of the work, so that it is checked and paid, and what moves the price take about one.
 #[test]
-fn longest_report_weighs_less_than_two_milliseconds() {
+fn longest_report_weighs_less_than_three_milliseconds() {
     new_test_ext().execute_with(|| {
         register_alice();
         request_by_bob();
@@ -193,7 +199,7 @@ fn longest_report_weighs_less_than_two_milliseconds() {
         let info = call.get_dispatch_info();
         let authorize = frame_support::traits::Authorize::weight_of_authorize(&call);
         let weight: Weight = info.call_weight.saturating_add(authorize);
-        assert!(weight.ref_time() < 2_000_000_000, "{} ps", weight.ref_time());
+        assert!(weight.ref_time() < 3_000_000_000, "{} ps", weight.ref_time());
         assert!(call.encoded_size() > MAX_OUTPUT_BYTES as usize);
     });
 }

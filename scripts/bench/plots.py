@@ -2,11 +2,13 @@
 
     python plots.py nonces BENCH.json… PLOT.svg       from `keirin-executor sprint bench --json`, a file a device
     python plots.py weights WEIGHTS.json PLOT.svg     from `end-to-end/js/bench/weights.js`
+    python plots.py simulation FOLDER                 from `keirin-sim --json`, on standard input
 
 Equal measurements give equal bytes. All colours stand out from white and from nearly black, and nothing is behind them.
 """
 
 import datetime
+import itertools
 import json
 import pathlib
 import statistics
@@ -21,6 +23,7 @@ from machine import processor  # noqa: E402
 
 INK = "#7a7a7a"
 COLOURS = ["#d55e00", "#0a7ec2", "#009e73", "#b860a0", "#a07800"]
+STYLES = ["-", "--", ":"]
 MARKERS = ["o", "s", "^", "D", "v"]
 # Share of a large matrix product's rate that a race must reach.
 TARGET = 0.75
@@ -53,9 +56,10 @@ def read(path: str) -> dict:
     return json.loads(pathlib.Path(path).read_text(encoding="utf-8"))
 
 
-def save(figure, caption: str, path: str):
-    """Writes a plot with what was measured on, and when, below it."""
-    figure.text(0.01, 0.01, f"{caption}. {processor()}; {datetime.date.today()}.", fontsize=8.5)
+def save(figure, caption: str, path: str | pathlib.Path, machine: bool = True):
+    """Writes a plot with what was measured below it, and on what machine and when, if that matters."""
+    measured = f" {processor()}; {datetime.date.today()}." if machine else ""
+    figure.text(0.01, 0.01, f"{caption}.{measured}", fontsize=8.5)
     figure.tight_layout(rect=(0, 0.035, 1, 1))
     target = pathlib.Path(path)
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -119,12 +123,47 @@ def weights(measured: dict, path: str):
     save(figure, f"A dev chain, three executors, {len(epochs)} epochs", path)
 
 
+def simulation(run: dict, folder: str):
+    """What conducts earn, how much is checked, and how many are accused falsely, over the epochs of a simulated run."""
+    epochs = [point["epoch"] for point in run["series"]]
+    caption = f"{run['mix']}, {run['epochs']} epochs, seed {run['seed']}, keirin-sim"
+    prefix = "simulation-" + run["mix"].replace(" ", "-")
+
+    def plot(lines: list[tuple[str, list[float]]], label: str, name: str):
+        figure, axes = pyplot.subplots()
+        for number, (line, values) in enumerate(lines):
+            style = STYLES[number // len(COLOURS) % len(STYLES)]
+            axes.plot(epochs, values, label=line, color=COLOURS[number % len(COLOURS)], linestyle=style, linewidth=1.4)
+        axes.set_xlabel("epoch")
+        axes.set_ylabel(label)
+        if len(lines) > 1:
+            axes.legend(fontsize=9)
+        save(figure, caption, pathlib.Path(folder) / f"{prefix}-{name}.svg", machine=False)
+
+    def of_points(value) -> list[float]:
+        return [value(point) for point in run["series"]]
+
+    # Sums, since what is earned in an epoch varies more than the conducts differ.
+    length = epochs[1] - epochs[0] if len(epochs) > 1 else run["epochs"]
+    incomes = [
+        (group["name"], list(itertools.accumulate(of_points(lambda point: point["net"][number] * length))))
+        for number, group in enumerate(run["groups"])
+    ]
+    plot(incomes, "net income since the start, for a unit of weight", "income")
+    checked = of_points(lambda point: 100 * point["checked"])
+    checks = of_points(lambda point: 100 * point["checks_per_work"])
+    plot([("works with a check", checked), ("checks for 100 works", checks)], "share of work, %", "checks")
+    plot([("accused", of_points(lambda point: point["false_accusations"]))], "right answers accused in an epoch", "accusations")
+
+
 def main(arguments: list[str]):
     match arguments:
         case ["nonces", *benches, plot] if benches:
             nonces([read(bench) for bench in benches], plot)
         case ["weights", measured, plot]:
             weights(read(measured), plot)
+        case ["simulation", folder]:
+            simulation(json.load(sys.stdin), folder)
         case _:
             sys.exit(__doc__)
 

@@ -19,6 +19,7 @@ done
 [[ -s "$KEIRIN_ONNXRUNTIME" && -s "$KEIRIN_MODEL/model.onnx" ]] || fail \
     "The ONNX Runtime library or the model is missing." "Run: make setup"
 
+warn_of_old_chain "$folder"
 mkdir -p "$logs"
 trap stop_children EXIT
 trap 'exit 130' INT
@@ -26,6 +27,7 @@ trap 'exit 143' TERM
 
 executor_port="$(free_port 9955)"
 metrics_port="$(free_port $((executor_port + 1)))"
+public_port="$(free_port $((metrics_port + 1)))"
 rpc_port="$(free_port 9944)"
 executor_url="http://127.0.0.1:$executor_port"
 url="ws://127.0.0.1:$rpc_port"
@@ -34,6 +36,7 @@ export RUST_LOG="${RUST_LOG:-info}"
 heading "Executor: $KEIRIN_MODEL_NAME on ONNX Runtime"
 start executor "$logs/executor.log" "$KEIRIN_BINARIES/keirin-executor" run \
     --base-path "$folder/executor" --listen "127.0.0.1:$executor_port" --metrics-listen "127.0.0.1:$metrics_port" \
+    --public-listen "127.0.0.1:$public_port" \
     --model "$KEIRIN_MODEL_NAME=$KEIRIN_MODEL"
 say "loading the model; the first start also measures this machine"
 wait_for executor "$logs/executor.log" 300 port_answers "$executor_port"
@@ -44,7 +47,7 @@ start node "$logs/node.log" "$KEIRIN_BINARIES/keirin-node" --dev --base-path "$f
 wait_for node "$logs/node.log" 120 "$KEIRIN_BINARIES/keirin" --url "$url" status
 
 heading "Participant: Alice, with this executor"
-programs/register.sh Alice "$url" "$executor_url"
+programs/register.sh Alice "$url" "$executor_url" "http://127.0.0.1:$public_port"
 
 heading "Question: $QUESTION"
 "$KEIRIN_BINARIES/keirin" --url "$url" --suri //Bob ask "$QUESTION" --model "$KEIRIN_MODEL_NAME" || fail \

@@ -41,6 +41,18 @@ runs() { # NAME
     kill -0 "${CHILDREN[$1]}" 2>/dev/null
 }
 
+# Warns when the chain in FOLDER was made by another build of the runtime, which these programs may not understand.
+warn_of_old_chain() { # FOLDER
+    local runtime="$KEIRIN_BINARIES/wbuild/keirin-runtime/keirin_runtime.compact.compressed.wasm" stamp="$1/runtime" now
+    now="$(cksum <"$runtime")"
+    if [[ -e "$stamp" && "$(<"$stamp")" != "$now" ]]; then
+        say "the chain in $1 was made by an older build;" "if it is not understood, start a new one: rm -r $1"
+    elif [[ ! -e "$stamp" ]]; then
+        mkdir -p "$1"
+        echo "$now" >"$stamp"
+    fi
+}
+
 # Waits until COMMAND succeeds, showing the seconds; fails when the child ends first or SECONDS have passed.
 wait_for() { # NAME LOG SECONDS COMMAND…
     local name="$1" log="$2" limit="$3" started=$SECONDS

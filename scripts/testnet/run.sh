@@ -27,27 +27,31 @@ done
 [[ -s "$KEIRIN_ONNXRUNTIME" && -s "$KEIRIN_MODEL/model.onnx" ]] || fail \
     "The ONNX Runtime library or the model is missing." "Run: make setup"
 
+warn_of_old_chain "$folder"
 mkdir -p "$logs"
 trap stop_children EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 export RUST_LOG="${RUST_LOG:-info}"
-urls=() executor_urls=()
+urls=() executor_urls=() public_urls=()
 next_executor_port=9955 next_rpc_port=9944 next_peer_port=30333
 
 # A name in lower case, as files have it.
 file_name() { echo "${NAMES[$1],,}"; }
 
 start_executor() { # PLACE
-    local name port metrics_port
+    local name port metrics_port public_port
     name="executor-$(file_name "$1")"
     port="$(free_port "$next_executor_port")"
     metrics_port="$(free_port $((port + 1)))"
-    next_executor_port=$((metrics_port + 1))
+    public_port="$(free_port $((metrics_port + 1)))"
+    next_executor_port=$((public_port + 1))
     executor_urls[$1]="http://127.0.0.1:$port"
+    public_urls[$1]="http://127.0.0.1:$public_port"
     # One thread each: three models and three races share the processors.
     start "$name" "$logs/$name.log" "$KEIRIN_BINARIES/keirin-executor" run \
         --base-path "$folder/$name" --listen "127.0.0.1:$port" --metrics-listen "127.0.0.1:$metrics_port" \
+        --public-listen "127.0.0.1:$public_port" \
         --model "$KEIRIN_MODEL_NAME=$KEIRIN_MODEL" --threads 1 --race-threads 1 --race-rate "${rates[$1]}"
     wait_for "$name" "$logs/$name.log" 300 port_answers "$port"
 }
@@ -88,7 +92,7 @@ for place in 1 2; do start_node "$place" --dev-follow "$author"; done
 
 heading "Participants"
 for place in "${!NAMES[@]}"; do
-    programs/register.sh "${NAMES[place]}" "${urls[place]}" "${executor_urls[place]}"
+    programs/register.sh "${NAMES[place]}" "${urls[place]}" "${executor_urls[place]}" "${public_urls[place]}"
 done
 
 heading "Race"

@@ -28,7 +28,7 @@ pub(crate) struct AskArgs {
     /// Most tokens of the answer.
     #[arg(long, value_name = "N", default_value_t = MAX_TOKENS)]
     max_tokens: u32,
-    /// Most this may cost, in KEI; without it the chain's quote.
+    /// Most this may cost, in KEI; without it a tenth more than the chain's quote.
     #[arg(long, value_name = "KEI", value_parser = amount::parse)]
     max_fee: Option<u128>,
     /// Temperature, 0 to 2; 0 always takes the likeliest token.

@@ -7,7 +7,7 @@ use serde_json::{json, Value};
 use super::{address, output::line, text, Options};
 use crate::{amount, inference, participants};
 
-fn table(header: &[&str]) -> Table {
+pub(super) fn table(header: &[&str]) -> Table {
     let mut table = Table::new();
     table.load_preset(UTF8_HORIZONTAL_ONLY).set_header(header.to_vec());
     table
@@ -94,19 +94,21 @@ pub(crate) async fn models(options: &Options) -> anyhow::Result<()> {
                 json!({ "name": text(&model.id), "content_hash": to_hex(model.content_hash),
                         "context_length": model.context_length, "units_per_token": model.units_per_token,
                         "price_per_unit": model.price_per_unit.to_string(),
+                        "utilisation_bps": model.utilisation, "thresholds": model.thresholds,
                         "minimum_vram_mib": model.minimum_vram_mib, "active": model.active })
             })
             .collect();
         line(json!(rows))?;
         return Ok(());
     }
-    let mut table = table(&["model", "context", "price per token", "GPU memory", "state"]);
+    let mut table = table(&["model", "context", "price per token", "utilisation", "GPU memory", "state"]);
     for model in &models {
         let price = model.price_per_unit.saturating_mul(model.units_per_token.into());
         table.add_row([
             text(&model.id),
             model.context_length.to_string(),
             amount::format(price),
+            format!("{:.1} %", f64::from(model.utilisation.0) / 100.0),
             format!("{} MiB", model.minimum_vram_mib),
             if model.active { "active" } else { "switched off" }.into(),
         ]);

@@ -7,8 +7,11 @@ mod participant;
 mod progress;
 mod sprint;
 mod task;
+mod trust;
 
 pub use output::is_closed_pipe;
+
+use std::str::FromStr;
 
 use clap::{Parser, Subcommand};
 use subxt_signer::sr25519::Keypair;
@@ -90,6 +93,12 @@ enum Command {
     Task(task::TaskCommand),
     /// Follow the race for voting weight, or dispute a proof in it.
     Sprint(sprint::SprintArgs),
+    /// Show how a validator stands in the epochs that are not settled, and what is put to the vote.
+    Validator(trust::ValidatorArgs),
+    /// Show what a participant earned, or claim it.
+    Rewards(trust::RewardsArgs),
+    /// Show who has served honestly, and for how long.
+    Reputation(trust::ReputationArgs),
     /// Take part with an executor of one's own.
     #[command(subcommand)]
     Participant(participant::ParticipantCommand),
@@ -109,6 +118,9 @@ impl Cli {
             Command::Ask(args) => ask::run(&options, args).await,
             Command::Task(command) => task::run(&options, command).await,
             Command::Sprint(args) => sprint::run(&options, args).await,
+            Command::Validator(args) => trust::validator(&options, args).await,
+            Command::Rewards(args) => trust::rewards(&options, args).await,
+            Command::Reputation(args) => trust::reputation(&options, args).await,
             Command::Participant(command) => participant::run(&options, command).await,
         }
     }
@@ -117,6 +129,12 @@ impl Cli {
 /// An account as people know it.
 pub(crate) fn address(account: &keirin_primitives::AccountBytes) -> String {
     subxt::utils::AccountId32(*account).to_string()
+}
+
+/// Reads an account as people know it.
+pub(crate) fn account(text: &str) -> Result<keirin_primitives::AccountBytes, String> {
+    let account = subxt::utils::AccountId32::from_str(text);
+    account.map(|account| account.0).map_err(|problem| format!("no account has it: {problem}"))
 }
 
 /// Names in the chain are bytes of text.

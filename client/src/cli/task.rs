@@ -4,11 +4,11 @@ use clap::Subcommand;
 use keirin_primitives::{executor_rpc::to_hex, inference::TaskId, views::TaskState};
 use serde_json::{json, Value};
 
-use super::{address, output::line, text, Options};
+use super::{address, output::line, progress::Progress, text, Options};
 use crate::{
     amount,
     inference::{self, Task},
-    ClientError,
+    trust, ClientError,
 };
 
 #[derive(Debug, Subcommand)]
@@ -18,10 +18,34 @@ pub(crate) enum TaskCommand {
         /// The task's number.
         task: u64,
     },
+    /// Doubt the answer to a task of the signer's: all validators check it again. Holds a deposit, which is lost if it is valid.
+    Report {
+        /// The task's number.
+        task: u64,
+    },
 }
 
 pub(crate) async fn run(options: &Options, command: TaskCommand) -> anyhow::Result<()> {
-    let TaskCommand::Show { task: number } = command;
+    match command {
+        TaskCommand::Show { task } => show(options, task).await,
+        TaskCommand::Report { task } => report(options, task).await,
+    }
+}
+
+async fn report(options: &Options, task: u64) -> anyhow::Result<()> {
+    let signer = options.signer()?;
+    let progress = Progress::start("connecting");
+    let chain = options.chain().await?;
+    progress.now("submitting");
+    let submitted = trust::report(&chain, &signer, TaskId(task)).await?;
+    drop(progress);
+    if options.json {
+        return Ok(line(json!({ "task": task, "state": "reported", "block": submitted.block }))?);
+    }
+    Ok(line(format!("task {task} is put to the vote of all validators since block {}", submitted.block))?)
+}
+
+async fn show(options: &Options, number: u64) -> anyhow::Result<()> {
     let chain = options.chain().await?;
     let task = inference::task(&chain, TaskId(number)).await?;
     let task = task.ok_or_else(|| {

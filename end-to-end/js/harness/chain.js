@@ -3,6 +3,9 @@
  */
 import assert from 'node:assert/strict';
 
+import { stringToU8a, u8aConcat } from '@polkadot/util';
+import { encodeAddress } from '@polkadot/util-crypto';
+
 import { until } from './until.js';
 
 /**
@@ -90,6 +93,12 @@ export async function ended(api, task, timeoutMs = 60_000) {
 export async function balance(api, blockHash, address) {
   const { data } = await (await api.at(blockHash)).query.system.account(address);
   return { total: data.free.toBigInt() + data.reserved.toBigInt(), held: data.reserved.toBigInt() };
+}
+
+/** The account in which fees wait until the answers are checked: the pallet's name, as FRAME makes accounts of names. */
+export function feePot(api) {
+  const account = u8aConcat(stringToU8a('modl'), api.consts.rewards.potId.toU8a(), new Uint8Array(32));
+  return encodeAddress(account.slice(0, 32));
 }
 
 /** All tokens there are at a block. */

@@ -6,7 +6,7 @@ import { after, before, describe, it } from 'node:test';
 
 import { blake2AsHex } from '@polkadot/util-crypto';
 
-import { balance, ended, requested, submitted, theEvent, totalIssuance } from '../harness/chain.js';
+import { balance, ended, feePot, requested, submitted, theEvent, totalIssuance } from '../harness/chain.js';
 import { TINY } from '../harness/executor.js';
 import { Network } from '../harness/network.js';
 
@@ -35,7 +35,7 @@ describe('a request', () => {
     assert.equal(ending.data.promptTokens.toNumber(), 'Hello'.length + 3, 'and three special tokens');
   });
 
-  it('moves exactly the fee from requester to participant, and loses nothing', async () => {
+  it('moves exactly the fee from requester to the pot, and loses nothing', async () => {
     const { api, accounts } = network;
     const requester = accounts.requester.address;
     const participant = accounts.participant.address;
@@ -48,6 +48,7 @@ describe('a request', () => {
       [parent, blockHash, ending.blockHash].map(async (at) => ({
         requester: await balance(api, at, requester),
         participant: await balance(api, at, participant),
+        pot: await balance(api, at, feePot(api)),
         issuance: await totalIssuance(api, at),
       })),
     );
@@ -61,7 +62,8 @@ describe('a request', () => {
     assert.equal(start.requester.total - open.requester.total, transactionFee);
     assert.equal(open.requester.total - end.requester.total, fee);
     assert.equal(end.requester.held, start.requester.held);
-    assert.equal(end.participant.total - start.participant.total, fee);
+    assert.equal(end.pot.total - start.pot.total, fee, 'where it waits until the answer is checked');
+    assert.equal(end.participant.total, start.participant.total);
     assert.equal(end.participant.held, start.participant.held);
     assert.equal(start.issuance - end.issuance, transactionFee);
   });

@@ -5,7 +5,10 @@
 //! joining, then one decoding step of all that are running. What a step computes stays in ONNX Runtime's own
 //! tensors and goes straight into the next step; key/value caches are copied only when the batch changes
 //! ([`cache`]).
+//!
+//! Texts that are there already are read through [`Engine::read`] in one pass ([`reading`]), to check them.
 
+mod appearance;
 mod cache;
 mod chat;
 mod device;
@@ -14,6 +17,8 @@ mod model_files;
 mod noise;
 mod nucleus;
 mod race;
+mod reading;
+mod recheck;
 mod requests;
 mod sampling;
 mod scheduler;
@@ -21,6 +26,7 @@ mod sequence;
 mod session;
 mod stats;
 mod text;
+mod transcript;
 
 use std::{
     path::{Path, PathBuf},
@@ -36,15 +42,20 @@ pub use error::{EngineError, GenerateError};
 pub use requests::{InWork, Requests, Turn, YieldStats};
 pub use stats::EngineStats;
 
+pub(crate) use appearance::appearance;
+pub(crate) use recheck::Choice;
 pub(crate) use requests::STOP_INTERVAL;
+pub(crate) use sampling::Sampler;
 pub(crate) use session::environment;
 
 use chat::ChatTemplate;
 use model_files::ModelFiles;
-use scheduler::{Job, Scheduler};
+use reading::ReadJob;
+use scheduler::{Job, Scheduler, Work};
 use session::ModelSession;
 use stats::SharedStats;
 use text::TextCodec;
+use transcript::{Terms, Transcript};
 
 /// How a model is run.
 #[derive(Clone, Debug)]
@@ -57,10 +68,24 @@ pub struct EngineOptions {
     pub max_batch: usize,
     /// Most prompt tokens between two decoding steps.
     pub prefill_chunk: usize,
+    /// How far ONNX Runtime rewrites the graph.
+    pub optimisation: Optimisation,
     /// File name of the ONNX Runtime library.
     pub onnxruntime_library: PathBuf,
     /// Where the engine says that it has work, so that races make way.
     pub requests: Requests,
+}
+
+/// How far ONNX Runtime rewrites a graph to make it faster; results may differ in the last bits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Optimisation {
+    /// Not at all.
+    Off,
+    /// Without fusing operators.
+    Basic,
+    /// As far as it can.
+    #[default]
+    All,
 }
 
 /// What to generate.
@@ -99,6 +124,16 @@ pub struct Generation {
     pub positions: Vec<PositionEvidence>,
 }
 
+/// What generation makes of tokens that were chosen already.
+pub(crate) struct Replay {
+    /// Tokens until the answer ended, or all of them.
+    pub tokens: usize,
+    /// Why it ended; absent when it would go on.
+    pub finish: Option<FinishReason>,
+    /// The text.
+    pub text: String,
+}
+
 /// A handle to a running engine. When the last one is dropped the engine's thread ends.
 #[derive(Clone)]
 pub struct Engine {
@@ -108,8 +143,10 @@ pub struct Engine {
 struct Parts {
     template: ChatTemplate,
     text: Arc<TextCodec>,
+    end_of_turn: Arc<[u32]>,
     context_length: u32,
-    jobs: mpsc::Sender<Job>,
+    vocabulary: u32,
+    jobs: mpsc::Sender<Work>,
     requests: Requests,
     stats: Arc<SharedStats>,
 }
@@ -127,13 +164,15 @@ impl Engine {
         let stats = Arc::new(SharedStats::default());
         let (jobs, queue) = mpsc::channel();
         let requests = options.requests.clone();
-        let context_length = files.config.context_length();
-        let scheduler = Scheduler::new(session, files.end_of_turn.clone(), text.clone(), options, queue, stats.clone());
+        let (context_length, vocabulary) = (files.config.context_length(), files.config.vocab_size);
+        let end_of_turn: Arc<[u32]> = files.end_of_turn.into();
+        let scheduler = Scheduler::new(session, end_of_turn.clone(), text.clone(), options, queue, stats.clone());
         std::thread::Builder::new()
             .name("engine".into())
             .spawn(move || scheduler.run())
             .map_err(|source| EngineError::Thread { source })?;
-        Ok(Self { parts: Arc::new(Parts { template, text, context_length, jobs, requests, stats }) })
+        let parts = Parts { template, text, end_of_turn, context_length, vocabulary, jobs, requests, stats };
+        Ok(Self { parts: Arc::new(parts) })
     }
 
     /// Longest prompt plus completion, in tokens.
@@ -147,16 +186,87 @@ impl Engine {
     /// [`GenerateError`].
     pub async fn generate(&self, request: GenerationRequest) -> Result<Generation, GenerateError> {
         let _in_work = self.parts.requests.enter();
-        let prompt = self.parts.template.render(&request.messages)?;
-        let prompt = self.parts.text.encode(&prompt)?;
+        let prompt = self.prompt_tokens(&request.messages)?;
         let context = self.parts.context_length as usize;
         if prompt.is_empty() || prompt.len() >= context {
             return Err(GenerateError::PromptExceedsContext { tokens: prompt.len(), context });
         }
         let (respond, response) = oneshot::channel();
         let job = Job { prompt, request, room: context, respond };
-        self.parts.jobs.send(job).map_err(|_| GenerateError::Stopped)?;
+        self.parts.jobs.send(Work::Generate(job)).map_err(|_| GenerateError::Stopped)?;
         response.await.map_err(|_| GenerateError::Stopped)?
+    }
+
+    /// Runs a text in one pass and collects what `look` makes of the logits after each of its tokens from number `first`
+    /// on. Requests go first. Every token must be in the vocabulary. Dropping the future takes the text out.
+    ///
+    /// # Errors
+    /// [`GenerateError`].
+    pub async fn read<T: Send + 'static>(
+        &self,
+        tokens: Vec<u32>,
+        first: usize,
+        mut look: impl FnMut(&[f32]) -> T + Send + 'static,
+    ) -> Result<Vec<T>, GenerateError> {
+        let _in_work = self.parts.requests.enter();
+        let context = self.parts.context_length as usize;
+        if tokens.is_empty() || tokens.len() > context {
+            return Err(GenerateError::PromptExceedsContext { tokens: tokens.len(), context });
+        }
+        let (found, findings) = mpsc::channel();
+        let show = Box::new(move |logits: &[f32]| {
+            // Whoever asked may have gone meanwhile.
+            let _ = found.send(look(logits));
+        });
+        let (respond, response) = oneshot::channel();
+        let job = ReadJob { tokens, first, show, respond };
+        self.parts.jobs.send(Work::Read(job)).map_err(|_| GenerateError::Stopped)?;
+        response.await.map_err(|_| GenerateError::Stopped)??;
+        Ok(findings.try_iter().collect())
+    }
+
+    /// Tokens of a conversation in the model's chat template.
+    ///
+    /// # Errors
+    /// [`GenerateError::Runtime`] when template or tokenizer fail.
+    pub fn prompt_tokens(&self, messages: &[ChatMessage]) -> Result<Vec<u32>, GenerateError> {
+        self.parts.text.encode(&self.parts.template.render(messages)?)
+    }
+
+    /// Tokens of a text.
+    ///
+    /// # Errors
+    /// [`GenerateError::Runtime`] when the tokenizer fails.
+    pub fn tokens(&self, text: &str) -> Result<Vec<u32>, GenerateError> {
+        self.parts.text.encode(text)
+    }
+
+    /// What generation makes of tokens that were chosen already.
+    ///
+    /// # Errors
+    /// [`GenerateError::Runtime`] when the tokenizer fails.
+    pub(crate) fn replay(
+        &self,
+        request: &GenerationRequest,
+        prompt: usize,
+        tokens: impl Iterator<Item = u32>,
+    ) -> Result<Replay, GenerateError> {
+        let context = self.parts.context_length as usize;
+        let mut transcript = Transcript::new(Terms::new(request, &self.parts.end_of_turn, prompt, context));
+        let (mut count, mut finish) = (0, None);
+        for token in tokens {
+            finish = transcript.push(&self.parts.text, token)?;
+            count += 1;
+            if finish.is_some() {
+                break;
+            }
+        }
+        Ok(Replay { tokens: count, finish, text: transcript.into_text() })
+    }
+
+    /// Entries of the vocabulary.
+    pub fn vocabulary(&self) -> u32 {
+        self.parts.vocabulary
     }
 
     /// What the engine has done so far.

@@ -19,6 +19,7 @@ pub(crate) struct ModelConfig {
     pub hidden_size: usize,
     pub head_dim: Option<usize>,
     pub max_position_embeddings: u32,
+    pub vocab_size: u32,
     eos_token_id: Option<TokenIds>,
 }
 

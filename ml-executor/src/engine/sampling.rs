@@ -8,7 +8,7 @@
 use keirin_primitives::inference::{PositionEvidence, TOP_LOGPROBS};
 use wide::{f32x8, CmpGt};
 
-use super::{noise::PositionNoise, nucleus::nucleus, race::Race};
+use super::{noise::PositionNoise, nucleus::nucleus, race::Race, GenerationRequest};
 
 /// Entries whose exponentials are added in single precision before the sum goes on in double.
 const BLOCK: usize = 1_024;
@@ -27,10 +27,25 @@ pub(crate) struct Sampler {
 }
 
 impl Sampler {
+    /// How the tokens of a request are chosen.
+    pub fn of(request: &GenerationRequest) -> Self {
+        Self { temperature: request.temperature, top_p: request.top_p, seed: request.seed }
+    }
+
     /// Chooses the token at `position` and notes what validators need of it.
     ///
     /// `logits`: one number for each vocabulary entry. `scratch` is overwritten.
     pub fn choose(&self, logits: &[f32], position: u32, scratch: &mut Vec<f32>) -> Result<PositionEvidence, NotFinite> {
+        self.choose_with_normaliser(logits, position, scratch).map(|(evidence, _)| evidence)
+    }
+
+    /// The choice, and the logarithm of the sum of all exponentials, which makes log-probabilities of logits.
+    pub(super) fn choose_with_normaliser(
+        &self,
+        logits: &[f32],
+        position: u32,
+        scratch: &mut Vec<f32>,
+    ) -> Result<(PositionEvidence, f64), NotFinite> {
         let top = likeliest(logits);
         let (likeliest, max) = *top.first().ok_or(NotFinite)?;
         let sum = exponentials(logits, max, 1.0, scratch);
@@ -40,10 +55,11 @@ impl Sampler {
         let token = if self.temperature > 0.0 { self.race(logits, max, sum, position, scratch) } else { None };
         let normaliser = f64::from(max) + sum.ln();
         let micronats = |logit: f32| ((f64::from(logit) - normaliser) * 1e6).round() as i32;
-        Ok(PositionEvidence {
+        let evidence = PositionEvidence {
             token: token.unwrap_or(likeliest),
             top: top.into_iter().map(|(entry, logit)| (entry, micronats(logit))).collect(),
-        })
+        };
+        Ok((evidence, normaliser))
     }
 
     /// The winner among the entries that may be chosen. `weights` hold the exponentials at temperature 1 and `sum`

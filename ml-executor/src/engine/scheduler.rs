@@ -2,7 +2,8 @@
 //!
 //! Each turn of the loop takes in new requests, runs at most [`EngineOptions::prefill_chunk`] prompt tokens of
 //! those that are joining, and then one decoding step of all that are running, so that a long prompt delays the
-//! others by a chunk and not by its length. Prompts that fit into a chunk together are run together.
+//! others by a chunk and not by its length. Prompts that fit into a chunk together are run together. What is only
+//! read ([`super::reading`]) takes the turns that requests leave.
 
 use std::{
     collections::VecDeque,
@@ -17,12 +18,19 @@ use tokio::sync::oneshot;
 
 use super::{
     cache::{KvCache, RowOf},
+    reading::{ReadJob, Readings},
     sequence::Sequence,
     session::{ModelSession, StepInput, StepOutput},
     stats::SharedStats,
     text::TextCodec,
     EngineOptions, GenerateError, Generation, GenerationRequest,
 };
+
+/// What comes through the engine's queue.
+pub(crate) enum Work {
+    Generate(Job),
+    Read(ReadJob),
+}
 
 /// A request in the engine's queue.
 pub(crate) struct Job {
@@ -47,9 +55,10 @@ pub(crate) struct Scheduler {
     codec: Arc<TextCodec>,
     max_batch: usize,
     chunk: usize,
-    queue: Receiver<Job>,
+    queue: Receiver<Work>,
     stats: Arc<SharedStats>,
     waiting: VecDeque<Sequence>,
+    readings: Readings,
     joining: Option<Joining>,
     running: Vec<Sequence>,
     cache: Option<KvCache>,
@@ -59,21 +68,22 @@ pub(crate) struct Scheduler {
 impl Scheduler {
     pub fn new(
         session: ModelSession,
-        end_of_turn: Vec<u32>,
+        end_of_turn: Arc<[u32]>,
         codec: Arc<TextCodec>,
         options: &EngineOptions,
-        queue: Receiver<Job>,
+        queue: Receiver<Work>,
         stats: Arc<SharedStats>,
     ) -> Self {
         Self {
             session,
-            end_of_turn: end_of_turn.into(),
+            end_of_turn,
             codec,
             max_batch: options.max_batch.max(1),
             chunk: options.prefill_chunk.max(1),
             queue,
             stats,
             waiting: VecDeque::new(),
+            readings: Readings::default(),
             joining: None,
             running: Vec::new(),
             cache: None,
@@ -85,6 +95,7 @@ impl Scheduler {
     pub fn run(mut self) {
         while self.take_in_jobs().is_ok() {
             self.drop_abandoned();
+            let start = Instant::now();
             if let Err(error) = self.prefill() {
                 tracing::error!(%error, "a prompt failed");
             }
@@ -94,21 +105,23 @@ impl Scheduler {
                 self.cache = None;
                 self.running.drain(..).for_each(|sequence| sequence.fail(error.clone()));
             }
+            self.readings.make_way(start.elapsed());
+            self.read();
             let (running, waiting) = (self.running.len(), self.waiting.len() + usize::from(self.joining.is_some()));
-            self.stats.update(|stats| (stats.running, stats.waiting) = (running, waiting));
+            let reading = self.readings.len();
+            self.stats.update(|stats| (stats.running, stats.waiting, stats.reading) = (running, waiting, reading));
         }
     }
 
     /// Takes in every request that has come; waits for one when there is nothing to do.
     fn take_in_jobs(&mut self) -> Result<(), RecvError> {
-        let idle = self.running.is_empty() && self.waiting.is_empty() && self.joining.is_none();
-        if idle {
-            let job = self.queue.recv()?;
-            self.waiting.push_back(Sequence::new(job, &self.end_of_turn));
+        if !self.has_requests() && self.readings.is_empty() {
+            let work = self.queue.recv()?;
+            self.take_in(work);
         }
         loop {
             match self.queue.try_recv() {
-                Ok(job) => self.waiting.push_back(Sequence::new(job, &self.end_of_turn)),
+                Ok(work) => self.take_in(work),
                 Err(TryRecvError::Empty) => return Ok(()),
                 // Those in the batch were dropped with the handles; nobody waits for them.
                 Err(TryRecvError::Disconnected) => return Err(RecvError),
@@ -116,8 +129,20 @@ impl Scheduler {
         }
     }
 
+    fn take_in(&mut self, work: Work) {
+        match work {
+            Work::Generate(job) => self.waiting.push_back(Sequence::new(job, &self.end_of_turn)),
+            Work::Read(job) => self.readings.add(job),
+        }
+    }
+
+    fn has_requests(&self) -> bool {
+        !self.running.is_empty() || !self.waiting.is_empty() || self.joining.is_some()
+    }
+
     /// Takes requests out of which nobody waits any more.
     fn drop_abandoned(&mut self) {
+        self.readings.drop_abandoned();
         self.waiting.retain(|sequence| !sequence.is_abandoned());
         self.joining.take_if(|joining| joining.sequence.is_abandoned());
         if self.running.iter().any(Sequence::is_abandoned) {
@@ -125,6 +150,20 @@ impl Scheduler {
             if let Err(error) = self.keep(&stays) {
                 tracing::error!(%error, "the batch could not be shrunk");
             }
+        }
+    }
+
+    /// Reads on, when it is the readings' turn.
+    fn read(&mut self) {
+        let start = Instant::now();
+        let has_requests = self.has_requests();
+        let tokens = self.readings.advance(&mut self.session, self.chunk, has_requests);
+        if tokens > 0 {
+            let elapsed = start.elapsed();
+            self.stats.update(|stats| {
+                stats.read_run += elapsed;
+                stats.read_tokens += tokens;
+            });
         }
     }
 

@@ -8,7 +8,8 @@ use tokio::sync::oneshot;
 use super::{
     sampling::Sampler,
     scheduler::Job,
-    text::{TextCodec, TextStream},
+    text::TextCodec,
+    transcript::{Terms, Transcript},
     GenerateError, Generation,
 };
 
@@ -16,13 +17,7 @@ use super::{
 pub(crate) struct Sequence {
     pub prompt: Vec<u32>,
     sampler: Sampler,
-    max_tokens: u32,
-    max_output_bytes: usize,
-    room: usize,
-    stop: Vec<String>,
-    end_of_turn: Arc<[u32]>,
-    stream: TextStream,
-    text: String,
+    transcript: Transcript,
     positions: Vec<PositionEvidence>,
     respond: oneshot::Sender<Result<Generation, GenerateError>>,
 }
@@ -31,17 +26,11 @@ impl Sequence {
     /// A sequence of which nothing was run yet.
     pub fn new(job: Job, end_of_turn: &Arc<[u32]>) -> Self {
         let Job { prompt, request, room, respond } = job;
-        let end_of_turn = if request.ignore_end_of_turn { Arc::from([]) } else { end_of_turn.clone() };
+        let terms = Terms::new(&request, end_of_turn, prompt.len(), room);
         Self {
             prompt,
-            sampler: Sampler { temperature: request.temperature, top_p: request.top_p, seed: request.seed },
-            max_tokens: request.max_tokens,
-            max_output_bytes: request.max_output_bytes,
-            room,
-            stop: request.stop,
-            end_of_turn,
-            stream: TextStream::default(),
-            text: String::new(),
+            sampler: Sampler::of(&request),
+            transcript: Transcript::new(terms),
             positions: Vec::new(),
             respond,
         }
@@ -68,49 +57,7 @@ impl Sequence {
         let evidence = self.sampler.choose(logits, position, scratch)?;
         let token = evidence.token;
         self.positions.push(evidence);
-        if self.end_of_turn.contains(&token) {
-            return Ok(Some(FinishReason::Stop));
-        }
-        let before = self.text.len();
-        self.text.push_str(&self.stream.push(codec, token)?);
-        if self.cut_at_stop(before) {
-            return Ok(Some(FinishReason::Stop));
-        }
-        if self.cut_at_bound() || self.is_full() {
-            return Ok(Some(FinishReason::Length));
-        }
-        Ok(None)
-    }
-
-    /// Cuts the text before the first stop sequence that ends in the part after `before`.
-    fn cut_at_stop(&mut self, before: usize) -> bool {
-        let longest = self.stop.iter().map(String::len).max().unwrap_or(0);
-        let mut from = before.saturating_sub(longest);
-        while !self.text.is_char_boundary(from) {
-            from -= 1;
-        }
-        let found = self.stop.iter().filter_map(|stop| self.text[from..].find(stop.as_str())).min();
-        if let Some(at) = found {
-            self.text.truncate(from + at);
-        }
-        found.is_some()
-    }
-
-    /// Cuts the text at the last character within the byte bound.
-    fn cut_at_bound(&mut self) -> bool {
-        if self.text.len() <= self.max_output_bytes {
-            return false;
-        }
-        let mut end = self.max_output_bytes;
-        while !self.text.is_char_boundary(end) {
-            end -= 1;
-        }
-        self.text.truncate(end);
-        true
-    }
-
-    fn is_full(&self) -> bool {
-        self.positions.len() >= self.max_tokens as usize || self.prompt.len() + self.positions.len() >= self.room
+        self.transcript.push(codec, token)
     }
 
     /// Answers the request.
@@ -119,7 +66,7 @@ impl Sequence {
         let generation = Generation {
             prompt_tokens: count(self.prompt.len()),
             completion_tokens: count(self.positions.len()),
-            text: self.text,
+            text: self.transcript.into_text(),
             finish,
             positions: self.positions,
         };

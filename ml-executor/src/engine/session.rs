@@ -17,7 +17,7 @@ use ort::{
 use super::{
     cache::{CacheShape, KvCache},
     model_files::ModelFiles,
-    Device, EngineError, EngineOptions,
+    Device, EngineError, EngineOptions, Optimisation,
 };
 
 /// Tokens to run: `tokens` in rows of equal length, of which the first `real[row]` count.
@@ -51,7 +51,7 @@ impl ModelSession {
         let environment = environment(&options.onnxruntime_library)?;
         let graph = |error: String| EngineError::Graph(format!("{}: {error}", files.graph.display()));
         let mut builder = Session::builder(&environment)
-            .and_then(|builder| Ok(builder.with_optimization_level(GraphOptimizationLevel::All)?))
+            .and_then(|builder| Ok(builder.with_optimization_level(level(options.optimisation))?))
             .and_then(|builder| Ok(builder.with_intra_threads(threads(options))?))
             // Every step has another shape; planning memory for each costs more than it saves, and is kept for ever.
             .and_then(|builder| Ok(builder.with_memory_pattern(false)?))
@@ -163,6 +163,14 @@ pub(crate) fn environment(library: &Path) -> Result<Environment, EngineError> {
         .build()
         .map_err(|error| failed(error.to_string()))?;
     Ok(loaded.insert(environment).clone())
+}
+
+fn level(optimisation: Optimisation) -> GraphOptimizationLevel {
+    match optimisation {
+        Optimisation::Off => GraphOptimizationLevel::Disable,
+        Optimisation::Basic => GraphOptimizationLevel::Level1,
+        Optimisation::All => GraphOptimizationLevel::All,
+    }
 }
 
 /// Threads for ONNX Runtime.

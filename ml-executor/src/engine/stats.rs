@@ -20,10 +20,16 @@ pub struct EngineStats {
     pub decode_run: Duration,
     /// Time of decoding steps outside ONNX Runtime: sampling, text, batching.
     pub decode_overhead: Duration,
+    /// Tokens of texts that were only read.
+    pub read_tokens: u64,
+    /// Time spent on reading, the readers' own included.
+    pub read_run: Duration,
     /// Sequences in the running batch.
     pub running: usize,
     /// Requests that wait for room.
     pub waiting: usize,
+    /// Texts that are read, or wait for it.
+    pub reading: usize,
 }
 
 #[derive(Default)]

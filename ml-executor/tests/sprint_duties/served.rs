@@ -8,6 +8,7 @@ use keirin_executor::{
     engine::{Device, Requests},
     generator::Generators,
     key::ReportSigner,
+    models::LoadedModels,
     rpc::{serve, ExecutorRpc},
     runner::Runner,
     sprint::{
@@ -15,6 +16,7 @@ use keirin_executor::{
         plan::Host,
     },
     store::JobStore,
+    validation::{ValidationOptions, Validator},
 };
 use tempfile::TempDir;
 
@@ -80,12 +82,15 @@ fn executor(folder: &Path, options: SprintOptions) -> (ExecutorRpc, Arc<Sprinter
     let signer = ReportSigner::open(folder).expect("the folder can be written");
     let store = Arc::new(JobStore::open(folder).expect("the folder can be written"));
     let sprinter = Sprinter::start(folder, signer.clone(), options).expect("the folder can be written");
+    let (models, options) = (LoadedModels::default(), ValidationOptions::default());
+    let validator = Validator::start(folder, signer.clone(), models, store.clone(), options);
     let rpc = ExecutorRpc {
         signer: signer.clone(),
+        validator: validator.expect("the folder can be written"),
         models: Vec::new(),
         hardware: None,
         store: store.clone(),
-        runner: Runner::new(store, Generators::new(), signer, 1),
+        runner: Runner::new(store, Generators::new(), signer, 1, 0),
         sprinter: sprinter.clone(),
         max_open_orders: 1,
         call_deadline: CALL_DEADLINE,

@@ -9,11 +9,15 @@ use keirin_primitives::{
     executor_rpc::{to_hex, JobState, JobStatus},
     inference::{order_hash, FailureReason, Outcome, Prompt, Report, TaskId, TaskOrder},
     signing::report_digest,
-    sprint::{Accusation, Duty, Submission},
+    sprint::{Accusation, Duty, EpochIndex, Submission},
+    validation::{Candidate, ValidationDuty, ValidationSubmission, WorkIndex},
     HashBytes,
 };
 
-use crate::{Chain, SubmissionRefused};
+use crate::{Chain, Demanded, SubmissionRefused};
+
+/// Evidence that was posted: epoch and number of the work, and the evidence.
+type Posted = (EpochIndex, WorkIndex, Vec<u8>);
 
 /// Genesis hash of the imitated chain.
 pub const GENESIS: HashBytes = [5; 32];
@@ -27,6 +31,13 @@ thread_local! {
     static DUTY: RefCell<Option<Duty<[u8; 32]>>> = const { RefCell::new(None) };
     static SPRINT: RefCell<Vec<Submission<[u8; 32]>>> = const { RefCell::new(Vec::new()) };
     static DISPUTED: RefCell<Vec<u64>> = const { RefCell::new(Vec::new()) };
+    static TO_VALIDATE: RefCell<Vec<ValidationDuty<[u8; 32]>>> = const { RefCell::new(Vec::new()) };
+    static CANDIDATES: RefCell<Vec<Candidate<[u8; 32]>>> = const { RefCell::new(Vec::new()) };
+    static VALIDATION: RefCell<Vec<ValidationSubmission<[u8; 32]>>> = const { RefCell::new(Vec::new()) };
+    static DEMANDED: RefCell<Vec<Demanded>> = const { RefCell::new(Vec::new()) };
+    static POSTED: RefCell<Vec<Posted>> = const { RefCell::new(Vec::new()) };
+    static CLAIMED: RefCell<Vec<EpochIndex>> = const { RefCell::new(Vec::new()) };
+    static CLAIMABLE: RefCell<Vec<EpochIndex>> = const { RefCell::new(Vec::new()) };
     static POOL_REFUSES: Cell<bool> = const { Cell::new(false) };
 }
 
@@ -42,6 +53,13 @@ impl ImitatedChain {
         DUTY.take();
         SPRINT.take();
         DISPUTED.take();
+        TO_VALIDATE.take();
+        CANDIDATES.take();
+        VALIDATION.take();
+        DEMANDED.take();
+        POSTED.take();
+        CLAIMED.take();
+        CLAIMABLE.take();
         POOL_REFUSES.set(false);
     }
 
@@ -54,6 +72,40 @@ impl ImitatedChain {
     /// Sets what the participant owes the sprint beside its reports.
     pub fn also_owes_the_sprint(duty: Duty<[u8; 32]>) {
         DUTY.set(Some(duty));
+    }
+
+    /// Sets what the participant owes validation, and the works there are; it owes nothing else.
+    pub fn owes_validation(duties: Vec<ValidationDuty<[u8; 32]>>, works: Vec<Candidate<[u8; 32]>>) {
+        Self::owes(&[]);
+        TO_VALIDATE.set(duties);
+        CANDIDATES.set(works);
+    }
+
+    /// What the pool took for validation, in order.
+    pub fn submitted_to_validation() -> Vec<ValidationSubmission<[u8; 32]>> {
+        VALIDATION.with_borrow(Clone::clone)
+    }
+
+    /// Sets what evidence the participant must post; it owes nothing else.
+    pub fn demands(demanded: Vec<Demanded>) {
+        Self::owes(&[]);
+        DEMANDED.set(demanded);
+    }
+
+    /// Evidence that the pool took, in order.
+    pub fn posted() -> Vec<Posted> {
+        POSTED.with_borrow(Clone::clone)
+    }
+
+    /// Sets the epochs that the participant can claim; it owes nothing.
+    pub fn lets_claim(epochs: Vec<EpochIndex>) {
+        Self::owes(&[]);
+        CLAIMABLE.set(epochs);
+    }
+
+    /// Epochs whose claims the pool took, in order.
+    pub fn claimed() -> Vec<EpochIndex> {
+        CLAIMED.with_borrow(Clone::clone)
     }
 
     /// What the pool took for the sprint, in order.
@@ -126,6 +178,45 @@ impl Chain for ImitatedChain {
             return Err(SubmissionRefused);
         }
         DISPUTED.with_borrow_mut(|disputed| disputed.push(accusation.nonce));
+        Ok(())
+    }
+
+    fn validation_duties(participant: &[u8; 32]) -> Vec<ValidationDuty<[u8; 32]>> {
+        assert_eq!(*participant, PARTICIPANT);
+        TO_VALIDATE.with_borrow(Clone::clone)
+    }
+
+    fn candidates(_participant: &[u8; 32], _epoch: EpochIndex, works: &[WorkIndex]) -> Vec<Candidate<[u8; 32]>> {
+        let all = CANDIDATES.with_borrow(Clone::clone);
+        all.into_iter().filter(|candidate| works.contains(&candidate.ticket.index)).collect()
+    }
+
+    fn submit_validation(submission: ValidationSubmission<[u8; 32]>) -> Result<(), SubmissionRefused> {
+        if POOL_REFUSES.get() || Self::submitted_to_validation().contains(&submission) {
+            return Err(SubmissionRefused);
+        }
+        VALIDATION.with_borrow_mut(|submitted| submitted.push(submission));
+        Ok(())
+    }
+
+    fn demanded_evidence(participant: &[u8; 32]) -> Vec<Demanded> {
+        assert_eq!(*participant, PARTICIPANT);
+        DEMANDED.with_borrow(Clone::clone)
+    }
+
+    fn submit_evidence(epoch: EpochIndex, index: WorkIndex, payload: Vec<u8>) -> Result<(), SubmissionRefused> {
+        POSTED.with_borrow_mut(|posted| posted.push((epoch, index, payload)));
+        Ok(())
+    }
+
+    fn claimable(participant: &[u8; 32]) -> Vec<EpochIndex> {
+        assert_eq!(*participant, PARTICIPANT);
+        CLAIMABLE.with_borrow(Clone::clone)
+    }
+
+    fn submit_claim(participant: [u8; 32], epoch: EpochIndex) -> Result<(), SubmissionRefused> {
+        assert_eq!(participant, PARTICIPANT);
+        CLAIMED.with_borrow_mut(|claimed| claimed.push(epoch));
         Ok(())
     }
 }

@@ -8,3 +8,4 @@ mod happy;
 mod net;
 mod script;
 mod sprints;
+mod validation;

@@ -6,11 +6,13 @@ use codec::Encode;
 use keirin_primitives::{
     executor::ExecutorKey,
     executor_rpc::{
-        to_hex, Identity, JobStatus, SprintStatus, DEFAULT_EXECUTOR_URL, EXECUTOR_URLS_STORAGE_KEY, METHOD_IDENTITY,
-        METHOD_SPRINT, METHOD_STATUS, METHOD_SUBMIT,
+        to_hex, Identity, JobStatus, SprintStatus, ValidationStatus, DEFAULT_EXECUTOR_URL, EXECUTOR_URLS_STORAGE_KEY,
+        METHOD_EVIDENCE, METHOD_IDENTITY, METHOD_SPRINT, METHOD_STATUS, METHOD_SUBMIT, METHOD_VALIDATE,
     },
     inference::order_hash,
     sprint::Duty,
+    validation::ValidationDuty,
+    HashBytes,
 };
 use parking_lot::RwLock;
 use serde_json::{json, Value};
@@ -94,6 +96,19 @@ impl Script {
     /// The executor is handed this duty, and this happens.
     pub fn sprint_fails(self, duty: &Duty<[u8; 32]>, fault: Fault) -> Self {
         self.expects(METHOD_SPRINT, sprint_params(duty), Vec::new(), Some(fault))
+    }
+
+    /// The executor is handed this duty of validation and says this.
+    pub fn validate(self, duty: &ValidationDuty<[u8; 32]>, status: &ValidationStatus) -> Self {
+        let params = json!([to_hex(GENESIS), to_hex(PARTICIPANT), to_hex(duty.encode())]);
+        self.answers(METHOD_VALIDATE, params, json!(status))
+    }
+
+    /// The executor is asked for the evidence of these orders and shows this.
+    pub fn evidence(self, orders: &[HashBytes], shown: &[Option<Vec<u8>>]) -> Self {
+        let orders: Vec<String> = orders.iter().map(to_hex).collect();
+        let shown: Vec<Option<String>> = shown.iter().map(|bytes| bytes.as_ref().map(to_hex)).collect();
+        self.answers(METHOD_EVIDENCE, json!([to_hex(GENESIS), orders]), json!(shown))
     }
 
     /// The executor is asked who it is, and this happens.

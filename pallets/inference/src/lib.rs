@@ -26,10 +26,10 @@
 //! 2. The participant's offchain worker finds the order ([`Pallet::open_orders`]), its executor answers, and
 //!    [`Pallet::report`] comes in as an authorized transaction: no fee, no account; the executor's signature
 //!    is checked in [`Pallet::authorize_report`] and the task's state stops replays.
-//! 3. Answered: the fee goes from the escrow to the participant, the rest is released. Failed: all of it is
-//!    released. No report before the deadline: `on_initialize` expires the task and releases all of it, and
+//! 3. Answered: the fee goes from the escrow to [`Config::FeePot`], until the epoch is settled; the rest is released. Failed: all
+//!    of it is released. Either way there is a piece of work to check ([`Config::Works`]). No report before the deadline: `on_initialize` expires the task and releases all of it, and
 //!    the participant's record shows a missed task.
-//! 4. The answer stays readable for [`Config::AnswerRetention`] blocks; its hash stays for ever
+//! 4. Order and answer stay readable for [`Config::AnswerRetention`] blocks; its hash stays for ever
 //!    ([`AnswerHashes`]).
 //!
 //! ## Bounds
@@ -49,6 +49,7 @@ extern crate alloc;
 mod benchmarking;
 mod checks;
 mod price;
+mod protocol;
 mod report;
 mod request;
 pub mod runtime_api;
@@ -75,9 +76,9 @@ pub mod pallet {
     use frame_system::pallet_prelude::*;
     use keirin_primitives::{
         executor::ExecutorSignature,
-        inference::{FailureReason, FinishReason, Output, Prompt, Report, Sampling, TaskId},
+        inference::{FailureReason, FinishReason, Output, Report, Sampling, TaskId, TaskOrder},
         model::ModelId,
-        traits::{AssignByWeight, ExecutorKeyOf, ServiceRecord, TermsOfModel},
+        traits::{AssignByWeight, ExecutorKeyOf, OnAnswered, RecordWork, ServiceRecord, TermsOfModel},
     };
     use sp_core::H256;
 
@@ -103,10 +104,19 @@ pub mod pallet {
             + ExecutorKeyOf<Self::AccountId>
             + ServiceRecord<Self::AccountId>;
 
+        /// Where fees wait until their epoch is settled. An account that exists.
+        type FeePot: Get<Self::AccountId>;
+
+        /// Has reported work checked and paid.
+        type Works: RecordWork<Self::AccountId, BalanceOf<Self>>;
+
+        /// Hears who answered.
+        type OnAnswered: OnAnswered<Self::AccountId>;
+
         /// Blocks from request to expiry.
         type TaskLifetime: Get<BlockNumberFor<Self>>;
 
-        /// Blocks an outcome and its answer stay in storage.
+        /// Blocks an outcome, its order and its answer stay in storage; at least until work is settled, which takes two epochs.
         type AnswerRetention: Get<BlockNumberFor<Self>>;
 
         /// Most tokens a model's chat template adds around a prompt; part of the escrow's upper bound.
@@ -139,9 +149,9 @@ pub mod pallet {
     #[pallet::storage]
     pub type Tasks<T: Config> = StorageMap<_, Blake2_128Concat, TaskId, OpenTask<T>>;
 
-    /// Prompts of open tasks. Removed with the task.
+    /// What was asked. Kept after the task has ended, for validators; pruned with its outcome.
     #[pallet::storage]
-    pub type Prompts<T> = StorageMap<_, Blake2_128Concat, TaskId, Prompt>;
+    pub type Orders<T: Config> = StorageMap<_, Blake2_128Concat, TaskId, TaskOrder<T::AccountId>>;
 
     /// Open tasks by assigned participant, oldest first.
     #[pallet::storage]
@@ -201,7 +211,7 @@ pub mod pallet {
             finish: FinishReason,
             /// Blake2-256 of the text.
             output_hash: H256,
-            /// Paid to the participant.
+            /// Charged for it; held until the epoch is settled.
             fee: BalanceOf<T>,
             /// Released to the requester.
             refunded: BalanceOf<T>,

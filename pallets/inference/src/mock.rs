@@ -1,20 +1,24 @@
-//! A runtime with this pallet and balances, three-line stand-ins for the registry and the participants, and
-//! an executor that really signs.
+//! A runtime with this pallet, balances and the registry (which stands behind one model only), three-line stand-ins for the rest,
+//! and an executor that really signs.
 
-use std::cell::RefCell;
+mod market;
+
+use std::cell::{Cell, RefCell};
 
 use frame_support::{derive_impl, parameter_types};
 use k256::ecdsa::SigningKey;
 use keirin_primitives::{
     executor::{ExecutorKey, ExecutorSignature},
     inference::{Answer, FinishReason, Outcome, Output, Report, TaskId},
-    model::{ModelId, ModelTerms},
+    model::{ModelId, ModelTerms, Units},
     signing::report_digest,
-    traits::{AssignByWeight, ExecutorKeyOf, ModelUnavailable, ServiceRecord, TermsOfModel},
+    traits::{AssignByWeight, ExecutorKeyOf, ModelUnavailable, OnAnswered, RecordWork, ServiceRecord, TermsOfModel},
+    validation::Work,
     HashBytes,
 };
 use sp_runtime::BuildStorage;
 
+pub use self::market::{add_priced_model, CAPACITY, PRICED};
 use crate::{self as pallet_inference, Pallet, Tasks};
 
 type Block = frame_system::mocking::MockBlock<Test>;
@@ -23,6 +27,7 @@ frame_support::construct_runtime!(
     pub enum Test {
         System: frame_system,
         Balances: pallet_balances,
+        Models: pallet_keirin_models,
         Inference: pallet_inference,
     }
 );
@@ -40,6 +45,8 @@ impl pallet_balances::Config for Test {
 
 /// Who answers in these tests unless a test says otherwise.
 pub const PARTICIPANT: u64 = 100;
+/// Where fees wait.
+pub const POT: u64 = 900;
 /// Who asks.
 pub const REQUESTER: u64 = 1;
 /// What the requester has at first.
@@ -47,7 +54,10 @@ pub const FUNDS: u64 = 100_000;
 /// Price of a token of the model `m`.
 pub const TOKEN_PRICE: u64 = 2 * 3;
 
-/// One active model `m` and one that is switched off, `off`.
+/// Who can pay for everything.
+pub const RICH: u64 = 3;
+
+/// One active model `m`, one that is switched off, `off`, and [`PRICED`].
 pub struct Registry;
 
 impl TermsOfModel<u64> for Registry {
@@ -55,19 +65,66 @@ impl TermsOfModel<u64> for Registry {
         match model.as_slice() {
             b"off" => Err(ModelUnavailable::Inactive),
             b"m" | b"benchmark-model" => {
-                Ok(ModelTerms { context_length: 1_000, units_per_token: 2, price_per_unit: 3 })
+                Ok(ModelTerms { context_length: 1_000, units_per_token: 2, price_per_unit: PRICE_PER_UNIT.get() })
             }
-            _ => Err(ModelUnavailable::Unknown),
+            _ => Models::terms_of_model(model),
         }
+    }
+
+    fn note_used(model: &ModelId, units: Units) {
+        Models::note_used(model, units);
+        NOTED.with_borrow_mut(|noted| noted.push((model.clone(), units)));
     }
 
     #[cfg(feature = "runtime-benchmarks")]
     fn set_up_model(_model: &ModelId) {}
 }
 
+impl Registry {
+    /// Sets what a unit of compute costs from now on.
+    pub fn set_price_per_unit(price: u64) {
+        PRICE_PER_UNIT.set(price);
+    }
+
+    /// What answers took.
+    pub fn noted() -> Vec<(ModelId, Units)> {
+        NOTED.with_borrow(|noted| noted.clone())
+    }
+}
+
 thread_local! {
+    static PRICE_PER_UNIT: Cell<u64> = const { Cell::new(3) };
+    static NOTED: RefCell<Vec<(ModelId, Units)>> = const { RefCell::new(Vec::new()) };
     static ASSIGNED: RefCell<Option<(u64, ExecutorKey)>> = const { RefCell::new(None) };
+    static ANSWERED: RefCell<Vec<u64>> = const { RefCell::new(Vec::new()) };
     static SERVED: RefCell<(u32, u32)> = const { RefCell::new((0, 0)) };
+    static MISSED: RefCell<Vec<u64>> = const { RefCell::new(Vec::new()) };
+    static WORKS: RefCell<Vec<Work<u64, u64>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Keeps what is to be checked.
+pub struct Works;
+
+impl Works {
+    /// What was recorded since this was last asked.
+    pub fn take() -> Vec<Work<u64, u64>> {
+        WORKS.take()
+    }
+
+    /// Who let tasks expire since this was last asked.
+    pub fn take_missed() -> Vec<u64> {
+        MISSED.take()
+    }
+}
+
+impl RecordWork<u64, u64> for Works {
+    fn record(work: Work<u64, u64>) {
+        WORKS.with_borrow_mut(|works| works.push(work));
+    }
+
+    fn missed(participant: &u64) {
+        MISSED.with_borrow_mut(|missed| missed.push(*participant));
+    }
 }
 
 /// One participant at a time.
@@ -112,7 +169,24 @@ impl ServiceRecord<u64> for OneParticipant {
     }
 }
 
+/// Keeps who answered.
+pub struct Answers;
+
+impl Answers {
+    /// Who answered, in order.
+    pub fn by() -> Vec<u64> {
+        ANSWERED.with_borrow(|answered| answered.clone())
+    }
+}
+
+impl OnAnswered<u64> for Answers {
+    fn answered(participant: &u64) {
+        ANSWERED.with_borrow_mut(|answered| answered.push(*participant));
+    }
+}
+
 parameter_types! {
+    pub const FeePot: u64 = POT;
     pub const TaskLifetime: u64 = 20;
     pub const AnswerRetention: u64 = 50;
     pub const TemplateTokens: u32 = 10;
@@ -125,6 +199,9 @@ impl pallet_inference::Config for Test {
     type RuntimeHoldReason = RuntimeHoldReason;
     type Models = Registry;
     type Participants = OneParticipant;
+    type FeePot = FeePot;
+    type Works = Works;
+    type OnAnswered = Answers;
     type TaskLifetime = TaskLifetime;
     type AnswerRetention = AnswerRetention;
     type TemplateTokens = TemplateTokens;
@@ -165,7 +242,7 @@ pub fn answer(task: TaskId, text: &str) -> Report<u64> {
 
 /// Externalities of a chain at block 1 with one requester and one participant.
 pub fn new_test_ext() -> sp_io::TestExternalities {
-    let balances = vec![(REQUESTER, FUNDS), (2, FUNDS), (PARTICIPANT, 10)];
+    let balances = vec![(REQUESTER, FUNDS), (2, FUNDS), (RICH, 1_000_000_000_000), (PARTICIPANT, 10), (POT, 1)];
     let genesis = RuntimeGenesisConfig {
         balances: pallet_balances::GenesisConfig { balances, ..Default::default() },
         ..Default::default()
@@ -176,6 +253,11 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
         System::set_block_number(1);
         OneParticipant::set(Some((PARTICIPANT, public(&executor(1)))));
         SERVED.set((0, 0));
+        WORKS.take();
+        MISSED.take();
+        PRICE_PER_UNIT.set(3);
+        NOTED.take();
+        ANSWERED.take();
     });
     externalities
 }

@@ -1,10 +1,15 @@
 //! What tokens cost.
 
-use keirin_primitives::model::ModelTerms;
+use keirin_primitives::model::{ModelTerms, Units};
 use sp_runtime::{
     traits::{CheckedMul, UniqueSaturatedFrom},
     ArithmeticError,
 };
+
+/// Units of compute that `tokens` take on `terms`: `tokens · units per token`.
+pub(crate) fn units_of<Balance>(terms: &ModelTerms<Balance>, tokens: u32) -> Units {
+    Units(u64::from(tokens).saturating_mul(terms.units_per_token.into()))
+}
 
 /// Price of `tokens` on `terms`: `tokens · units per token · price per unit`.
 ///
@@ -14,6 +19,6 @@ pub(crate) fn price_of<Balance>(terms: &ModelTerms<Balance>, tokens: u32) -> Res
 where
     Balance: CheckedMul + UniqueSaturatedFrom<u64>,
 {
-    let units = u64::from(tokens).checked_mul(u64::from(terms.units_per_token)).ok_or(ArithmeticError::Overflow)?;
+    let Units(units) = units_of(terms, tokens);
     Balance::unique_saturated_from(units).checked_mul(&terms.price_per_unit).ok_or(ArithmeticError::Overflow)
 }

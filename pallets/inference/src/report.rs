@@ -13,7 +13,8 @@ use keirin_primitives::{
     executor::ExecutorSignature,
     inference::{output_hash, Answer, FailureReason, Outcome, Report, TaskId},
     signing::{is_low_s, report_digest},
-    traits::{ExecutorKeyOf, ServiceRecord},
+    traits::{ExecutorKeyOf, OnAnswered, RecordWork, ServiceRecord, TermsOfModel},
+    validation::{Work, WorkId},
     HashBytes,
 };
 use sp_core::H256;
@@ -24,8 +25,9 @@ use sp_runtime::{
 };
 
 use crate::{
-    price::price_of, AnswerHashes, Answers, BalanceOf, Config, Ending, Error, Event, HoldReason, NextTask, OpenTask,
-    OpenTasksOf, Outcomes, Pallet, Prompts, ReportRefusal, TaskOutcome, Tasks,
+    price::{price_of, units_of},
+    AnswerHashes, Answers, BalanceOf, Config, Ending, Error, Event, HoldReason, NextTask, OpenTask, OpenTasksOf,
+    Outcomes, Pallet, ReportRefusal, TaskOutcome, Tasks,
 };
 
 impl<T: Config> Pallet<T> {
@@ -87,7 +89,6 @@ impl<T: Config> Pallet<T> {
     /// Takes an open task out of every index.
     pub(crate) fn close_task(number: TaskId) -> Result<OpenTask<T>, Error<T>> {
         let task = Tasks::<T>::take(number).ok_or(Error::<T>::TaskNotOpen)?;
-        Prompts::<T>::remove(number);
         OpenTasksOf::<T>::mutate_exists(&task.participant, |open| {
             if let Some(tasks) = open {
                 tasks.retain(|other| *other != number);
@@ -105,7 +106,7 @@ impl<T: Config> Pallet<T> {
         T::Currency::transfer_on_hold(
             &HoldReason::TaskEscrow.into(),
             &task.requester,
-            &task.participant,
+            &T::FeePot::get(),
             fee,
             Precision::Exact,
             Restriction::Free,
@@ -113,7 +114,10 @@ impl<T: Config> Pallet<T> {
         )?;
         let refunded = task.held.saturating_sub(fee);
         Self::release(&task.requester, refunded)?;
+        T::Models::note_used(&task.model, units_of(&task.terms, tokens));
         T::Participants::note_served(&task.participant);
+        T::Works::record(work_of(number, &task, fee, Some(answer.evidence)));
+        T::OnAnswered::answered(&task.participant);
 
         let hash = H256(output_hash(&answer.output));
         let Answer { output, prompt_tokens, completion_tokens, finish, evidence } = answer;
@@ -138,6 +142,7 @@ impl<T: Config> Pallet<T> {
     fn settle_failure(number: TaskId, task: OpenTask<T>, reason: FailureReason) -> DispatchResult {
         let refunded = task.held;
         Self::release(&task.requester, refunded)?;
+        T::Works::record(work_of(number, &task, Zero::zero(), None));
         // A prompt that is too long in tokens is the requester's doing; everything else is the participant's.
         if reason != FailureReason::PromptExceedsContext {
             T::Participants::note_missed(&task.participant);
@@ -164,6 +169,24 @@ impl<T: Config> Pallet<T> {
         let ended_at = frame_system::Pallet::<T>::block_number();
         let outcome = TaskOutcome { requester, participant, model, requested_at, ended_at, fee, refunded, ending };
         Outcomes::<T>::insert(number, outcome);
+    }
+}
+
+/// The work that a report ends a task with.
+fn work_of<T: Config>(
+    number: TaskId,
+    task: &OpenTask<T>,
+    fee: BalanceOf<T>,
+    evidence: Option<HashBytes>,
+) -> Work<T::AccountId, BalanceOf<T>> {
+    Work {
+        id: WorkId(task.order),
+        task: number,
+        executor: task.participant.clone(),
+        requester: task.requester.clone(),
+        model: task.model.clone(),
+        fee,
+        evidence,
     }
 }
 

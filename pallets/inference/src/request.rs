@@ -13,7 +13,7 @@ use sp_io::hashing::blake2_256;
 use sp_runtime::{traits::Get, DispatchError, DispatchResult, Saturating};
 
 use crate::{
-    price::price_of, BalanceOf, Config, Error, Event, HoldReason, NextTask, OpenTask, OpenTasksOf, Pallet, Prompts,
+    price::price_of, BalanceOf, Config, Error, Event, HoldReason, NextTask, OpenTask, OpenTasksOf, Orders, Pallet,
     Request, Tasks,
 };
 
@@ -21,14 +21,14 @@ use crate::{
 const ASSIGNMENT_DRAWS: u8 = 4;
 
 /// A request that passed every check that needs no storage write.
-struct CheckedRequest<Balance> {
+pub(crate) struct CheckedRequest<Balance> {
     model: ModelId,
     terms: ModelTerms<Balance>,
     prompt: Prompt,
     prompt_token_bound: u32,
     max_tokens: u32,
     sampling: Sampling,
-    held: Balance,
+    pub held: Balance,
 }
 
 impl<T: Config> Pallet<T> {
@@ -38,13 +38,10 @@ impl<T: Config> Pallet<T> {
         let task = NextTask::<T>::get();
         let entropy = Self::entropy_of(task);
         let participant = Self::draw_participant(&checked.model, entropy).ok_or(Error::<T>::NoParticipantAvailable)?;
-
-        T::Currency::hold(&HoldReason::TaskEscrow.into(), &requester, checked.held)
-            .map_err(|_| Error::<T>::BalanceTooLow)?;
         Self::open_task(task, requester, participant, entropy, checked)
     }
 
-    fn check_request(request: Request<BalanceOf<T>>) -> Result<CheckedRequest<BalanceOf<T>>, DispatchError> {
+    pub(crate) fn check_request(request: Request<BalanceOf<T>>) -> Result<CheckedRequest<BalanceOf<T>>, DispatchError> {
         let Request { model, prompt, max_tokens, max_fee, sampling } = request;
         let (model, terms) = Self::check_model(model)?;
         let prompt = Self::check_prompt(prompt)?;
@@ -60,7 +57,7 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Randomness of one task: the parent block and the task's number.
-    fn entropy_of(task: TaskId) -> HashBytes {
+    pub(crate) fn entropy_of(task: TaskId) -> HashBytes {
         (frame_system::Pallet::<T>::parent_hash(), task).using_encoded(blake2_256)
     }
 
@@ -77,55 +74,49 @@ impl<T: Config> Pallet<T> {
         None
     }
 
-    fn open_task(
+    /// Holds the escrow and opens the task.
+    pub(crate) fn open_task(
         task: TaskId,
         requester: T::AccountId,
         participant: T::AccountId,
         entropy: HashBytes,
         checked: CheckedRequest<BalanceOf<T>>,
     ) -> DispatchResult {
-        let CheckedRequest { model, terms, prompt, prompt_token_bound, max_tokens, mut sampling, held } = checked;
-        sampling.seed = Some(sampling.seed.unwrap_or_else(|| seed_from(&entropy)));
-
+        let CheckedRequest { model, terms, prompt, prompt_token_bound, max_tokens, sampling, held } = checked;
+        T::Currency::hold(&HoldReason::TaskEscrow.into(), &requester, held).map_err(|_| Error::<T>::BalanceTooLow)?;
         let now = frame_system::Pallet::<T>::block_number();
         let expires_at = now.saturating_add(T::TaskLifetime::get());
-        let mut opened = OpenTask::<T> {
+        let order = TaskOrder {
+            task,
+            participant: participant.clone(),
+            model: model.clone(),
+            prompt,
+            max_tokens,
+            temperature_milli: sampling.temperature_milli,
+            top_p_permille: sampling.top_p_permille,
+            seed: sampling.seed.unwrap_or_else(|| seed_from(&entropy)),
+            stop: sampling.stop,
+        };
+        let opened = OpenTask::<T> {
             requester: requester.clone(),
             participant: participant.clone(),
             model: model.clone(),
             terms,
             prompt_token_bound,
             max_tokens,
-            sampling,
-            order: HashBytes::default(),
+            order: order_hash(&order),
             held,
             requested_at: now,
             expires_at,
         };
-        opened.order = order_hash(&Self::order_of(task, &opened, prompt.clone()));
 
         OpenTasksOf::<T>::try_append(&participant, task).map_err(|()| Error::<T>::NoParticipantAvailable)?;
         Tasks::<T>::insert(task, opened);
-        Prompts::<T>::insert(task, prompt);
+        Orders::<T>::insert(task, order);
         NextTask::<T>::put(TaskId(task.0.checked_add(1).ok_or(Error::<T>::Overflow)?));
 
         Self::deposit_event(Event::TaskRequested { task, requester, participant, model, held, expires_at });
         Ok(())
-    }
-
-    /// The order the assigned executor is handed for an open task.
-    pub(crate) fn order_of(number: TaskId, task: &OpenTask<T>, prompt: Prompt) -> TaskOrder<T::AccountId> {
-        TaskOrder {
-            task: number,
-            participant: task.participant.clone(),
-            model: task.model.clone(),
-            prompt,
-            max_tokens: task.max_tokens,
-            temperature_milli: task.sampling.temperature_milli,
-            top_p_permille: task.sampling.top_p_permille,
-            seed: task.sampling.seed.unwrap_or_default(),
-            stop: task.sampling.stop.clone(),
-        }
     }
 
     /// Whether a task's deadline has passed at `now`.

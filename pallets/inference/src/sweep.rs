@@ -5,10 +5,13 @@
 
 use frame_support::traits::Get;
 use frame_system::pallet_prelude::BlockNumberFor;
-use keirin_primitives::{inference::TaskId, traits::ServiceRecord};
+use keirin_primitives::{
+    inference::TaskId,
+    traits::{RecordWork, ServiceRecord},
+};
 use sp_runtime::{traits::Zero, Saturating};
 
-use crate::{Answers, Config, Ending, Event, ExpiryCursor, NextTask, Outcomes, Pallet, PruneCursor, Tasks};
+use crate::{Answers, Config, Ending, Event, ExpiryCursor, NextTask, Orders, Outcomes, Pallet, PruneCursor, Tasks};
 
 /// What a sweep does next.
 enum Step {
@@ -36,6 +39,7 @@ impl<T: Config> Pallet<T> {
         Self::sweep(PruneCursor::<T>::get(), PruneCursor::<T>::put, |number| match Outcomes::<T>::get(number) {
             Some(outcome) if now >= outcome.ended_at.saturating_add(T::AnswerRetention::get()) => {
                 Outcomes::<T>::remove(number);
+                Orders::<T>::remove(number);
                 if matches!(outcome.ending, Ending::Answered { .. }) {
                     Answers::<T>::remove(number);
                     Self::deposit_event(Event::AnswerPruned { task: number });
@@ -70,6 +74,7 @@ impl<T: Config> Pallet<T> {
             frame_support::defensive!("the escrow of an open task is always on hold", error);
         }
         T::Participants::note_missed(&task.participant);
+        T::Works::missed(&task.participant);
         let participant = task.participant.clone();
         Self::record_outcome(number, task, Zero::zero(), refunded, Ending::Expired);
         Self::deposit_event(Event::TaskExpired { task: number, participant, refunded });

@@ -6,8 +6,8 @@ use keirin_primitives::inference::{order_hash, TaskId};
 use sp_runtime::{traits::Zero, Saturating, TryRuntimeError};
 
 use crate::{
-    AnswerHashes, Answers, BalanceOf, Config, Ending, ExpiryCursor, HoldReason, NextTask, OpenTasksOf, Outcomes,
-    Pallet, Prompts, PruneCursor, Tasks,
+    AnswerHashes, Answers, BalanceOf, Config, Ending, ExpiryCursor, HoldReason, NextTask, OpenTasksOf, Orders,
+    Outcomes, Pallet, PruneCursor, Tasks,
 };
 
 impl<T: Config> Pallet<T> {
@@ -34,7 +34,7 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Every open task is in its participant's index, has a prompt and the order it was hashed with, and lies
+    /// Every open task is in its participant's index, has the order it was hashed with, and lies
     /// between the expiry cursor and the next number.
     fn check_index() -> Result<(), TryRuntimeError> {
         let mut indexed = 0usize;
@@ -46,26 +46,26 @@ impl<T: Config> Pallet<T> {
             for number in tasks.iter() {
                 let task = Tasks::<T>::get(number).ok_or("an indexed task is not open")?;
                 ensure!(task.participant == participant, "a task is indexed under another participant");
-                let prompt = Prompts::<T>::get(number).ok_or("an open task has no prompt")?;
-                ensure!(
-                    order_hash(&Self::order_of(*number, &task, prompt)) == task.order,
-                    "an open task's order is not the one it was hashed with"
-                );
+                let order = Orders::<T>::get(number).ok_or("an open task has no order")?;
+                ensure!(order_hash(&order) == task.order, "an open task's order is not the one it was hashed with");
                 ensure!(*number >= ExpiryCursor::<T>::get(), "the expiry sweep has passed an open task");
                 ensure!(*number < NextTask::<T>::get(), "an open task has a number not yet given");
             }
             indexed = indexed.saturating_add(tasks.len());
         }
         ensure!(indexed == Tasks::<T>::iter_keys().count(), "an open task has no index entry");
-        ensure!(indexed == Prompts::<T>::iter_keys().count(), "a prompt was left behind");
         Ok(())
     }
 
     /// Outcomes are of ended tasks; answers are there exactly while their outcome is, and match their hash.
     fn check_outcomes() -> Result<(), TryRuntimeError> {
+        let ended = Outcomes::<T>::iter_keys().count();
+        let orders = Orders::<T>::iter_keys().count();
+        ensure!(orders == ended.saturating_add(Tasks::<T>::iter_keys().count()), "an order outlived its task");
         let mut answered = 0usize;
         for (number, outcome) in Outcomes::<T>::iter() {
             ensure!(!Tasks::<T>::contains_key(number), "a task is open and ended");
+            ensure!(Orders::<T>::contains_key(number), "an ended task has lost its order");
             ensure!(number >= PruneCursor::<T>::get(), "the pruning sweep has passed an outcome");
             if let Ending::Answered { output_hash, .. } = outcome.ending {
                 let output = Answers::<T>::get(number).ok_or("an answered task has no answer")?;

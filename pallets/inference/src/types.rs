@@ -43,8 +43,6 @@ pub struct OpenTask<T: Config> {
     pub prompt_token_bound: u32,
     /// Most tokens to generate.
     pub max_tokens: u32,
-    /// How tokens are chosen; the seed is always set.
-    pub sampling: Sampling,
     /// Blake2-256 of the order the executor is handed.
     pub order: HashBytes,
     /// On hold from the requester.
@@ -69,7 +67,7 @@ pub struct TaskOutcome<T: Config> {
     pub requested_at: BlockNumberFor<T>,
     /// Block at which it ended.
     pub ended_at: BlockNumberFor<T>,
-    /// Paid to the participant.
+    /// Charged for the answer.
     pub fee: BalanceOf<T>,
     /// Released to the requester.
     pub refunded: BalanceOf<T>,

@@ -3,15 +3,18 @@
 use alloc::vec::Vec;
 use frame_system::pallet_prelude::BlockNumberFor;
 use keirin_primitives::{
-    inference::{TaskId, TaskOrder},
+    inference::{order_hash, Answer, Outcome, Report, TaskId, TaskOrder},
     model::ModelId,
     views::{QuoteError, TaskRequestView, TaskState, TaskView},
 };
 
 use crate::{
-    price::price_of, AnswerHashes, Answers, BalanceOf, Config, Ending, Error, OpenTasksOf, Outcomes, Pallet, Prompts,
+    price::price_of, AnswerHashes, Answers, BalanceOf, Config, Ending, Error, OpenTasksOf, Orders, Outcomes, Pallet,
     TaskOutcome, Tasks,
 };
+
+/// An order and the report on it.
+type Reported<AccountId> = (TaskOrder<AccountId>, Report<AccountId>);
 
 impl<T: Config> Pallet<T> {
     /// Orders a participant owes an answer to, oldest first.
@@ -20,10 +23,26 @@ impl<T: Config> Pallet<T> {
         OpenTasksOf::<T>::get(participant)
             .into_iter()
             .filter_map(|number| {
-                let task = Tasks::<T>::get(number).filter(|task| !Self::is_expired(task, now))?;
-                Some(Self::order_of(number, &task, Prompts::<T>::get(number)?))
+                Tasks::<T>::get(number).filter(|task| !Self::is_expired(task, now))?;
+                Orders::<T>::get(number)
             })
             .collect()
+    }
+
+    /// What was ordered and what its executor said of it, as long as both are kept; none of open and expired tasks.
+    pub fn reported(number: TaskId) -> Option<Reported<T::AccountId>> {
+        let order = Orders::<T>::get(number)?;
+        let outcome = match Outcomes::<T>::get(number)?.ending {
+            Ending::Answered { prompt_tokens, completion_tokens, finish, evidence, .. } => {
+                let output = Answers::<T>::get(number)?;
+                Outcome::Answered(Answer { output, prompt_tokens, completion_tokens, finish, evidence })
+            }
+            Ending::Failed(reason) => Outcome::Failed(reason),
+            Ending::Expired => return None,
+        };
+        let participant = order.participant.clone();
+        let report = Report { task: number, participant, order: order_hash(&order), outcome };
+        Some((order, report))
     }
 
     /// Number of open tasks of every participant together.

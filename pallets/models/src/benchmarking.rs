@@ -3,10 +3,18 @@
 use alloc::vec;
 use frame_benchmarking::v2::*;
 use frame_support::traits::EnsureOrigin;
-use keirin_primitives::model::{ModelId, MAX_MODEL_ID_BYTES};
+use keirin_primitives::{
+    model::{ModelId, Units, MAX_MODEL_ID_BYTES},
+    traits::TermsOfModel,
+    verification::{Micronats, TextThresholds},
+};
 use sp_core::H256;
+use sp_runtime::{traits::One, FixedU128, Saturating};
 
 use crate::*;
+
+const THRESHOLDS: TextThresholds =
+    TextThresholds { choice: Micronats(100_000), position: Micronats(200_000), mean: Micronats(20_000) };
 
 /// A valid model.
 pub(crate) fn any_model<T: Config>() -> Model<T::Balance> {
@@ -15,7 +23,7 @@ pub(crate) fn any_model<T: Config>() -> Model<T::Balance> {
         context_length: 8_192,
         units_per_token: 1,
         price_per_unit: 1_000u32.into(),
-        validation_threshold: 10_000,
+        thresholds: THRESHOLDS,
         minimum_vram_mib: 0,
         active: true,
     }
@@ -26,8 +34,20 @@ fn longest_name() -> ModelId {
 }
 
 fn registered<T: Config>(active: bool) -> ModelId {
-    Models::<T>::insert(longest_name(), Model { active, ..any_model::<T>() });
+    Pallet::<T>::enter(&longest_name(), Model { active, ..any_model::<T>() });
     longest_name()
+}
+
+/// A registered model that was in demand until a while ago: its price goes through every stretch of idle blocks.
+fn demanded<T: Config>() -> ModelId {
+    let id = registered::<T>(true);
+    Prices::<T>::mutate_extant(&id, |price| {
+        price.utilisation = FixedU128::one();
+        price.used = FixedU128::one();
+    });
+    let later = frame_system::Pallet::<T>::block_number().saturating_add(1_000_000u32.into());
+    frame_system::Pallet::<T>::set_block_number(later);
+    id
 }
 
 fn admin<T: Config>() -> Result<T::RuntimeOrigin, BenchmarkError> {
@@ -52,9 +72,12 @@ mod benches {
     #[benchmark]
     fn update() -> Result<(), BenchmarkError> {
         let origin = admin::<T>()?;
-        let id = registered::<T>(true);
-        let terms =
-            TermsUpdate { units_per_token: Some(2), price_per_unit: Some(7u32.into()), validation_threshold: Some(1) };
+        let id = demanded::<T>();
+        let terms = TermsUpdate {
+            units_per_token: Some(2),
+            price_per_unit: Some(7u32.into()),
+            thresholds: Some(TextThresholds { mean: Micronats(1), ..THRESHOLDS }),
+        };
 
         #[extrinsic_call]
         _(origin as T::RuntimeOrigin, id.clone().into_inner(), terms);
@@ -66,7 +89,7 @@ mod benches {
     #[benchmark]
     fn set_active() -> Result<(), BenchmarkError> {
         let origin = admin::<T>()?;
-        let id = registered::<T>(true);
+        let id = demanded::<T>();
 
         #[extrinsic_call]
         _(origin as T::RuntimeOrigin, id.clone().into_inner(), false);
@@ -85,6 +108,19 @@ mod benches {
 
         assert!(!Models::<T>::contains_key(id));
         Ok(())
+    }
+
+    /// What an answer costs beyond its settlement.
+    #[benchmark]
+    fn note_used() {
+        let id = demanded::<T>();
+        let before = Prices::<T>::get(&id);
+
+        #[block]
+        {
+            <Pallet<T> as TermsOfModel<T::Balance>>::note_used(&id, Units(1));
+        }
+        assert_ne!(Prices::<T>::get(&id), before);
     }
 
     impl_benchmark_test_suite!(Pallet, crate::mock::new_test_ext(), crate::mock::Test);

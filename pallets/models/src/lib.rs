@@ -3,13 +3,26 @@
 //! The registry of models that may be requested, and what they cost. Adding one, changing its terms or
 //! taking it away is a governance act ([`Config::AdminOrigin`]).
 //!
+//! ## Prices
+//!
+//! A model's price answers demand. Utilisation of a block is what its answers took over what those who serve the model get
+//! done in a block ([`Config::Capacity`]). It is averaged over a window of blocks, at most 1; while the average `u`
+//! is outside of a stable zone `low..high`, the price changes in each block by `elasticity · (u − high)` or
+//! `−elasticity · (low − u)`, never by more than `most_step`, and never below a floor ([`PriceRules`]). Nothing runs when
+//! nobody answers: a price is brought up to date when it is looked at, however many blocks later, in bounded time.
+//!
+//! What counts is what is paid for: the units of an answer, in the block of its report. What a request asks for and does not
+//! take, because its answer is short, or it fails or expires, moves no price up or down. An answer that took several blocks counts
+//! with all of them, and so do answers that are reported together; so it is the average that ends at 1, and not a block.
+//! To lift a price that is at rest somebody has to use and to pay a majority of the capacity for most of a window.
+//!
 //! ## Terms
 //!
 //! - **Units of compute**: how much work one token is, relative to other models; a token costs
 //!   `units per token · price per unit`.
 //! - **Content hash**: commitment to the model's files, so that every executor runs the same one.
 //! - **Active**: whether it may be requested. A model is switched off before it is removed; tasks that are
-//!   open at that moment keep the terms they were requested on.
+//!   open at that moment keep the terms they were requested on, price included. Its price stays as it is meanwhile.
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(
     not(any(test, feature = "runtime-benchmarks")),
@@ -20,6 +33,7 @@ extern crate alloc;
 
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
+mod price;
 mod registry;
 pub mod runtime_api;
 mod types;
@@ -39,7 +53,7 @@ pub mod pallet {
     use alloc::vec::Vec;
     use frame_support::{pallet_prelude::*, traits::tokens::Balance};
     use frame_system::pallet_prelude::*;
-    use keirin_primitives::model::ModelId;
+    use keirin_primitives::{model::ModelId, traits::ModelCapacity};
 
     use crate::{types::*, WeightInfo};
 
@@ -54,6 +68,12 @@ pub mod pallet {
         /// Amount of the token prices are in.
         type Balance: Balance;
 
+        /// How much work a model can take.
+        type Capacity: ModelCapacity;
+
+        /// How prices answer demand.
+        type Pricing: Get<PriceRules<Self::Balance>>;
+
         /// Most models in the registry.
         #[pallet::constant]
         type MaxModels: Get<u32>;
@@ -65,6 +85,10 @@ pub mod pallet {
     /// Registered models. Bounded by [`Config::MaxModels`]; removed by governance.
     #[pallet::storage]
     pub type Models<T: Config> = CountedStorageMap<_, Blake2_128Concat, ModelId, Model<T::Balance>>;
+
+    /// What a unit of each model's compute costs. Added and removed with the model.
+    #[pallet::storage]
+    pub type Prices<T: Config> = StorageMap<_, Blake2_128Concat, ModelId, Price<BlockNumberFor<T>>>;
 
     /// Models registered at genesis, by name.
     #[pallet::genesis_config]
@@ -106,6 +130,13 @@ pub mod pallet {
             /// Whether it may be requested.
             active: bool,
         },
+        /// An answer came in at another price than the answer before: that of later requests of this block.
+        PriceChanged {
+            /// Name of the model.
+            id: ModelId,
+            /// Price of a unit of compute now.
+            price_per_unit: T::Balance,
+        },
         /// A model was taken off the registry.
         ModelRemoved {
             /// Its name.
@@ -129,6 +160,8 @@ pub mod pallet {
         UnitsPerTokenZero,
         /// A unit must cost something, or requests would be free.
         PriceZero,
+        /// A unit costs more than can be reckoned with: 340 · 10^18 of the chain's smallest unit.
+        PriceTooHigh,
         /// The model is active. Switch it off first.
         StillActive,
     }
@@ -161,7 +194,7 @@ pub mod pallet {
         ///
         /// Parameters:
         /// - `id`: its name.
-        /// - `terms`: what changes; what is absent stays.
+        /// - `terms`: what changes; what is absent stays. A price moves on with demand from the one given.
         ///
         /// Emits `ModelUpdated`.
         #[pallet::call_index(1)]

@@ -3,13 +3,18 @@
 use alloc::vec::Vec;
 use frame_support::{ensure, traits::Get};
 use keirin_primitives::{
-    model::{ModelId, ModelTerms},
+    model::{ModelId, ModelTerms, Units},
     traits::{ModelRegistered, ModelUnavailable, TermsOfModel},
     views::ModelView,
 };
+#[cfg(any(test, feature = "try-runtime"))]
+use sp_runtime::{traits::One, FixedU128};
 use sp_runtime::{traits::Zero, DispatchResult};
 
-use crate::{Config, Error, Event, Model, Models, Pallet, TermsUpdate};
+use crate::{
+    price::{basis_points, highest, whole},
+    Config, Error, Event, Model, Models, Pallet, Prices, TermsUpdate,
+};
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_add(id: Vec<u8>, model: Model<T::Balance>) -> DispatchResult {
@@ -26,16 +31,26 @@ impl<T: Config> Pallet<T> {
         Self::check_model(&model)?;
         ensure!(!Models::<T>::contains_key(id), Error::<T>::AlreadyRegistered);
         ensure!(Models::<T>::count() < T::MaxModels::get(), Error::<T>::TooManyModels);
-        Models::<T>::insert(id, model);
+        Self::enter(id, model);
         Ok(())
     }
 
+    /// Puts a model and its first price into storage.
+    pub(crate) fn enter(id: &ModelId, model: Model<T::Balance>) {
+        Prices::<T>::insert(id, Self::starting_price(model.price_per_unit));
+        Models::<T>::insert(id, model);
+    }
+
     pub(crate) fn do_update(id: Vec<u8>, terms: TermsUpdate<T::Balance>) -> DispatchResult {
+        let new_price = terms.price_per_unit;
         let id = Self::change(id, |model| {
             model.units_per_token = terms.units_per_token.unwrap_or(model.units_per_token);
             model.price_per_unit = terms.price_per_unit.unwrap_or(model.price_per_unit);
-            model.validation_threshold = terms.validation_threshold.unwrap_or(model.validation_threshold);
+            model.thresholds = terms.thresholds.unwrap_or(model.thresholds);
         })?;
+        if let Some(price) = new_price {
+            Prices::<T>::mutate_extant(&id, |stored| stored.price = Self::starting_price(price).price);
+        }
         Self::deposit_event(Event::ModelUpdated { id });
         Ok(())
     }
@@ -51,15 +66,17 @@ impl<T: Config> Pallet<T> {
         let model = Models::<T>::get(&id).ok_or(Error::<T>::NotRegistered)?;
         ensure!(!model.active, Error::<T>::StillActive);
         Models::<T>::remove(&id);
+        Prices::<T>::remove(&id);
         Self::deposit_event(Event::ModelRemoved { id });
         Ok(())
     }
 
-    /// Changes a registered model and checks what came of it.
+    /// Changes a registered model and checks what came of it. Its price is brought up to date on the terms it had.
     fn change(id: Vec<u8>, edit: impl FnOnce(&mut Model<T::Balance>)) -> Result<ModelId, Error<T>> {
         let id = ModelId::try_from(id).map_err(|_| Error::<T>::NotRegistered)?;
         Models::<T>::try_mutate_exists(&id, |entry| {
             let model = entry.as_mut().ok_or(Error::<T>::NotRegistered)?;
+            Prices::<T>::insert(&id, Self::price_now(&id, model));
             edit(model);
             Self::check_model(model)
         })?;
@@ -76,20 +93,26 @@ impl<T: Config> Pallet<T> {
         ensure!(model.context_length > 0, Error::<T>::ContextLengthZero);
         ensure!(model.units_per_token > 0, Error::<T>::UnitsPerTokenZero);
         ensure!(!model.price_per_unit.is_zero(), Error::<T>::PriceZero);
+        ensure!(model.price_per_unit <= highest::<T>(), Error::<T>::PriceTooHigh);
         Ok(())
     }
 
     /// Every registered model, by name.
     pub fn model_views() -> Vec<ModelView<T::Balance>> {
         let mut views: Vec<_> = Models::<T>::iter()
-            .map(|(id, model)| ModelView {
-                id,
-                content_hash: model.content_hash.0,
-                context_length: model.context_length,
-                units_per_token: model.units_per_token,
-                price_per_unit: model.price_per_unit,
-                minimum_vram_mib: model.minimum_vram_mib,
-                active: model.active,
+            .map(|(id, model)| {
+                let price = Self::price_now(&id, &model);
+                ModelView {
+                    id,
+                    content_hash: model.content_hash.0,
+                    context_length: model.context_length,
+                    units_per_token: model.units_per_token,
+                    price_per_unit: whole::<T>(price.price),
+                    utilisation: basis_points(price.utilisation),
+                    thresholds: model.thresholds,
+                    minimum_vram_mib: model.minimum_vram_mib,
+                    active: model.active,
+                }
             })
             .collect();
         views.sort_by(|a, b| a.id.cmp(&b.id));
@@ -104,18 +127,37 @@ impl<T: Config> Pallet<T> {
             Self::check_name(&id).map_err(|_| "a registered model has an invalid name")?;
             Self::check_model(&model).map_err(|_| "a registered model is invalid")?;
         }
+        Self::check_prices()
+    }
+
+    /// Each model has a price, which was touched in the past, and no share is above one.
+    #[cfg(any(test, feature = "try-runtime"))]
+    fn check_prices() -> Result<(), sp_runtime::TryRuntimeError> {
+        let priced = Prices::<T>::iter_keys().filter(|id| Models::<T>::contains_key(id)).count();
+        ensure!(u32::try_from(priced) == Ok(Models::<T>::count()), "a registered model has no price");
+        ensure!(priced == Prices::<T>::iter_keys().count(), "a price outlived its model");
+        for price in Prices::<T>::iter_values() {
+            ensure!(!price.price.is_zero(), "a price has become nothing");
+            ensure!(price.utilisation <= FixedU128::one(), "an average is above what it is of");
+            ensure!(price.touched_at <= frame_system::Pallet::<T>::block_number(), "a price is of a later block");
+        }
         Ok(())
     }
 }
 
 impl<T: Config> TermsOfModel<T::Balance> for Pallet<T> {
     fn terms_of_model(model: &ModelId) -> Result<ModelTerms<T::Balance>, ModelUnavailable> {
-        let model = Models::<T>::get(model).ok_or(ModelUnavailable::Unknown)?;
-        if !model.active {
+        let registered = Models::<T>::get(model).ok_or(ModelUnavailable::Unknown)?;
+        if !registered.active {
             return Err(ModelUnavailable::Inactive);
         }
-        let Model { context_length, units_per_token, price_per_unit, .. } = model;
+        let price_per_unit = whole::<T>(Self::price_now(model, &registered).price);
+        let Model { context_length, units_per_token, .. } = registered;
         Ok(ModelTerms { context_length, units_per_token, price_per_unit })
+    }
+
+    fn note_used(model: &ModelId, units: Units) {
+        Self::book_used(model, units);
     }
 
     #[cfg(feature = "runtime-benchmarks")]
@@ -131,6 +173,6 @@ impl<T: Config> ModelRegistered for Pallet<T> {
 
     #[cfg(feature = "runtime-benchmarks")]
     fn register_for_benchmark(model: &ModelId) {
-        Models::<T>::insert(model, crate::benchmarking::any_model::<T>());
+        Self::enter(model, crate::benchmarking::any_model::<T>());
     }
 }

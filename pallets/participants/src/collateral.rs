@@ -5,7 +5,7 @@ use frame_support::{
     traits::{
         fungible::{BalancedHold, MutateHold},
         tokens::{imbalance::Imbalance, Precision},
-        Get,
+        Get, OnUnbalanced,
     },
 };
 use frame_system::pallet_prelude::BlockNumberFor;
@@ -108,7 +108,34 @@ impl<T: Config> Pallet<T> {
         frame_system::Pallet::<T>::block_number().saturating_add(T::UnbondingPeriod::get().max(One::one()))
     }
 
-    fn keep_bond(who: &T::AccountId, bond: Bond<T>) {
+    /// Takes a share off every part of a participant's bond and returns the sum, which is still on hold. The share is rounded up in
+    /// each part, so that nobody saves anything by unbonding in crumbs.
+    pub(crate) fn cut_bond(who: &T::AccountId, share: Permill) -> BalanceOf<T> {
+        let mut bond = Bonds::<T>::get(who);
+        let before = bond.total();
+        let cut = |part: &mut BalanceOf<T>| *part = part.saturating_sub(share.mul_ceil(*part));
+        cut(&mut bond.active);
+        bond.unbonding.iter_mut().for_each(|chunk| cut(&mut chunk.amount));
+        bond.unbonding.retain(|chunk| !chunk.amount.is_zero());
+        let due = before.saturating_sub(bond.total());
+        if !due.is_zero() {
+            Self::keep_bond(who, bond);
+        }
+        due
+    }
+
+    /// Hands collateral that is no longer in the bond to [`Config::OnSlash`]. Returns how much.
+    pub(crate) fn lose_collateral(who: &T::AccountId, due: BalanceOf<T>) -> BalanceOf<T> {
+        let (taken, missing) = T::Currency::slash(&HoldReason::Collateral.into(), who, due);
+        if !missing.is_zero() {
+            frame_support::defensive!("collateral is always on hold", missing);
+        }
+        let amount = taken.peek();
+        T::OnSlash::on_unbalanced(taken);
+        amount
+    }
+
+    pub(crate) fn keep_bond(who: &T::AccountId, bond: Bond<T>) {
         if bond.total().is_zero() {
             Bonds::<T>::remove(who);
         } else {
@@ -124,25 +151,12 @@ impl<T: Config> Collateral<T::AccountId> for Pallet<T> {
         Some(VotingWeight(backed.unique_saturated_into()))
     }
 
-    /// Burns what it takes. The share is rounded up in each part, so that nobody saves anything by unbonding in crumbs.
+    /// Hands what it takes to [`Config::OnSlash`].
     fn slash(participant: &T::AccountId, share: Permill) {
-        let mut bond = Bonds::<T>::get(participant);
-        let before = bond.total();
-        let cut = |part: &mut BalanceOf<T>| *part = part.saturating_sub(share.mul_ceil(*part));
-        cut(&mut bond.active);
-        bond.unbonding.iter_mut().for_each(|chunk| cut(&mut chunk.amount));
-        bond.unbonding.retain(|chunk| !chunk.amount.is_zero());
-        let due = before.saturating_sub(bond.total());
-        if due.is_zero() {
-            return;
+        let due = Self::cut_bond(participant, share);
+        if !due.is_zero() {
+            let amount = Self::lose_collateral(participant, due);
+            Self::deposit_event(Event::CollateralSlashed { participant: participant.clone(), amount });
         }
-        Self::keep_bond(participant, bond);
-        let (taken, missing) = T::Currency::slash(&HoldReason::Collateral.into(), participant, due);
-        if !missing.is_zero() {
-            frame_support::defensive!("collateral is always on hold", missing);
-        }
-        let amount = taken.peek();
-        drop(taken); // which lowers the issuance
-        Self::deposit_event(Event::CollateralSlashed { participant: participant.clone(), amount });
     }
 }

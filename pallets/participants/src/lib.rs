@@ -32,7 +32,8 @@
 //!
 //! ## Properties
 //!
-//! - What is on hold as collateral is the sum of the participant's [`Bond`], and issuance falls by slashes only.
+//! - What is on hold as collateral is the sum of the participant's [`Bond`], and what is taken of it goes to
+//!   [`Config::OnSlash`], less the tenth that finders of a cheat may share.
 //! - A leaving participant's last chunk matures no later than its unbonding ends, so nothing is paid out early.
 #![cfg_attr(not(feature = "std"), no_std)]
 #![cfg_attr(
@@ -48,6 +49,7 @@ mod checks;
 mod collateral;
 mod leave;
 mod lookup;
+mod penalties;
 mod register;
 mod reweigh;
 pub mod runtime_api;
@@ -71,7 +73,10 @@ pub use weights::WeightInfo;
 #[frame_support::pallet]
 pub mod pallet {
     use alloc::vec::Vec;
-    use frame_support::{pallet_prelude::*, traits::fungible};
+    use frame_support::{
+        pallet_prelude::*,
+        traits::{fungible, OnUnbalanced},
+    };
     use frame_system::pallet_prelude::*;
     use keirin_primitives::{
         executor::{ExecutorKey, ExecutorSignature, HardwareProfile},
@@ -94,6 +99,9 @@ pub mod pallet {
 
         /// Reasons for which the runtime holds tokens.
         type RuntimeHoldReason: From<HoldReason>;
+
+        /// Gets what is slashed.
+        type OnSlash: OnUnbalanced<CreditOf<Self>>;
 
         /// Knows which models exist.
         type Models: ModelRegistered;
@@ -253,10 +261,19 @@ pub mod pallet {
             /// How much.
             amount: BalanceOf<T>,
         },
-        /// A participant lost collateral; it was burned.
+        /// A participant lost collateral, to [`Config::OnSlash`] but for what those got who had found a cheat.
         CollateralSlashed {
             /// Who.
             participant: T::AccountId,
+            /// How much.
+            amount: BalanceOf<T>,
+        },
+        /// A participant paid a fine from its collateral.
+        CollateralFined {
+            /// Who.
+            participant: T::AccountId,
+            /// To whom.
+            receiver: T::AccountId,
             /// How much.
             amount: BalanceOf<T>,
         },

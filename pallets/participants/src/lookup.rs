@@ -5,13 +5,15 @@ use frame_system::pallet_prelude::BlockNumberFor;
 use keirin_primitives::{
     executor::ExecutorKey,
     model::ModelId,
-    traits::{AssignByWeight, ExecutorKeyOf, ServiceRecord, WeightOf},
+    traits::{ActiveParticipant, ActiveParticipants, AssignByWeight, ExecutorKeyOf, ServiceRecord, WeightOf},
     views::{CollateralView, ParticipantView, UnbondingView},
     weight::VotingWeight,
     HashBytes,
 };
 
-use crate::{BalanceOf, Bonds, Config, ExecutorKeys, Pallet, Participant, Participants, SlotOwners, Standing};
+use crate::{
+    BalanceOf, Bonds, Config, ExecutorKeys, Pallet, Participant, Participants, SlotOwners, SlotsUsed, Standing,
+};
 
 /// Most participants in one answer of the runtime API.
 pub const MAX_PARTICIPANTS_PER_PAGE: u32 = 256;
@@ -33,6 +35,11 @@ impl<T: Config> Pallet<T> {
             None => Participants::<T>::iter(),
         };
         entries.take(limit).map(|(account, participant)| view(account, participant)).collect()
+    }
+
+    /// Voting weight of all active participants that serve a model.
+    pub fn serving_weight(model: &ModelId) -> VotingWeight {
+        VotingWeight(Self::total_weight(model))
     }
 
     /// Whose executor key this is.
@@ -79,6 +86,19 @@ impl<T: Config> WeightOf<T::AccountId> for Pallet<T> {
 
     fn is_active(account: &T::AccountId) -> bool {
         Self::active(account).is_ok()
+    }
+}
+
+impl<T: Config> ActiveParticipants<T::AccountId> for Pallet<T> {
+    fn active_in(first: u32, limit: u32) -> (Vec<ActiveParticipant<T::AccountId>>, Option<u32>) {
+        let used = SlotsUsed::<T>::get();
+        let end = first.saturating_add(limit).min(used);
+        let owners = (first..end).filter_map(SlotOwners::<T>::get);
+        let active = owners.filter_map(|account| {
+            let (Participant { weight, models, .. }, _) = Self::active(&account).ok()?;
+            Some(ActiveParticipant { account, weight, models })
+        });
+        (active.collect(), (end < used).then_some(end))
     }
 }
 

@@ -1,6 +1,9 @@
 //! A runtime with this pallet, balances and a registry of two models.
 
-use frame_support::{derive_impl, parameter_types};
+use frame_support::{
+    derive_impl, parameter_types,
+    traits::{tokens::imbalance::Imbalance, OnUnbalanced},
+};
 use k256::ecdsa::SigningKey;
 use keirin_primitives::{
     executor::{ExecutorKey, ExecutorSignature},
@@ -11,7 +14,7 @@ use keirin_primitives::{
 };
 use sp_runtime::BuildStorage;
 
-use crate::{self as pallet_participants, Pallet};
+use crate::{self as pallet_participants, CreditOf, Pallet};
 
 type Block = frame_system::mocking::MockBlock<Test>;
 
@@ -46,7 +49,17 @@ impl ModelRegistered for TwoModels {
     fn register_for_benchmark(_model: &ModelId) {}
 }
 
+/// Burns what is slashed, and knows how much that was.
+pub struct BurnSlashed;
+
+impl OnUnbalanced<CreditOf<Test>> for BurnSlashed {
+    fn on_nonzero_unbalanced(credit: CreditOf<Test>) {
+        Slashed::mutate(|slashed| *slashed += credit.peek());
+    }
+}
+
 parameter_types! {
+    pub static Slashed: u64 = 0;
     pub const RegistrationDeposit: u64 = 50;
     pub const RegistrationWeight: VotingWeight = VotingWeight(1);
     pub static UnbondingPeriod: u64 = 10;
@@ -58,6 +71,7 @@ parameter_types! {
 impl pallet_participants::Config for Test {
     type Currency = Balances;
     type RuntimeHoldReason = RuntimeHoldReason;
+    type OnSlash = BurnSlashed;
     type Models = TwoModels;
     type RegistrationDeposit = RegistrationDeposit;
     type RegistrationWeight = RegistrationWeight;
@@ -96,6 +110,7 @@ pub fn proof(key: &SigningKey, account: u64) -> ExecutorSignature {
 
 /// Externalities of a chain at block 1 on which accounts 1 to 40 have 1 000 each.
 pub fn new_test_ext() -> sp_io::TestExternalities {
+    Slashed::set(0);
     UnbondingPeriod::set(10);
     MaxParticipants::set(32);
     CollateralPerWeight::set(0);

@@ -3,7 +3,10 @@
 use alloc::vec::Vec;
 use codec::{Decode, Encode, MaxEncodedLen};
 use frame_support::{
-    traits::{fungible::Inspect, ConstU32},
+    traits::{
+        fungible::{Credit, Inspect},
+        ConstU32,
+    },
     BoundedVec, CloneNoBound, DebugNoBound, DefaultNoBound, EqNoBound, PartialEqNoBound,
 };
 use frame_system::pallet_prelude::BlockNumberFor;
@@ -20,6 +23,9 @@ use crate::Config;
 
 /// Amount of the token deposits are held in.
 pub type BalanceOf<T> = <<T as Config>::Currency as Inspect<<T as frame_system::Config>::AccountId>>::Balance;
+
+/// Slashed collateral, for which the issuance is still to fall.
+pub type CreditOf<T> = Credit<<T as frame_system::Config>::AccountId, <T as Config>::Currency>;
 
 /// A place in the weight trees.
 pub type Slot = u32;

@@ -57,6 +57,7 @@ mod continuous;
 mod difficulty;
 mod dispute;
 mod duties;
+mod epochs;
 mod events;
 mod open;
 mod prune;
@@ -95,7 +96,7 @@ pub mod pallet {
             Accusation, BasisPoints, Commit, Configuration, ContinuousCommit, EpochIndex, Opening, Phase, ProofSet,
             Race, Reveal, Secret, Vote, MAX_CONTINUOUS_COMMITS, MAX_SAMPLES,
         },
-        traits::{Collateral, Entropy, ExecutorKeyOf, SetWeights, WeightOf},
+        traits::{Collateral, Entropy, ExecutorKeyOf, OnOpened, SetWeights, WeightOf},
         weight::VotingWeight,
         HashBytes,
     };
@@ -118,6 +119,9 @@ pub mod pallet {
 
         /// Who may switch continuous proving on and off.
         type AdminOrigin: EnsureOrigin<Self::RuntimeOrigin>;
+
+        /// Hears who opened an epoch.
+        type OnOpened: OnOpened<Self::AccountId>;
 
         /// What nobody on this chain could know before.
         type Entropy: Entropy;

@@ -7,8 +7,8 @@ use std::{cell::RefCell, collections::BTreeMap};
 use frame_support::{derive_impl, parameter_types, traits::ValidatorRegistration};
 use keirin_primitives::{
     executor::ExecutorKey,
-    sprint::{BasisPoints, Configuration, Phase},
-    traits::{Collateral, Entropy, ExecutorKeyOf, SetWeights, WeightOf},
+    sprint::{BasisPoints, Configuration, EpochIndex, Phase},
+    traits::{Collateral, Entropy, ExecutorKeyOf, OnOpened, SetWeights, WeightOf},
     weight::VotingWeight,
     HashBytes,
 };
@@ -49,6 +49,7 @@ struct Listed {
 thread_local! {
     static LIST: RefCell<BTreeMap<AccountId32, Listed>> = const { RefCell::new(BTreeMap::new()) };
     static ENTROPY: RefCell<u64> = const { RefCell::new(0) };
+    static OPENINGS: RefCell<Vec<(EpochIndex, AccountId32, VotingWeight)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Participants in a list.
@@ -104,6 +105,22 @@ impl pallet_sprints::BenchmarkHelper<AccountId32> for List {
     fn set_samples(_samples: u32) {}
 }
 
+/// Keeps who opened an epoch.
+pub struct Openings;
+
+impl Openings {
+    /// Who opened an epoch since this was last asked, and its weight.
+    pub fn take() -> Vec<(EpochIndex, AccountId32, VotingWeight)> {
+        OPENINGS.take()
+    }
+}
+
+impl OnOpened<AccountId32> for Openings {
+    fn opened(epoch: EpochIndex, participant: &AccountId32, weight: VotingWeight) {
+        OPENINGS.with_borrow_mut(|openings| openings.push((epoch, participant.clone(), weight)));
+    }
+}
+
 /// Counts up, so that every draw is another.
 pub struct Counter;
 
@@ -155,6 +172,7 @@ parameter_types! {
 impl pallet_sprints::Config for Test {
     type Participants = List;
     type AdminOrigin = frame_system::EnsureRoot<AccountId32>;
+    type OnOpened = Openings;
     type Entropy = Counter;
     type Collators = AllButNine;
     type Invulnerables = Invulnerables;

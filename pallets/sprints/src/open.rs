@@ -5,6 +5,7 @@ use keirin_primitives::{
     executor::ExecutorSignature,
     signing::opening_digest,
     sprint::{secret_hash, Opening, Phase},
+    traits::{OnOpened, WeightOf},
 };
 use sp_runtime::transaction_validity::{TransactionSource, TransactionValidityWithRefund};
 
@@ -46,6 +47,7 @@ impl<T: Config> Pallet<T> {
         }
         SecretCommitments::<T>::insert(epoch, &participant, commitment);
         CurrentEpoch::<T>::mutate(|epoch| epoch.racers = epoch.racers.saturating_add(1));
+        T::OnOpened::opened(epoch, &participant, T::Participants::weight_of(&participant));
         Self::deposit_event(Event::EpochOpened { epoch, participant });
         Ok(())
     }

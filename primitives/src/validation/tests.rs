@@ -1,4 +1,7 @@
+use sp_arithmetic::Perbill;
+
 use super::*;
+use crate::{signing::payload_demand_digest, weight::VotingWeight};
 
 const SECRET: Secret = [7; 32];
 
@@ -56,4 +59,22 @@ fn the_draw_is_the_published_formula() {
     let at = |rate| must_check(&SECRET, &work, Perbill::from_parts(rate), VotingWeight(9), VotingWeight(9));
     assert!(!at(parts), "the bound is at or below what was drawn");
     assert!(at(parts + 1), "and above it one step later");
+}
+
+#[test]
+fn a_demand_is_signed_with_its_own_domain_for_one_chain() {
+    let demand =
+        PayloadDemand { epoch: EpochIndex(7), validator: [2u8; 32], index: WorkIndex(300), work: WorkId([3; 32]) };
+    let digest = payload_demand_digest(&[1; 32], &demand);
+
+    // sha256 of the domain, 32 bytes 0x01, 07000000, 32 bytes 0x02, 2c010000, 32 bytes 0x03.
+    assert_eq!(hex::encode(digest), "9b359bb62da864840badb7901afe22076d9ed1367a511a2825d046598d55ba80");
+    assert_ne!(digest, payload_demand_digest(&[9; 32], &demand), "it is bound to its chain");
+    let others = [
+        PayloadDemand { epoch: EpochIndex(8), ..demand },
+        PayloadDemand { validator: [4; 32], ..demand },
+        PayloadDemand { index: WorkIndex(301), ..demand },
+        PayloadDemand { work: WorkId([4; 32]), ..demand },
+    ];
+    assert!(others.iter().all(|other| payload_demand_digest(&[1; 32], other) != digest), "and to all that it says");
 }

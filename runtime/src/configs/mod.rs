@@ -9,6 +9,7 @@ mod parachain;
 pub mod parameters;
 mod sprints;
 mod system;
+mod trust;
 
 pub use parachain::ConsensusHook;
 pub use system::RuntimeBlockWeights;

@@ -9,6 +9,7 @@ use pallet_transaction_payment::{FungibleAdapter, Multiplier, TargetedFeeAdjustm
 use sp_runtime::{traits::Bounded, FixedPointNumber, Perquintill};
 
 use crate::{
+    configs::trust::Burns,
     constants::{EXISTENTIAL_DEPOSIT, MAXIMUM_BLOCK_WEIGHT, MICROKEI},
     Balance, Balances, Runtime, RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason, System,
 };
@@ -26,7 +27,7 @@ parameter_types! {
 
 impl pallet_balances::Config for Runtime {
     type Balance = Balance;
-    type DustRemoval = ();
+    type DustRemoval = Burns;
     type RuntimeEvent = RuntimeEvent;
     type ExistentialDeposit = ExistentialDeposit;
     type AccountStore = System;
@@ -43,7 +44,7 @@ impl pallet_balances::Config for Runtime {
 
 impl pallet_transaction_payment::Config for Runtime {
     type RuntimeEvent = RuntimeEvent;
-    type OnChargeTransaction = FungibleAdapter<Balances, ()>;
+    type OnChargeTransaction = FungibleAdapter<Balances, Burns>;
     type OperationalFeeMultiplier = ConstU8<5>;
     type WeightToFee = ScarcerDimensionFee;
     type LengthToFee = ConstantMultiplier<Balance, TransactionByteFee>;

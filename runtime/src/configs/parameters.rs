@@ -6,10 +6,11 @@ use keirin_primitives::{
     sprint::{BasisPoints, Configuration},
     weight::VotingWeight,
 };
-use sp_runtime::Permill;
+use pallet_keirin_models::PriceRules;
+use sp_runtime::{FixedU128, Perbill, Permill, Perquintill};
 
 use crate::{
-    constants::{DAYS, KEI},
+    constants::{DAYS, KEI, MILLIKEI, PRICE_PER_UNIT},
     Balance, BlockNumber, Runtime,
 };
 
@@ -153,6 +154,129 @@ pub mod dynamic_params {
         /// Continuous proofs that count as much as one of the sprint.
         #[codec(index = 21)]
         pub static ContinuousProofsPerWeight: u32 = 10;
+    }
+
+    /// Of the validation pallet.
+    #[dynamic_pallet_params]
+    #[codec(index = 3)]
+    pub mod validation {
+        use super::*;
+
+        /// Last blocks of an epoch in which reported work counts for the next.
+        #[codec(index = 0)]
+        pub static LateWork: BlockNumber = 10;
+
+        /// Blocks in which votes on challenged works are sealed.
+        #[codec(index = 1)]
+        pub static VoteBlocks: BlockNumber = 10;
+
+        /// Blocks in which they are opened.
+        #[codec(index = 2)]
+        pub static OpenBlocks: BlockNumber = 10;
+
+        /// Blocks in which an executor must post evidence that was demanded. Fewer than [`LateWork`], so that there is time to check
+        /// it.
+        #[codec(index = 3)]
+        pub static DemandBlocks: BlockNumber = 5;
+
+        /// The least that who calls a valid work invalid pays.
+        #[codec(index = 4)]
+        pub static LeastFine: Balance = MILLIKEI;
+
+        /// What a requester puts at stake to have an answer re-verified.
+        #[codec(index = 5)]
+        pub static ReportDeposit: Balance = 100 * MILLIKEI;
+
+        /// Share of its collateral that a cheating executor loses.
+        #[codec(index = 6)]
+        pub static SlashedShare: Permill = Permill::from_percent(20);
+
+        /// Paid works an epoch, increasing, and the least sampling rate at them.
+        #[codec(index = 7)]
+        pub static SamplingPoints: [(u32, Perbill); 3] =
+            [(100, Perbill::one()), (5_000, Perbill::from_percent(5)), (10_000, Perbill::from_percent(1))];
+    }
+
+    /// Of the reputation pallet.
+    #[dynamic_pallet_params]
+    #[codec(index = 4)]
+    pub mod reputation {
+        use super::*;
+
+        /// Epochs of honest service after which an executor is checked least, and of inactivity after which a record is
+        /// forgotten.
+        #[codec(index = 0)]
+        pub static ReputationEpochs: u32 = 30;
+    }
+
+    /// Of the rewards pallet.
+    #[dynamic_pallet_params]
+    #[codec(index = 5)]
+    pub mod rewards {
+        use super::*;
+
+        /// Subsidy of the first epoch.
+        #[codec(index = 0)]
+        pub static InitialSubsidy: Balance = 100 * KEI;
+
+        /// Share by which an epoch's subsidy is less than that of the epoch before: with epochs of 100 blocks it halves in about a year
+        /// and a third.
+        #[codec(index = 1)]
+        pub static SubsidyDecay: Perquintill = Perquintill::from_parts(10_000_000_000_000);
+
+        /// Share of each fee that the training fund gets.
+        #[codec(index = 2)]
+        pub static TrainingShare: Permill = Permill::from_percent(20);
+
+        /// Share of what a participant forfeits that goes to who gave the reason.
+        #[codec(index = 3)]
+        pub static FinderShare: Permill = Permill::from_percent(10);
+
+        /// Epochs over which a claim vests; 0 pays it at once.
+        #[codec(index = 4)]
+        pub static VestingEpochs: u32 = 0;
+
+        /// Epochs in which an epoch can be claimed after its end.
+        #[codec(index = 5)]
+        pub static ClaimWindow: u32 = 100;
+    }
+
+    /// Of the canaries pallet.
+    #[dynamic_pallet_params]
+    #[codec(index = 7)]
+    pub mod canaries {
+        use super::*;
+
+        /// The most that is minted for the canaries of an epoch.
+        #[codec(index = 0)]
+        pub static Budget: Balance = KEI;
+    }
+
+    /// Of the models pallet.
+    #[dynamic_pallet_params]
+    #[codec(index = 6)]
+    pub mod models {
+        use super::*;
+
+        /// How prices answer demand.
+        #[codec(index = 0)]
+        pub static Pricing: PriceRules<Balance> = PriceRules {
+            floor: PRICE_PER_UNIT,
+            stable_from: Permill::from_percent(40),
+            stable_to: Permill::from_percent(60),
+            elasticity: Permill::from_percent(5),
+            most_step: Permill::from_percent(2),
+            window: 60,
+        };
+
+        /// Units of compute that one of voting weight gets done in a block: 25 tokens a second at the least number of proofs that
+        /// the difficulty aims at.
+        #[codec(index = 1)]
+        pub static UnitsPerWeight: FixedU128 = FixedU128::from_rational(150, 10_000);
+
+        /// Units of compute that one participant gets done in a block, whatever its weight.
+        #[codec(index = 2)]
+        pub static LeastUnits: u64 = 150;
     }
 }
 

@@ -15,7 +15,7 @@ use sp_core::Get;
 
 use crate::{
     configs::parameters::dynamic_params::sprints as tunable, AccountId, BlockNumber, Participants, Runtime, Session,
-    Sprints, System,
+    Sprints, System, Validation,
 };
 
 parameter_types! {
@@ -78,6 +78,7 @@ impl Entropy for RelayChainRandomness {
 impl pallet_keirin_sprints::Config for Runtime {
     type Participants = Participants;
     type AdminOrigin = EnsureRoot<AccountId>;
+    type OnOpened = Validation;
     type Entropy = RelayChainRandomness;
     type Collators = Session;
     type Invulnerables = Invulnerables;
@@ -101,7 +102,7 @@ impl pallet_keirin_sprints::Config for Runtime {
 
 /// What the sprints' benchmarks need of other pallets.
 #[cfg(feature = "runtime-benchmarks")]
-mod for_benchmarks {
+pub(super) mod for_benchmarks {
     use alloc::{format, vec::Vec};
     use frame_support::{assert_ok, traits::fungible::Mutate};
     use frame_system::RawOrigin;

@@ -4,8 +4,6 @@ mod live;
 mod pace;
 mod view;
 
-use std::str::FromStr;
-
 use anyhow::Context;
 use clap::{Args, Subcommand};
 use keirin_primitives::{
@@ -13,9 +11,8 @@ use keirin_primitives::{
     AccountBytes,
 };
 use serde_json::{json, Value};
-use subxt::utils::AccountId32;
 
-use super::{address, output::line, progress::Progress, Options};
+use super::{account, address, output::line, progress::Progress, Options};
 use crate::sprints::{self, Disputed};
 
 #[derive(Debug, Args)]
@@ -40,10 +37,6 @@ enum SprintCommand {
         #[arg(long)]
         continuous: bool,
     },
-}
-
-fn account(text: &str) -> Result<AccountBytes, String> {
-    AccountId32::from_str(text).map(|account| account.0).map_err(|problem| format!("no account has it: {problem}"))
 }
 
 pub(crate) async fn run(options: &Options, args: SprintArgs) -> anyhow::Result<()> {

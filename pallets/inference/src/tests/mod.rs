@@ -1,7 +1,9 @@
 //! The pallet's behaviour, grouped by what happens to a task.
 
+mod demand;
 mod expire;
 mod price;
+mod protocol;
 mod prune;
 mod report;
 mod request;

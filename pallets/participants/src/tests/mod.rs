@@ -5,6 +5,7 @@ mod collateral;
 mod draw;
 mod genesis;
 mod leave;
+mod penalties;
 mod read;
 mod register;
 mod set_weights;

@@ -35,3 +35,24 @@ fn view_says_until_when_a_participant_is_leaving() {
         assert_eq!(Pallet::<Test>::participant_view(2), None);
     });
 }
+
+#[test]
+fn active_participants_are_gone_through_slot_by_slot() {
+    use keirin_primitives::traits::ActiveParticipants;
+
+    build_and_execute(|| {
+        for account in 1..=3 {
+            register(account, &["a"]);
+        }
+        assert_ok!(Participants::leave(RuntimeOrigin::signed(2)));
+
+        let accounts = |first, limit| {
+            let (found, next) = Pallet::<Test>::active_in(first, limit);
+            (found.into_iter().map(|found| found.account).collect::<Vec<_>>(), next)
+        };
+
+        assert_eq!(accounts(0, 2), (vec![1], Some(2)));
+        assert_eq!(accounts(2, 2), (vec![3], None));
+        assert_eq!(accounts(9, 2), (vec![], None));
+    });
+}

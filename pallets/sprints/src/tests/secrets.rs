@@ -4,10 +4,11 @@ use frame_support::assert_ok;
 use keirin_primitives::{
     signing::opening_digest,
     sprint::{next_randomness, Phase},
-    traits::Entropy,
+    traits::{Entropy, EpochNow, Epochs},
+    weight::VotingWeight,
 };
 
-use crate::{mock::*, Call, CurrentEpoch, Randomness, Secrets, SprintRefusal};
+use crate::{mock::*, Call, CurrentEpoch, Pallet, Randomness, Secrets, SprintRefusal};
 
 fn open_with(
     racer: &Racer,
@@ -34,6 +35,25 @@ fn a_secret_that_was_committed_must_be_revealed_to_race_again() {
         assert_ok!(racer.open());
         let before = CurrentEpoch::<Test>::get().index.previous().expect("an epoch has passed");
         assert_eq!(Secrets::<Test>::get(before, &racer.account), Some(racer.secret(before)));
+    });
+}
+
+#[test]
+fn others_hear_who_opened_and_can_read_the_clock_and_secrets() {
+    build_and_execute(|| {
+        let racer = Racer::new(1, 10);
+        run_to_phase(Phase::Reveal);
+        let opened = CurrentEpoch::<Test>::get().index;
+        Openings::take();
+        assert_ok!(racer.open());
+        assert_eq!(Openings::take(), vec![(opened, racer.account.clone(), VotingWeight(racer.weight()))]);
+        assert_eq!(Pallet::<Test>::secret_of(opened, &racer.account), None, "it is not revealed yet");
+        run_to_phase(Phase::Settled);
+        run_to_phase(Phase::Reveal);
+        assert_ok!(racer.open());
+        assert_eq!(Pallet::<Test>::secret_of(opened, &racer.account), Some(racer.secret(opened)));
+        let epoch = CurrentEpoch::<Test>::get();
+        assert_eq!(Pallet::<Test>::now(), EpochNow { index: opened.next(), phase: Phase::Reveal, until: epoch.until });
     });
 }
 

@@ -1,32 +1,22 @@
-//! The registry's behaviour.
+//! The registry: what is taken into it, changed and removed, and by whom.
 
-use frame_support::{assert_noop, assert_ok};
+use frame_support::assert_noop;
 use keirin_primitives::{
-    model::{ModelId, ModelTerms},
-    traits::{ModelRegistered, ModelUnavailable, TermsOfModel},
+    model::ModelTerms,
+    traits::{ModelRegistered, ModelUnavailable},
+    verification::{Micronats, TextThresholds},
 };
 use sp_runtime::{BuildStorage, DispatchError::BadOrigin};
 
-use crate::{mock::*, Error, Event, GenesisConfig, Model, Models as Registry, Pallet, TermsUpdate};
-
-fn name(text: &str) -> Vec<u8> {
-    text.as_bytes().to_vec()
-}
-
-fn id(text: &str) -> ModelId {
-    ModelId::truncate_from(name(text))
-}
-
-fn add(text: &str) {
-    assert_ok!(Models::add(RuntimeOrigin::root(), name(text), model()));
-}
+use super::*;
+use crate::{Error, Event, GenesisConfig, Model, Models as Registry, Prices, TermsUpdate};
 
 #[test]
 fn added_model_can_be_requested_on_its_terms() {
     build_and_execute(|| {
         add("smol-1.0_b");
 
-        let terms = ModelTerms { context_length: 2_048, units_per_token: 3, price_per_unit: 10 };
+        let terms = ModelTerms { context_length: 2_048, units_per_token: 3, price_per_unit: PRICE };
         assert_eq!(Pallet::<Test>::terms_of_model(&id("smol-1.0_b")), Ok(terms));
         System::assert_last_event(
             Event::ModelAdded { id: id("smol-1.0_b"), content_hash: model().content_hash }.into(),
@@ -66,6 +56,7 @@ fn models_that_could_not_be_priced_are_refused() {
         refuse(Model { context_length: 0, ..model() }, Error::ContextLengthZero);
         refuse(Model { units_per_token: 0, ..model() }, Error::UnitsPerTokenZero);
         refuse(Model { price_per_unit: 0, ..model() }, Error::PriceZero);
+        refuse(Model { price_per_unit: u128::MAX, ..model() }, Error::PriceTooHigh);
     });
 }
 
@@ -89,6 +80,20 @@ fn update_changes_only_what_it_names() {
         assert_ok!(Models::update(RuntimeOrigin::root(), name("smol"), terms));
 
         assert_eq!(Registry::<Test>::get(id("smol")), Some(Model { price_per_unit: 99, ..model() }));
+    });
+}
+
+#[test]
+fn thresholds_are_replaced_together_and_shown() {
+    build_and_execute(|| {
+        add("smol");
+        let measured = TextThresholds { choice: Micronats(7), position: Micronats(8), mean: Micronats(9) };
+
+        let terms = TermsUpdate { thresholds: Some(measured), ..Default::default() };
+        assert_ok!(Models::update(RuntimeOrigin::root(), name("smol"), terms));
+
+        let shown: Vec<_> = Pallet::<Test>::model_views().into_iter().map(|view| view.thresholds).collect();
+        assert_eq!(shown, [measured]);
     });
 }
 
@@ -130,6 +135,7 @@ fn model_is_removed_only_when_switched_off() {
         assert_ok!(Models::remove(RuntimeOrigin::root(), name("smol")));
 
         assert_eq!(Pallet::<Test>::terms_of_model(&id("smol")), Err(ModelUnavailable::Unknown));
+        assert!(!Prices::<Test>::contains_key(id("smol")));
         assert_noop!(Models::remove(RuntimeOrigin::root(), name("smol")), Error::<Test>::NotRegistered);
     });
 }

@@ -1,0 +1,302 @@
+//! What the chain asks of a validator: check works of others and seal what is found.
+//!
+//! After each block the offchain worker hands on a [`ValidationDuty`]. Which works must be checked is decided by the secret of the
+//! epoch, which only the executor knows until it is revealed ([`keirin_primitives::validation::must_check`]). What takes time
+//! is done in the background: evidence is fetched from the executor that did the work ([`fetch`]), the answer is read once
+//! ([`crate::verify`], requests go first), and the verdict is kept ([`store`]). A call only says how far it is, and seals the verdicts that
+//! there are ([`sealing`]).
+//!
+//! Of its own works the executor says which are traps ([`crate::traps`]) when it is asked to confess them.
+//!
+//! A work whose evidence is not to be had is said to be missing; that is no verdict. When the evidence was asked for twice in vain and
+//! nobody has demanded it on chain, the status has a demand, too: a single failure may be a hiccup of the network. The
+//! same work gets the same verdict and the same seal, whatever is killed in between: the first verdict stays, and secrets and salts come
+//! from the key.
+
+mod checking;
+mod errors;
+mod fetch;
+mod progress;
+mod sealing;
+mod store;
+
+use std::{
+    path::Path,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use keirin_primitives::{
+    executor_rpc::ValidationStatus,
+    inference::order_hash,
+    sprint::{secret_hash, Secret},
+    validation::{
+        must_check, Candidate, Draw, Exposure, Judgement, Lot, Ticket, ValidationDuty, WorkId, WorkIndex, MAX_DRAWS,
+        MAX_VERDICTS,
+    },
+    verification::report_hash,
+    AccountBytes, HashBytes,
+};
+use tokio::{runtime::Handle, sync::Semaphore, task::JoinSet};
+
+pub use errors::ValidationError;
+pub use store::{VerdictStoreError, VERDICTS_FILE};
+
+use crate::{
+    defaults::{CHECKS_AT_ONCE, EVIDENCE_AGAIN, EVIDENCE_DEADLINE, EVIDENCE_RETRY},
+    key::ReportSigner,
+    models::LoadedModels,
+    sprint::duties::Racer,
+    store::{JobStore, StoreError},
+};
+use fetch::Fetcher;
+use progress::{Attempt, Progress, Trouble};
+use sealing::Judged;
+use store::{CheckKey, VerdictStore};
+
+/// How works of others are checked.
+#[derive(Clone, Copy, Debug)]
+pub struct ValidationOptions {
+    /// Time that an executor has to show its evidence.
+    pub deadline: Duration,
+    /// Time after which evidence that was not shown is asked for once more, before it is demanded on chain.
+    pub again: Duration,
+    /// Time after which what did not work is tried again.
+    pub retry: Duration,
+    /// Works that are checked at once.
+    pub at_once: usize,
+}
+
+impl Default for ValidationOptions {
+    fn default() -> Self {
+        Self { deadline: EVIDENCE_DEADLINE, again: EVIDENCE_AGAIN, retry: EVIDENCE_RETRY, at_once: CHECKS_AT_ONCE }
+    }
+}
+
+/// Does an executor's part in validation. What is under way ends when it is dropped.
+pub struct Validator {
+    shared: Arc<Shared>,
+    runtime: Handle,
+    checks: Mutex<JoinSet<()>>,
+}
+
+/// How far the checks of some works are.
+#[derive(Default)]
+struct Looked {
+    status: ValidationStatus,
+    judged: Vec<Judged>,
+    /// Works whose evidence is to be demanded.
+    withheld: Vec<(WorkIndex, WorkId)>,
+}
+
+/// What calls and checks in the background both use.
+struct Shared {
+    signer: ReportSigner,
+    models: LoadedModels,
+    store: VerdictStore,
+    own: Arc<JobStore>,
+    fetcher: Fetcher,
+    progress: Progress,
+    places: Semaphore,
+}
+
+impl Validator {
+    /// Opens the database of verdicts in `base_path`. Works are checked on the runtime that this is called in. `own` are the executor's own
+    /// works.
+    ///
+    /// # Errors
+    /// When the database can't be opened.
+    pub fn start(
+        base_path: &Path,
+        signer: ReportSigner,
+        models: LoadedModels,
+        own: Arc<JobStore>,
+        options: ValidationOptions,
+    ) -> Result<Arc<Self>, VerdictStoreError> {
+        let shared = Shared {
+            fetcher: Fetcher::new(signer.clone(), options.deadline, options.again, options.retry),
+            store: VerdictStore::open(base_path)?,
+            own,
+            progress: Progress::new(options.again, options.retry),
+            places: Semaphore::new(options.at_once.max(1)),
+            signer,
+            models,
+        };
+        Ok(Arc::new(Self { shared: Arc::new(shared), runtime: Handle::current(), checks: Mutex::default() }))
+    }
+
+    /// Starts on a duty or goes on with it, and says how far it is. Blocks no longer than it takes to read and write the
+    /// database.
+    ///
+    /// # Errors
+    /// [`ValidationError`].
+    pub fn duty(
+        &self,
+        validator: Racer,
+        duty: ValidationDuty<AccountBytes>,
+    ) -> Result<ValidationStatus, ValidationError> {
+        match duty {
+            ValidationDuty::Draw(Draw { lot, works }) => {
+                bounded(&works, MAX_DRAWS)?;
+                let secret = self.secret(validator, &lot)?;
+                let drawn = works.iter().filter(|ticket| is_drawn(&secret, &lot, ticket));
+                Ok(self.draw(validator.genesis, drawn))
+            }
+            ValidationDuty::Check { lot, works } => {
+                check_candidates(&works)?;
+                self.learn(&validator.genesis, &works)?;
+                let secret = self.secret(validator, &lot)?;
+                let is_due = |work: &Candidate<AccountBytes>| is_drawn(&secret, &lot, &work.ticket);
+                let drawn = works.into_iter().filter(|work| !is_own(validator, work) && is_due(work));
+                let Looked { status, judged, withheld } = self.look_at(validator.genesis, drawn)?;
+                let signer = &self.shared.signer;
+                let demands = sealing::demands(signer, validator, lot.epoch, &withheld);
+                let sealed = sealing::verdicts(signer, validator, lot.epoch, &secret, &judged);
+                Ok(sealed.on(ValidationStatus { demands, ..status }))
+            }
+            ValidationDuty::Vote { epoch, works } => {
+                check_candidates(&works)?;
+                self.learn(&validator.genesis, &works)?;
+                let others = works.into_iter().filter(|work| !is_own(validator, work));
+                let Looked { status, judged, withheld } = self.look_at(validator.genesis, others)?;
+                let demands = sealing::demands(&self.shared.signer, validator, epoch, &withheld);
+                Ok(sealing::votes(&self.shared, validator, epoch, judged)?.on(ValidationStatus { demands, ..status }))
+            }
+            ValidationDuty::Confess { epoch, works } => {
+                bounded(&works, MAX_DRAWS)?;
+                increasing(works.iter().map(|(index, _)| *index))?;
+                Ok(sealing::confession(&self.shared, validator, epoch, &works)?.on(ValidationStatus::default()))
+            }
+            ValidationDuty::Open { epoch, works } => {
+                bounded(&works, MAX_VERDICTS as usize)?;
+                let (opened, unable) = sealing::opened(&self.shared, validator, epoch, &works)?;
+                Ok(opened.on(ValidationStatus { unable, ..ValidationStatus::default() }))
+            }
+        }
+    }
+
+    /// Ends what is under way. Nothing is begun afterwards.
+    pub fn stop(&self) {
+        self.shared.places.close();
+        self.checks().abort_all();
+    }
+
+    /// Forgets verdicts and votes that are older than `age`. Returns how many.
+    ///
+    /// # Errors
+    /// [`VerdictStoreError`].
+    pub fn prune(&self, age: Duration) -> Result<usize, VerdictStoreError> {
+        self.shared.store.prune(age)
+    }
+
+    /// Notes what is allowed to answers of a model, which own traps must be wrong by more than.
+    fn learn(&self, genesis: &HashBytes, works: &[Candidate<AccountBytes>]) -> Result<(), StoreError> {
+        let learn = |work: &Candidate<AccountBytes>| {
+            self.shared.own.note_thresholds(genesis, &work.order.model, &work.thresholds)
+        };
+        works.iter().try_for_each(learn)
+    }
+
+    /// The secret of a lot's epoch, if it is the one that was committed to.
+    fn secret(&self, validator: Racer, lot: &Lot) -> Result<Secret, ValidationError> {
+        let secret = self.shared.signer.secret(&validator.genesis, &validator.participant, lot.epoch);
+        if secret_hash(&validator.participant, lot.epoch, &secret) != lot.commitment {
+            return Err(ValidationError::OtherSecret(lot.epoch.0));
+        }
+        Ok(secret)
+    }
+
+    /// Works to be checked now, or to be demanded. Those that could not be checked a moment ago have their turn again later, so that
+    /// they keep no others waiting where few are handed on at a time.
+    fn draw<'a>(&self, genesis: HashBytes, works: impl Iterator<Item = &'a Ticket>) -> ValidationStatus {
+        let mut status = ValidationStatus::default();
+        for ticket in works {
+            match self.shared.progress.recent_trouble(genesis, ticket) {
+                None => status.drawn.push(ticket.index),
+                Some(Trouble::Missing | Trouble::Shunned) => status.missing.push(ticket.index),
+                Some(Trouble::Unable) => status.unable.push(ticket.index),
+            }
+        }
+        status
+    }
+
+    /// How far the checks of some works are, the verdicts that there are, and what is to be demanded. Begins what is to be begun.
+    fn look_at(
+        &self,
+        genesis: HashBytes,
+        works: impl Iterator<Item = Candidate<AccountBytes>>,
+    ) -> Result<Looked, ValidationError> {
+        let mut looked = Looked::default();
+        let Looked { status, judged, withheld } = &mut looked;
+        for work in works {
+            let Ticket { index, work: id, exposure, .. } = work.ticket;
+            status.drawn.push(index);
+            if WorkId(order_hash(&work.order)) != id {
+                tracing::error!(index = index.0, "the order of a work is that of another work");
+                status.unable.push(index);
+                continue;
+            }
+            let key = CheckKey { genesis, work: id, report: report_hash(&work.report), confessed: work.confessed };
+            if let Some(verdict) = self.shared.store.verdict(&key)? {
+                let judgement = if verdict.is_valid() { Judgement::Valid } else { Judgement::Invalid };
+                judged.push(Judged { index, work: id, judgement });
+                continue;
+            }
+            let attempt = (key, work.payload.is_some());
+            match self.begin(attempt, work) {
+                None => status.pending.push(index),
+                Some(Trouble::Missing | Trouble::Shunned) => {
+                    status.missing.push(index);
+                    if exposure == Exposure::Private && self.shared.progress.is_to_be_demanded(&attempt) {
+                        withheld.push((index, id));
+                    }
+                }
+                Some(Trouble::Unable) => status.unable.push(index),
+            }
+        }
+        Ok(looked)
+    }
+
+    /// Begins to check a work, if it is not begun or tried yet. Returns what came of the last try.
+    fn begin(&self, attempt: Attempt, work: Candidate<AccountBytes>) -> Option<Trouble> {
+        let (trouble, begins) = self.shared.progress.begin(attempt);
+        if begins {
+            let shared = self.shared.clone();
+            let mut checks = self.checks();
+            while checks.try_join_next().is_some() {}
+            checks.spawn_on(async move { shared.check(attempt, work).await }, &self.runtime);
+        }
+        trouble
+    }
+
+    fn checks(&self) -> MutexGuard<'_, JoinSet<()>> {
+        self.checks.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Nobody checks its own work.
+fn is_own(validator: Racer, work: &Candidate<AccountBytes>) -> bool {
+    work.order.participant == validator.participant
+}
+
+fn is_drawn(secret: &Secret, lot: &Lot, ticket: &Ticket) -> bool {
+    ticket.assigned || must_check(secret, &ticket.work, ticket.rate, lot.weight, ticket.others)
+}
+
+fn bounded<T>(works: &[T], most: usize) -> Result<(), ValidationError> {
+    match works.len() {
+        count if count > most => Err(ValidationError::TooManyWorks(count)),
+        _ => Ok(()),
+    }
+}
+
+/// Whether these can be answered with one submission.
+fn check_candidates(works: &[Candidate<AccountBytes>]) -> Result<(), ValidationError> {
+    bounded(works, MAX_VERDICTS as usize)?;
+    increasing(works.iter().map(|work| work.ticket.index))
+}
+
+fn increasing(numbers: impl Iterator<Item = WorkIndex> + Clone) -> Result<(), ValidationError> {
+    let back = numbers.clone().zip(numbers.skip(1)).find(|(a, b)| a >= b);
+    back.map_or(Ok(()), |(_, number)| Err(ValidationError::Order(number)))
+}

@@ -1,0 +1,193 @@
+//! Validation: which works a participant must check only its executor knows, and what it seals goes to the chain.
+
+use alloc::vec::Vec;
+use codec::{DecodeAll, Encode};
+use keirin_primitives::{
+    executor::ExecutorKey,
+    executor_rpc::{from_hex, ValidationStatus},
+    signing::{confession_digest, payload_demand_digest, sealed_votes_digest, verdicts_digest},
+    validation::{Candidate, Lot, SealedVerdicts, ValidationDuty, ValidationSubmission, WorkId, WorkIndex},
+    HashBytes,
+};
+
+use crate::{executor_client::Executor, signature, Chain, WorkerError, LOG_TARGET};
+
+/// Most works that are handed over in full in one call: prompts and answers are up to 16 KiB each.
+pub(crate) const MOST_CHECKS: usize = 16;
+
+/// Whose duties are served, and by which executor.
+struct Service<'a, AccountId> {
+    executor: &'a Executor<'a>,
+    key: &'a ExecutorKey,
+    genesis: &'a HashBytes,
+    participant: &'a AccountId,
+}
+
+/// Serves what the participant owes validation: evidence of its own works and confessions of traps among them, votes, and checks of
+/// others' works; and demands on chain the evidence that its executor does not get.
+///
+/// As with the sprint, the chain names a duty until it is fulfilled.
+pub(crate) fn serve_validation<C: Chain>(
+    executor: &Executor<'_>,
+    key: &ExecutorKey,
+    genesis: &HashBytes,
+    participant: &C::AccountId,
+) -> Result<(), WorkerError> {
+    let service = Service { executor, key, genesis, participant };
+    show_evidence::<C>(&service)?;
+    C::validation_duties(participant).into_iter().try_for_each(|duty| serve_duty::<C>(&service, duty))
+}
+
+/// Posts what the chain demands to see of the participant's own answers.
+fn show_evidence<C: Chain>(service: &Service<'_, C::AccountId>) -> Result<(), WorkerError> {
+    let demanded = C::demanded_evidence(service.participant);
+    if demanded.is_empty() {
+        return Ok(());
+    }
+    let orders: Vec<HashBytes> = demanded.iter().map(|demand| demand.work.0).collect();
+    let shown = service.executor.evidence(service.genesis, &orders)?;
+    for (demand, evidence) in demanded.into_iter().zip(shown) {
+        let Some(positions) = evidence.and_then(|hex| from_hex(&hex).ok()) else {
+            log::warn!(target: LOG_TARGET, "validation: the evidence of work {} is demanded, and gone", demand.index.0);
+            continue;
+        };
+        match C::submit_evidence(demand.epoch, demand.index, positions) {
+            Ok(()) => log::info!(target: LOG_TARGET, "validation: posted the evidence of work {}", demand.index.0),
+            Err(_) => log::debug!(target: LOG_TARGET, "validation: the pool has that evidence or needs none"),
+        }
+    }
+    Ok(())
+}
+
+fn serve_duty<C: Chain>(
+    service: &Service<'_, C::AccountId>,
+    duty: ValidationDuty<C::AccountId>,
+) -> Result<(), WorkerError> {
+    let ask = |duty: &ValidationDuty<C::AccountId>| {
+        service.executor.validate(service.genesis, &service.participant.encode(), &duty.encode())
+    };
+    let status = ask(&duty)?;
+    let (duty, status) = match duty {
+        ValidationDuty::Draw(draw) => {
+            let known = |index: &WorkIndex| draw.works.iter().any(|ticket| ticket.index == *index);
+            let drawn: Vec<WorkIndex> = status.drawn.into_iter().filter(known).take(MOST_CHECKS).collect();
+            if drawn.is_empty() {
+                return Ok(());
+            }
+            let works = C::candidates(service.participant, draw.lot.epoch, &drawn);
+            let check = ValidationDuty::Check { lot: draw.lot, works };
+            let status = ask(&check)?;
+            (check, status)
+        }
+        other => (other, status),
+    };
+    tell(&status);
+    for said in [status.submission, status.demands].into_iter().flatten() {
+        submit::<C>(checked_submission(service.key, service.genesis, service.participant, &duty, &said)?);
+    }
+    Ok(())
+}
+
+/// Logs what the operator may have to look after.
+fn tell(status: &ValidationStatus) {
+    if !status.unable.is_empty() {
+        log::warn!(target: LOG_TARGET, "validation: the executor cannot check works {:?}", status.unable);
+    }
+    if !status.missing.is_empty() {
+        log::debug!(target: LOG_TARGET, "validation: there is no evidence of works {:?}", status.missing);
+    }
+}
+
+fn submit<C: Chain>(submission: ValidationSubmission<C::AccountId>) {
+    let what = match &submission {
+        ValidationSubmission::Verdicts(..) => "verdicts",
+        ValidationSubmission::Votes(..) => "votes",
+        ValidationSubmission::Confessed(..) => "a confession of traps",
+        ValidationSubmission::Opened(_) => "opened votes",
+        ValidationSubmission::Demands(_) => "demands for evidence",
+    };
+    match C::submit_validation(submission) {
+        Ok(()) => log::info!(target: LOG_TARGET, "validation: submitted {what}"),
+        Err(_) => log::debug!(target: LOG_TARGET, "validation: the pool has the {what} or needs none"),
+    }
+}
+
+/// What an executor says on a duty, if the chain would take it for that.
+///
+/// # Errors
+/// [`WorkerError::UndecodableSubmission`], [`WorkerError::SubmissionOnAnotherDuty`] or those of the signature.
+pub(crate) fn checked_submission<AccountId: codec::Codec + PartialEq>(
+    key: &ExecutorKey,
+    genesis: &HashBytes,
+    participant: &AccountId,
+    duty: &ValidationDuty<AccountId>,
+    said: &str,
+) -> Result<ValidationSubmission<AccountId>, WorkerError> {
+    let bytes = from_hex(said).map_err(|_| WorkerError::UndecodableSubmission)?;
+    let submission = ValidationSubmission::<AccountId>::decode_all(&mut bytes.as_slice())
+        .map_err(|_| WorkerError::UndecodableSubmission)?;
+    if !answers(&submission, duty, participant) {
+        return Err(WorkerError::SubmissionOnAnotherDuty);
+    }
+    match &submission {
+        ValidationSubmission::Verdicts(sealed, signed) => {
+            signature::check(key, &verdicts_digest(genesis, sealed), signed)?;
+        }
+        ValidationSubmission::Votes(sealed, signed) => {
+            signature::check(key, &sealed_votes_digest(genesis, sealed), signed)?;
+        }
+        ValidationSubmission::Demands(demands) => {
+            for (demand, signed) in demands {
+                signature::check(key, &payload_demand_digest(genesis, demand), signed)?;
+            }
+        }
+        ValidationSubmission::Confessed(confession, signed) => {
+            signature::check(key, &confession_digest(genesis, confession), signed)?;
+        }
+        ValidationSubmission::Opened(_) => {}
+    }
+    Ok(submission)
+}
+
+/// Whether a submission is on this duty of this participant.
+fn answers<AccountId: PartialEq>(
+    submission: &ValidationSubmission<AccountId>,
+    duty: &ValidationDuty<AccountId>,
+    participant: &AccountId,
+) -> bool {
+    let is_by_it =
+        |sealed: &SealedVerdicts<AccountId>, epoch| sealed.epoch == epoch && sealed.validator == *participant;
+    match (submission, duty) {
+        (ValidationSubmission::Verdicts(sealed, _), ValidationDuty::Check { lot, works }) => {
+            let named =
+                |index, work| works.iter().any(|other| (other.ticket.index, other.ticket.work) == (index, work));
+            is_by_it(sealed, lot.epoch) && sealed.verdicts.iter().all(|verdict| named(verdict.index, verdict.work))
+        }
+        (ValidationSubmission::Votes(sealed, _), ValidationDuty::Vote { epoch, works }) => {
+            let named =
+                |index, work| works.iter().any(|other| (other.ticket.index, other.ticket.work) == (index, work));
+            is_by_it(sealed, *epoch) && sealed.verdicts.iter().all(|vote| named(vote.index, vote.work))
+        }
+        (
+            ValidationSubmission::Demands(demands),
+            ValidationDuty::Check { lot: Lot { epoch, .. }, works } | ValidationDuty::Vote { epoch, works },
+        ) => demands.iter().all(|(demand, _)| {
+            demand.epoch == *epoch
+                && demand.validator == *participant
+                && works.iter().any(|work: &Candidate<AccountId>| {
+                    (work.ticket.index, work.ticket.work) == (demand.index, demand.work)
+                })
+        }),
+        (ValidationSubmission::Confessed(confession, _), ValidationDuty::Confess { epoch, works }) => {
+            confession.epoch == *epoch
+                && confession.executor == *participant
+                && confession.works.iter().all(|work| works.contains(work))
+        }
+        (ValidationSubmission::Opened(votes), ValidationDuty::Open { epoch, works }) => votes.iter().all(|vote| {
+            vote.epoch == *epoch
+                && vote.validator == *participant
+                && works.iter().any(|(index, _): &(WorkIndex, WorkId)| *index == vote.index)
+        }),
+        _ => false,
+    }
+}

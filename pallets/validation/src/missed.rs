@@ -1,0 +1,43 @@
+//! Missed duties, and how they are proved.
+
+use frame_support::{ensure, pallet_prelude::*};
+use keirin_primitives::{
+    sprint::EpochIndex,
+    validation::{open_seal, verdict_salt, WorkIndex, MAX_CHECKERS},
+};
+
+use crate::{Checked, Config, Demands, Error, Event, Pallet, Rounds, Seals, Stage, Tallies, Works};
+
+impl<T: Config> Pallet<T> {
+    /// Proves by a validator's own secret that it had to check a work and said nothing about it.
+    pub(crate) fn do_report_missed(
+        finder: T::AccountId,
+        epoch: EpochIndex,
+        index: WorkIndex,
+        validator: T::AccountId,
+    ) -> DispatchResultWithPostInfo {
+        let round = Rounds::<T>::get(epoch).ok_or(Error::<T>::UnknownWork)?;
+        ensure!(round.stage > Stage::Open, Error::<T>::TooEarly);
+        ensure!(round.stage <= Stage::Waiting, Error::<T>::TooLate);
+        let recorded = Works::<T>::get(epoch, index).ok_or(Error::<T>::UnknownWork)?;
+        ensure!(recorded.work.executor != validator, Error::<T>::NoDuty);
+        let mut tally = Tallies::<T>::get(epoch, &validator);
+        let secret = tally.secret.ok_or(Error::<T>::NoSecret)?;
+        ensure!(tally.shown_by.is_none(), Error::<T>::AlreadyShown);
+        let executor = Tallies::<T>::get(epoch, &recorded.work.executor).span;
+        let due = Self::is_due(&round, &recorded, executor, tally.span, &secret);
+        ensure!(due && !Demands::<T>::get(epoch, index).is_some_and(|demand| demand.excuses), Error::<T>::NoDuty);
+        let checked = Checked::<T>::get(epoch, index);
+        // A work on which no more verdicts counted excuses who came later.
+        ensure!(checked.len() < MAX_CHECKERS as usize, Error::<T>::NoDuty);
+        let judged = checked.iter().any(|verdict| verdict.validator == validator);
+        let salt = verdict_salt(&secret, &recorded.work.id);
+        let sealed = Seals::<T>::get((epoch, index), &validator)
+            .is_some_and(|sealed| open_seal(&sealed, &validator, &recorded.work.id, &salt).is_some());
+        ensure!(!judged && !sealed, Error::<T>::NoDuty);
+        tally.shown_by = Some(finder.clone());
+        Tallies::<T>::insert(epoch, &validator, tally);
+        Self::deposit_event(Event::DutyMissed { epoch, index, validator, finder });
+        Ok(Pays::No.into())
+    }
+}

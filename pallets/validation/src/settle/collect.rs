@@ -1,0 +1,106 @@
+//! Who gets anything of the epoch: subsidy, fines and forfeits, participant by participant.
+
+use frame_support::weights::WeightMeter;
+use keirin_primitives::{
+    sprint::EpochIndex,
+    traits::{Checks, Earnings, Penalties, Reputation},
+};
+use sp_runtime::{traits::Zero, Perbill, Saturating};
+
+use super::Progress;
+use crate::{
+    bound::is_cheating, weights::WeightInfo, BalanceOf, Config, Event, Pallet, RoundOf, Tallies, Tally, TallyOf,
+    Trappers,
+};
+
+impl<AccountId, Balance: Default> Tally<AccountId, Balance> {
+    /// Votes it owed and did not open.
+    pub(crate) const fn missed_votes(&self, votes_due: u32) -> u32 {
+        if self.span.weight.0 == 0 {
+            return 0;
+        }
+        votes_due.saturating_sub(self.challenged).saturating_sub(self.votes)
+    }
+
+    /// Whether it may keep what it has earned: its secret is known, it did what it had to check, and it did not cheat.
+    pub(crate) fn is_entitled(&self, votes_due: u32) -> bool {
+        self.secret.is_some() && self.shown_by.is_none() && self.missed_votes(votes_due) == 0 && self.cheated.is_none()
+    }
+
+    /// Whether it did its share of work and of validation.
+    pub(crate) fn has_served(&self, votes_due: u32) -> bool {
+        let asked = self.worked.saturating_add(self.missed);
+        self.is_entitled(votes_due)
+            && self.vouched == 0
+            && self.worked > 0
+            && self.failures == 0
+            && self.missed.saturating_mul(10) < asked
+    }
+}
+
+impl<T: Config> Pallet<T> {
+    pub(crate) fn collect(epoch: EpochIndex, round: &mut RoundOf<T>, meter: &mut WeightMeter) -> Progress {
+        Self::walk(epoch, T::WeightInfo::collect(), meter, |who, tally| Self::collect_from(epoch, round, who, tally))
+    }
+
+    fn collect_from(epoch: EpochIndex, round: &mut RoundOf<T>, who: &T::AccountId, mut tally: TallyOf<T>) {
+        if tally.checked > 0 {
+            tally.cheated = Self::find_cheat(epoch, who, &tally);
+            Tallies::<T>::insert(epoch, who, &tally);
+        }
+        if tally.span.weight.0 > 0 && tally.has_served(round.votes_due) {
+            T::Earnings::subsidise(epoch, who, tally.span.weight, round.total);
+        }
+        if !tally.fines.is_zero() {
+            let pot = T::Earnings::pot();
+            let missing = T::Earnings::fine(epoch, who, tally.fines, core::slice::from_ref(&pot));
+            let paid = tally.fines.saturating_sub(missing);
+            let collateral = if missing.is_zero() { missing } else { T::Participants::fine(who, missing, &pot) };
+            round.fines.saturating_accrue(paid);
+            round.compensation.saturating_accrue(collateral);
+            let paid = paid.saturating_add(collateral);
+            Self::deposit_event(Event::AccuserFined { epoch, validator: who.clone(), due: tally.fines, paid });
+        }
+        let trapped =
+            if tally.trapped.is_zero() { Zero::zero() } else { Self::reward_trappers(epoch, who, tally.trapped) };
+        let damages = tally.damages.saturating_add(trapped);
+        if !damages.is_zero() {
+            Self::burn_damages(epoch, who, damages);
+        }
+        if !tally.is_entitled(round.votes_due) {
+            T::Earnings::forfeit(epoch, who, tally.shown_by.as_ref());
+            Self::deposit_event(Event::EarningsForfeited { epoch, participant: who.clone() });
+        }
+    }
+
+    /// The checked works that show an executor to be a cheat: those of the epoch, or with them those counted before. Who is checked
+    /// seldom would otherwise never fail often enough in one epoch.
+    fn find_cheat(epoch: EpochIndex, executor: &T::AccountId, tally: &TallyOf<T>) -> Option<Checks> {
+        let now = Checks { checked: tally.checked, failures: tally.failures };
+        let counted = T::Reputation::judged(executor, epoch, now);
+        let shows = |checks: &Checks| tally.failures > 0 && is_cheating(checks.checked, checks.failures);
+        [now, counted].into_iter().find(shows)
+    }
+
+    /// A tenth of what a validator owes for traps that it did not see goes to who set them, if it has earned as much. Returns the rest.
+    fn reward_trappers(epoch: EpochIndex, validator: &T::AccountId, due: BalanceOf<T>) -> BalanceOf<T> {
+        let trappers = Trappers::<T>::take(epoch, validator);
+        let tenth = Perbill::from_percent(10).mul_floor(due);
+        let missing = T::Earnings::fine(epoch, validator, tenth, &trappers);
+        let bounty = tenth.saturating_sub(missing);
+        Self::deposit_event(Event::TrapsPaid { epoch, validator: validator.clone(), due, bounty });
+        due.saturating_sub(bounty)
+    }
+
+    /// Burns what a participant owes to nobody, from what it earned in the epoch and else from its collateral.
+    fn burn_damages(epoch: EpochIndex, participant: &T::AccountId, due: BalanceOf<T>) {
+        let missing = T::Earnings::fine(epoch, participant, due, &[]);
+        let mut paid = due.saturating_sub(missing);
+        if !missing.is_zero() {
+            let collateral = T::Participants::fine(participant, missing, &T::Earnings::pot());
+            T::Earnings::share(epoch, collateral, &[]);
+            paid.saturating_accrue(collateral);
+        }
+        Self::deposit_event(Event::DamagesBurned { epoch, participant: participant.clone(), due, paid });
+    }
+}

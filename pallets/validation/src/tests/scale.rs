@@ -1,0 +1,64 @@
+//! Settling epochs that do not fit into a block.
+
+use super::*;
+use crate::{Rounds, Settling};
+
+#[test]
+fn five_thousand_works_are_settled_over_many_blocks() {
+    build_and_execute(|| {
+        let hosts = hosts([10; 4]);
+        let works: Vec<_> =
+            (0..5_000).map(|number| work_for(2 + number % 8, hosts[number as usize % 4].account, 100)).collect();
+        let valid: Vec<_> = works.iter().map(|at| (*at, Judgement::Valid)).collect();
+        all_judge(&hosts, &valid);
+        judged(&hosts);
+        let busy = Rounds::<Test>::get(EpochIndex(0)).expect("it is not settled");
+        assert!(busy.next > 0 && busy.next < 5_000, "judging goes on: {}", busy.next);
+
+        run_to_phase(1, Phase::Settled);
+        assert_eq!(Settling::<Test>::get(), EpochIndex(0), "paying takes more than a block");
+        let start = System::block_number();
+        settled();
+
+        let blocks = System::block_number() - start;
+        assert!(blocks > 5, "{blocks} blocks");
+        let fees: u64 = 5_000 * 80;
+        let paid: u64 = hosts.iter().map(|host| claimable(host.account)).sum();
+        assert_eq!(paid, fees + 10_000);
+    });
+}
+
+#[test]
+fn thousands_of_participants_are_settled_over_many_blocks() {
+    build_and_execute(|| {
+        for account in 100_000..102_000u64 {
+            <crate::Pallet<Test> as keirin_primitives::traits::OnOpened<u64>>::opened(
+                EpochIndex(0),
+                &account,
+                keirin_primitives::weight::VotingWeight(1),
+            );
+        }
+        run_to_phase(1, Phase::Settled);
+        let start = System::block_number();
+        settled();
+        assert!(System::block_number() > start + 1, "it takes more than a block");
+    });
+}
+
+#[test]
+fn thousands_of_votes_are_counted_over_many_blocks() {
+    build_and_execute(|| {
+        let hosts = hosts([10, 10]);
+        let at = work_by(&hosts[0]);
+        assert_ok!(Validation::report(RuntimeOrigin::signed(REQUESTER), at.0, at.1));
+        for voter in 100_000..103_000u64 {
+            crate::Ballots::<Test>::insert(at, voter, crate::Ballot::Sealed([0; 32]));
+        }
+        judged(&hosts);
+        run_to_phase(1, Phase::Settled);
+        let start = System::block_number();
+        settled();
+        assert!(System::block_number() > start, "it takes more than a block");
+        assert_eq!(outcomes(), [WorkOutcome::Undecided]);
+    });
+}

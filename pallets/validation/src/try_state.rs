@@ -1,0 +1,83 @@
+//! What must be true of this pallet's storage between blocks.
+
+use alloc::collections::BTreeMap;
+use frame_support::{
+    ensure,
+    traits::{fungible::InspectHold, Get},
+};
+use sp_runtime::{traits::Zero, Saturating, TryRuntimeError};
+
+use crate::{
+    BalanceOf, Ballots, Challenges, Checked, Config, Demands, HoldReason, Pallet, Payloads, Rounds, Seals, Settling,
+    Stage, Tallies, Trappers, Works,
+};
+
+impl<T: Config> Pallet<T> {
+    /// Checks every invariant.
+    pub(crate) fn do_try_state() -> Result<(), TryRuntimeError> {
+        Self::check_rounds()?;
+        Self::check_works()?;
+        Self::check_deposits()?;
+        let share = Self::settlement_limit();
+        let quarter = T::BlockWeights::get().max_block.saturating_div(4);
+        ensure!(share.all_lte(quarter), "settling may take more than a quarter of a block");
+        Ok(())
+    }
+
+    /// Rounds count their works and weights; nothing is left of settled ones.
+    fn check_rounds() -> Result<(), TryRuntimeError> {
+        let oldest = Settling::<T>::get();
+        for (epoch, round) in Rounds::<T>::iter() {
+            ensure!(epoch >= oldest, "a settled epoch was left behind");
+            ensure!(round.next <= round.works, "the works of an epoch were passed");
+            let works = u32::try_from(Works::<T>::iter_prefix(epoch).count()).unwrap_or(u32::MAX);
+            let left = match round.stage {
+                Stage::Open | Stage::Judging | Stage::Waiting => round.works,
+                Stage::Paying => round.works.saturating_sub(round.next),
+                Stage::Collecting | Stage::Slashing | Stage::Closing => 0,
+            };
+            ensure!(works == left, "the count of works is wrong");
+            let silent = Demands::<T>::iter_prefix_values(epoch).filter(|demand| !demand.answered).count();
+            let counted =
+                round.stage >= Stage::Paying || usize::try_from(round.silent).is_ok_and(|count| count == silent);
+            ensure!(counted, "the count of demands that were not answered is wrong");
+            let total = Tallies::<T>::iter_prefix_values(epoch)
+                .fold(0u64, |sum, tally| sum.saturating_add(tally.span.weight.0));
+            ensure!(round.stage == Stage::Closing || total == round.total.0, "the weight of an epoch is wrong");
+        }
+        ensure!(Tallies::<T>::iter_keys().all(|(epoch, _)| epoch >= oldest), "a tally was left behind");
+        let known = |(epoch, who)| Tallies::<T>::contains_key(epoch, who);
+        ensure!(Trappers::<T>::iter_keys().all(known), "somebody's traps were left behind");
+        Ok(())
+    }
+
+    /// What is kept about a work goes with it.
+    fn check_works() -> Result<(), TryRuntimeError> {
+        let exists = |(epoch, index)| Works::<T>::contains_key(epoch, index);
+        ensure!(Seals::<T>::iter_keys().all(|(work, _)| exists(work)), "a seal is of no work");
+        ensure!(Checked::<T>::iter_keys().all(exists), "a verdict is of no work");
+        ensure!(Challenges::<T>::iter_keys().all(exists), "a challenge is of no work");
+        ensure!(Demands::<T>::iter_keys().all(exists), "a demand is of no work");
+        ensure!(
+            Payloads::<T>::iter_keys().all(|(epoch, index)| Demands::<T>::contains_key(epoch, index)),
+            "evidence was posted that nobody demanded"
+        );
+        let challenged = |(epoch, index)| Challenges::<T>::contains_key(epoch, index);
+        ensure!(Ballots::<T>::iter_keys().all(|(work, _)| challenged(work)), "a vote is on no challenge");
+        Ok(())
+    }
+
+    /// What requesters have on hold is what their reports put at stake.
+    fn check_deposits() -> Result<(), TryRuntimeError> {
+        let mut held: BTreeMap<T::AccountId, BalanceOf<T>> = BTreeMap::new();
+        for (epoch, index, challenge) in Challenges::<T>::iter() {
+            if let (Some(deposit), Some(recorded)) = (challenge.deposit, Works::<T>::get(epoch, index)) {
+                held.entry(recorded.work.requester).or_insert_with(Zero::zero).saturating_accrue(deposit);
+            }
+        }
+        let reason = HoldReason::ReportDeposit.into();
+        let right = held.iter().all(|(who, deposit)| T::Currency::balance_on_hold(&reason, who) == *deposit);
+        ensure!(right, "what is on hold for reports is not what they put at stake");
+        Ok(())
+    }
+}

@@ -1,0 +1,256 @@
+//! What the validation pallet keeps of an epoch's works.
+
+use codec::{Decode, Encode, MaxEncodedLen};
+use frame_support::{
+    traits::{fungible::Inspect, ConstU32},
+    BoundedVec, DefaultNoBound,
+};
+use frame_system::pallet_prelude::BlockNumberFor;
+use keirin_primitives::{
+    sprint::Secret,
+    traits::Checks,
+    validation::{CheckPoint, Judgement, WeightSpan, Work, MAX_CHECKERS},
+    weight::VotingWeight,
+    HashBytes,
+};
+use scale_info::TypeInfo;
+use sp_runtime::{
+    transaction_validity::{InvalidTransaction, TransactionValidityError},
+    Perbill,
+};
+
+use crate::Config;
+
+pub use keirin_primitives::views::{Stage, WorkOutcome};
+
+/// Amount of the token fees and deposits are paid in.
+pub type BalanceOf<T> = <<T as Config>::Currency as Inspect<<T as frame_system::Config>::AccountId>>::Balance;
+
+/// A round of this chain.
+pub type RoundOf<T> = Round<BalanceOf<T>, BlockNumberFor<T>>;
+
+/// A participant's tally on this chain.
+pub type TallyOf<T> = Tally<<T as frame_system::Config>::AccountId, BalanceOf<T>>;
+
+/// A recorded work of this chain.
+pub type RecordedOf<T> = Recorded<<T as frame_system::Config>::AccountId, BalanceOf<T>>;
+
+/// A challenge of this chain.
+pub type ChallengeOf<T> = Challenge<BalanceOf<T>, BlockNumberFor<T>>;
+
+/// Verdicts that count for one work.
+pub type Verdicts<AccountId> = BoundedVec<Verdict<AccountId>, ConstU32<MAX_CHECKERS>>;
+
+/// Most who share in what one cheat is slashed.
+pub const MAX_FINDERS: u32 = 16;
+
+/// Who showed an executor's failures.
+pub type FinderList<AccountId, Balance> = BoundedVec<Finder<AccountId, Balance>, ConstU32<MAX_FINDERS>>;
+
+/// From what the sampling rate is computed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SamplingTerms {
+    /// Epochs of reputation from which on only the least rate is left.
+    pub reputation_epochs: u32,
+    /// Works an epoch, increasing, and the least rate at them; between them it is linear, outside of them constant.
+    pub points: [(u32, Perbill); 3],
+}
+
+impl Default for SamplingTerms {
+    /// DESIGN §6.
+    fn default() -> Self {
+        Self {
+            reputation_epochs: 30,
+            points: [(100, Perbill::one()), (5_000, Perbill::from_percent(5)), (10_000, Perbill::from_percent(1))],
+        }
+    }
+}
+
+/// The works of an epoch, in sum, and how far they are settled.
+#[derive(Encode, Decode, MaxEncodedLen, TypeInfo, Clone, Debug, Default, PartialEq, Eq)]
+pub struct Round<Balance, BlockNumber> {
+    /// What is done with them now.
+    pub stage: Stage,
+    /// How many there are.
+    pub works: u32,
+    /// Works below this number have been through the stage.
+    pub next: u32,
+    /// Sum of the weights of the snapshot; all there is once the epoch's reveal phase has ended.
+    pub total: VotingWeight,
+    /// The largest of them.
+    pub heaviest: VotingWeight,
+    /// Checks that are expected of its works, in parts of [`Perbill`].
+    pub rates: u64,
+    /// Challenges and demands are undecided before this block.
+    pub busy_until: BlockNumber,
+    /// Demands for evidence that were not answered.
+    pub silent: u32,
+    /// Challenges on which every validator but the executor owed a vote.
+    pub votes_due: u32,
+    /// Votes that overturned a challenge, and have not been paid for.
+    pub right_votes: u32,
+    /// Fines for those votes, kept among the earnings of the pot's own account.
+    pub fines: Balance,
+    /// Deposits and collateral for those votes, in the pot.
+    pub compensation: Balance,
+}
+
+/// A work, and how likely it is to be checked.
+#[derive(Encode, Decode, MaxEncodedLen, TypeInfo, Clone, Debug, PartialEq, Eq)]
+pub struct Recorded<AccountId, Balance> {
+    /// The work.
+    pub work: Work<AccountId, Balance>,
+    /// Expected number of secret checks.
+    pub rate: Perbill,
+    /// Whom it is assigned to if its rate is full.
+    pub point: CheckPoint,
+    /// Whether its executor says that it is a trap.
+    pub confessed: bool,
+}
+
+/// What is counted of a participant in an epoch.
+#[derive(Encode, Decode, MaxEncodedLen, TypeInfo, Clone, Debug, DefaultNoBound, PartialEq, Eq)]
+pub struct Tally<AccountId, Balance: Default> {
+    /// Its weight when it opened the epoch, 0 if it did not, and that of those before it.
+    pub span: WeightSpan,
+    /// Its secret of the epoch, once the next reveal phase is over.
+    pub secret: Option<Secret>,
+    /// Tasks it answered.
+    pub worked: u32,
+    /// Tasks it let expire.
+    pub missed: u32,
+    /// Of its works, those that were checked or voted on.
+    pub checked: u32,
+    /// Of those, the ones that were confirmed to be invalid.
+    pub failures: u32,
+    /// Challenges of its own works on which others owed a vote.
+    pub challenged: u32,
+    /// Of its works, those that it says are traps.
+    pub traps: u32,
+    /// Verdicts it sealed.
+    pub sealed: u32,
+    /// Demands it made for evidence of works that were not challenged.
+    pub demanded: u32,
+    /// Demands for its own evidence that it has not answered.
+    pub silent: u32,
+    /// Of those, the ones that were due and could be opened.
+    pub verdicts: u32,
+    /// Works it called valid that are not, traps among them.
+    pub vouched: u32,
+    /// What it owes for traps that it did not see: the fee of each for all the works that it stands for.
+    pub trapped: Balance,
+    /// Works it called invalid that are valid.
+    pub accused: u32,
+    /// Votes on challenged works that it opened.
+    pub votes: u32,
+    /// Of those, the ones that overturned a challenge.
+    pub right: u32,
+    /// What it owes for its accusations.
+    pub fines: Balance,
+    /// What it owes for its invalid works: the fee of each over its sampling rate.
+    pub damages: Balance,
+    /// Its checked works that show it to be a cheat.
+    pub cheated: Option<Checks>,
+    /// Who proved that it missed a duty.
+    pub shown_by: Option<AccountId>,
+}
+
+/// A verdict whose seal was opened.
+#[derive(Encode, Decode, MaxEncodedLen, TypeInfo, Clone, Debug, PartialEq, Eq)]
+pub struct Verdict<AccountId> {
+    /// Who checked.
+    pub validator: AccountId,
+    /// What it found.
+    pub judgement: Judgement,
+}
+
+/// A work that is put to the vote.
+#[derive(Encode, Decode, MaxEncodedLen, TypeInfo, Clone, Debug, PartialEq, Eq)]
+pub struct Challenge<Balance, BlockNumber> {
+    /// First block in which no vote is taken any more, and votes are opened.
+    pub votes_until: BlockNumber,
+    /// First block in which no vote is opened any more.
+    pub opens_until: BlockNumber,
+    /// On hold from the requester, if it was the one who challenged.
+    pub deposit: Option<Balance>,
+    /// Weight that calls the work valid.
+    pub valid: VotingWeight,
+    /// Weight that calls it invalid.
+    pub invalid: VotingWeight,
+}
+
+/// A vote on a challenged work.
+#[derive(Encode, Decode, MaxEncodedLen, TypeInfo, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ballot {
+    /// See [`keirin_primitives::validation::seal`].
+    Sealed(HashBytes),
+    /// What was in the seal.
+    Opened(Judgement),
+}
+
+/// A validator's demand that a work's evidence be posted.
+#[derive(Encode, Decode, MaxEncodedLen, TypeInfo, Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Demand<BlockNumber> {
+    /// First block in which silence is a failure.
+    pub until: BlockNumber,
+    /// Whether the evidence was posted.
+    pub answered: bool,
+    /// Whether nobody had to check the work in its epoch: the evidence was demanded then, and did not come early enough.
+    pub excuses: bool,
+}
+
+/// Who showed a failure.
+#[derive(Encode, Decode, MaxEncodedLen, TypeInfo, Clone, Debug, PartialEq, Eq)]
+pub struct Finder<AccountId, Balance> {
+    /// The validator, or the requester that reported.
+    pub account: AccountId,
+    /// Fees of the works that it reported as a requester.
+    pub fees: Balance,
+}
+
+/// Why a transaction of an offchain worker is refused before it can enter a block. The number is what a client sees as
+/// `Custom error: N` of an invalid transaction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum ValidationRefusal {
+    /// Verdicts are taken for works of the current epoch only.
+    WrongEpoch = 64,
+    /// It comes too early or too late: verdicts before the epoch's weights are known, votes out of their blocks.
+    WrongTime = 65,
+    /// The validator did not open the works' epoch with weight.
+    NoWeight = 66,
+    /// There is no work of this number, or it is another one.
+    UnknownWork = 67,
+    /// Nobody judges its own work.
+    OwnWork = 68,
+    /// This validator's verdict or vote is in already.
+    AlreadyDone = 69,
+    /// There is nothing in it, or the works are not in strictly increasing order.
+    WrongOrder = 70,
+    /// The signature is not by the validator's executor key over this very payload.
+    WrongSignature = 71,
+    /// Nobody with so much weight has to check so many works.
+    TooManyVerdicts = 72,
+    /// The work is not challenged.
+    NotChallenged = 73,
+    /// The vote was not sealed, or this is not what was sealed.
+    WrongVote = 74,
+    /// Nobody demanded this evidence, or it was posted before.
+    NotDemanded = 75,
+    /// This is not what the executor committed to in its report.
+    WrongPayload = 76,
+    /// The request could not be answered; there is no evidence.
+    NothingToDemand = 77,
+    /// Somebody demanded this evidence before.
+    AlreadyDemanded = 78,
+    /// Nobody with so much weight has to check so many works that are withheld.
+    TooManyDemands = 79,
+    /// This executor's traps are more than its works allow, or the work was answered without evidence or reported.
+    NoTrap = 80,
+}
+
+impl From<ValidationRefusal> for TransactionValidityError {
+    fn from(refusal: ValidationRefusal) -> Self {
+        InvalidTransaction::Custom(refusal as u8).into()
+    }
+}

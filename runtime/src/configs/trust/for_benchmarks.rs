@@ -1,0 +1,58 @@
+//! What the benchmarks of these pallets need of others: the real participants, money, clock and secrets.
+
+use frame_support::traits::fungible::Mutate;
+use keirin_primitives::{
+    executor::ExecutorKey,
+    sprint::{EpochIndex, Phase, Secret},
+};
+use pallet_keirin_sprints::{BenchmarkHelper as _, CurrentEpoch, Secrets};
+
+use crate::{
+    configs::sprints::for_benchmarks::SetUp as Sprinting, constants::KEI, AccountId, Balances, Rewards, Runtime, System,
+};
+
+/// Sets up what the benchmarks ask for.
+pub struct SetUp;
+
+fn set_clock(epoch: EpochIndex, phase: Phase) {
+    let until = System::block_number() + 100;
+    CurrentEpoch::<Runtime>::mutate(|current| {
+        current.index = epoch;
+        current.phase = phase;
+        current.until = until;
+    });
+}
+
+impl pallet_keirin_validation::BenchmarkHelper<AccountId> for SetUp {
+    fn set_up_participant(who: &AccountId, key: ExecutorKey) {
+        Sprinting::set_up_participant(who, key);
+        Self::fund(who);
+    }
+
+    fn fund(who: &AccountId) {
+        for account in [who, &Rewards::pot_account()] {
+            Balances::set_balance(account, 1_000 * KEI);
+        }
+    }
+
+    fn set_clock(epoch: EpochIndex, phase: Phase) {
+        set_clock(epoch, phase);
+    }
+
+    fn set_secret(epoch: EpochIndex, who: &AccountId, secret: Secret) {
+        Secrets::<Runtime>::insert(epoch, who, secret);
+    }
+}
+
+impl pallet_keirin_canaries::BenchmarkHelper<AccountId> for SetUp {
+    fn set_up_participant(participant: &AccountId) {
+        let mut key = [2; 33];
+        key[1..].copy_from_slice(participant.as_ref());
+        Sprinting::set_up_participant(participant, ExecutorKey(key));
+        Sprinting::serve_most_models(participant);
+    }
+
+    fn set_epoch(epoch: EpochIndex, phase: Phase) {
+        set_clock(epoch, phase);
+    }
+}

@@ -1,0 +1,160 @@
+//! What a participant owes validation, gathered from the pallets that know parts of it.
+
+use alloc::vec::Vec;
+use codec::Decode;
+use core::ops::Range;
+use keirin_offchain_workers::Demanded;
+use keirin_primitives::{
+    sprint::{EpochIndex, Phase},
+    traits::Epochs,
+    validation::{
+        Candidate, Draw, Exposure, Lot, Ticket, ValidationDuty, Work, WorkId, WorkIndex, MAX_DRAWS, MAX_VERDICTS,
+    },
+    views::{ChallengeStage, ChallengeView, DemandView, RoundView, Stage, VoteState, WorkView, WORKS_PER_PAGE},
+};
+use pallet_keirin_sprints::SecretCommitments;
+use pallet_keirin_validation::{Challenges, Works};
+
+use crate::{AccountId, Balance, BlockNumber, Inference, Runtime, Sprints, System, Validation};
+
+type Challenge = ChallengeView<AccountId, Balance, BlockNumber>;
+
+/// What a participant owes now.
+pub(super) fn duties(participant: &AccountId) -> Vec<ValidationDuty<AccountId>> {
+    let challenges = Validation::challenges(participant);
+    let (open, vote) = (votes_to_open(&challenges), votes_to_seal(&challenges));
+    let draw = works_to_draw(participant).map(ValidationDuty::Draw);
+    // First what has the least time: who cannot confess has failed.
+    [works_to_confess(participant), open, vote, draw].into_iter().flatten().collect()
+}
+
+/// Works of the current epoch on which the participant has said nothing, once everybody's weight is known. Where there are more than one
+/// draw takes, each block has its turn of them.
+fn works_to_draw(participant: &AccountId) -> Option<Draw> {
+    let clock = Sprints::now();
+    let epoch = clock.index;
+    let commitment = SecretCommitments::<Runtime>::get(epoch, participant).filter(|_| clock.phase != Phase::Reveal)?;
+    let round = Validation::rounds().into_iter().find(|round| round.epoch == epoch)?;
+    let pages = in_turn(round.works)?.step_by(WORKS_PER_PAGE as usize);
+    let works = pages.flat_map(|from| Validation::works(epoch, WorkIndex(from), participant));
+    let open: Vec<_> = works.filter(|view| view.weight.0 > 0 && !view.sealed).collect();
+    let weight = open.first()?.weight;
+    let works = open.into_iter().map(|view| ticket(&view)).collect();
+    Some(Draw { lot: Lot { epoch, commitment, weight }, works })
+}
+
+/// Of so many works those that have their turn in this block, [`MAX_DRAWS`] at most.
+fn in_turn(works: u32) -> Option<Range<u32>> {
+    let most = u32::try_from(MAX_DRAWS).ok()?;
+    let turn = System::block_number().checked_rem(works.div_ceil(most))?;
+    let first = turn.checked_mul(most)?;
+    Some(first..works.min(first.saturating_add(most)))
+}
+
+/// Answers of the participant's epoch before that may still be confessed to be traps: in the reveal phase, unless they are confessed or put
+/// to the vote already.
+fn works_to_confess(participant: &AccountId) -> Option<ValidationDuty<AccountId>> {
+    let clock = Sprints::now();
+    let epoch = clock.index.previous().filter(|_| clock.phase == Phase::Reveal)?;
+    let is_open = |round: &&RoundView<BlockNumber>| round.epoch == epoch && round.stage == Stage::Open;
+    let rounds = Validation::rounds();
+    let round = rounds.iter().find(is_open)?;
+    let works = in_turn(round.works)?.map(WorkIndex).filter_map(|index| {
+        let recorded = Works::<Runtime>::get(epoch, index)?;
+        let possible =
+            recorded.work.executor == *participant && recorded.work.evidence.is_some() && !recorded.confessed;
+        (possible && !Challenges::<Runtime>::contains_key(epoch, index)).then_some((index, recorded.work.id))
+    });
+    let works: Vec<_> = works.collect();
+    (!works.is_empty()).then_some(ValidationDuty::Confess { epoch, works })
+}
+
+fn ticket(view: &WorkView<AccountId, Balance, BlockNumber>) -> Ticket {
+    let exposure = exposure(view.demanded.as_ref());
+    Ticket {
+        index: view.index,
+        work: view.work.id,
+        rate: view.rate,
+        others: view.others,
+        assigned: view.assigned,
+        exposure,
+    }
+}
+
+fn exposure(demanded: Option<&DemandView<BlockNumber>>) -> Exposure {
+    match demanded {
+        None => Exposure::Private,
+        Some(demand) if demand.answered => Exposure::Posted,
+        Some(_) => Exposure::Demanded,
+    }
+}
+
+/// Challenged works of the oldest epoch that has some on which a vote is missing.
+fn votes_to_seal(challenges: &[Challenge]) -> Option<ValidationDuty<AccountId>> {
+    let owed = |challenge: &&Challenge| {
+        challenge.stage == ChallengeStage::Voting && challenge.vote == VoteState::Missing && challenge.weight.0 > 0
+    };
+    let epoch = challenges.iter().find(owed)?.epoch;
+    let owed = challenges.iter().filter(owed).filter(|challenge| challenge.epoch == epoch);
+    let works: Vec<_> = owed.take(MAX_VERDICTS as usize).filter_map(challenged).collect();
+    (!works.is_empty()).then_some(ValidationDuty::Vote { epoch, works })
+}
+
+fn challenged(challenge: &Challenge) -> Option<Candidate<AccountId>> {
+    let ticket = Ticket {
+        index: challenge.index,
+        work: challenge.work.id,
+        rate: sp_runtime::Perbill::one(),
+        others: challenge.others,
+        assigned: false,
+        exposure: exposure(challenge.demanded.as_ref()),
+    };
+    candidate(challenge.epoch, ticket, &challenge.work)
+}
+
+/// Votes of the oldest epoch that has some to open.
+fn votes_to_open(challenges: &[Challenge]) -> Option<ValidationDuty<AccountId>> {
+    let owed = |challenge: &&Challenge| {
+        challenge.stage == ChallengeStage::Opening && matches!(challenge.vote, VoteState::Sealed(_))
+    };
+    let epoch = challenges.iter().find(owed)?.epoch;
+    let owed = challenges.iter().filter(owed).filter(|challenge| challenge.epoch == epoch);
+    let works: Vec<(WorkIndex, WorkId)> = owed.map(|challenge| (challenge.index, challenge.work.id)).collect();
+    Some(ValidationDuty::Open { epoch, works })
+}
+
+/// All that it takes to check these works.
+pub(super) fn candidates(participant: &AccountId, epoch: EpochIndex, works: &[WorkIndex]) -> Vec<Candidate<AccountId>> {
+    let view = |index: &WorkIndex| Validation::works(epoch, *index, participant).into_iter().next();
+    let views = works.iter().filter_map(|index| view(index).filter(|view| view.index == *index));
+    views.filter_map(|view| candidate(epoch, ticket(&view), &view.work)).collect()
+}
+
+fn candidate(epoch: EpochIndex, ticket: Ticket, work: &Work<AccountId, Balance>) -> Option<Candidate<AccountId>> {
+    let (order, report) = Inference::reported(work.task)?;
+    let executor = pallet_keirin_participants::Participants::<Runtime>::get(&work.executor)?;
+    let payload = Validation::payload(epoch, ticket.index);
+    Some(Candidate {
+        executor: executor.executor_key,
+        endpoint: executor.endpoint,
+        thresholds: pallet_keirin_models::Models::<Runtime>::get(&work.model)?.thresholds,
+        confessed: Works::<Runtime>::get(epoch, ticket.index)?.confessed,
+        // What can't be decoded is no evidence, and the answer invalid. Were it left out, an executor could commit to garbage,
+        // post it, and have its validators miss their duty.
+        payload: payload.map(|bytes| Decode::decode(&mut bytes.as_slice()).unwrap_or_default()),
+        ticket,
+        order,
+        report,
+    })
+}
+
+/// Evidence that a participant must post.
+pub(super) fn demanded(participant: &AccountId) -> Vec<Demanded> {
+    let demands = Validation::demands(participant).into_iter();
+    demands
+        .filter_map(|demand| {
+            let work = Works::<Runtime>::get(demand.epoch, demand.index)?.work.id;
+            Some(Demanded { epoch: demand.epoch, index: demand.index, work })
+        })
+        .collect()
+}
