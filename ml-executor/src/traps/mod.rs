@@ -24,6 +24,9 @@ use crate::{
 };
 use planting::{planted, Direction};
 
+/// A report, and the positions that it commits to.
+type Trap = (Report<AccountBytes>, Vec<PositionEvidence>);
+
 /// Decides which answers are traps, and makes them.
 #[derive(Clone)]
 pub struct Traps {
@@ -48,7 +51,7 @@ impl Traps {
         order: &TaskOrder<AccountBytes>,
         report: &Report<AccountBytes>,
         positions: &[PositionEvidence],
-    ) -> Result<Option<(Report<AccountBytes>, Vec<PositionEvidence>)>, StoreError> {
+    ) -> Result<Option<Trap>, StoreError> {
         let Outcome::Answered(answer) = &report.outcome else { return Ok(None) };
         let draw = self.signer.trap_draw(&key.genesis, &key.order);
         if !is_drawn(&draw, self.every) {
