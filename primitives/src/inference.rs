@@ -6,7 +6,7 @@ use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 
-use crate::{model::ModelId, HashBytes};
+use crate::{model::ModelId, validation::TrapDraw, HashBytes};
 
 /// Longest prompt, in bytes of UTF-8.
 pub const MAX_PROMPT_BYTES: u32 = 16 * 1024;
