@@ -119,6 +119,7 @@ fn order(task: u64) -> TaskOrder<AccountBytes> {
         top_p_permille: 1_000,
         seed: 0,
         stop: Default::default(),
+        traps: None,
     }
 }
 
