@@ -6,7 +6,7 @@ use keirin_primitives::{
     sprint::{EpochIndex, Secret},
     validation::{
         seal, verdict_salt, Judgement, OpenedVote, PayloadDemand, SealedVerdict, SealedVerdicts, ValidationSubmission,
-        WorkId, WorkIndex, MAX_VERDICTS,
+        WorkId, WorkIndex,
     },
     AccountBytes, HashBytes,
 };
