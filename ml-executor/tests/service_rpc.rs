@@ -180,6 +180,7 @@ fn order(task: u64) -> TaskOrder<[u8; 32]> {
         top_p_permille: 1_000,
         seed: 0,
         stop: Default::default(),
+        traps: None,
     }
 }
 
