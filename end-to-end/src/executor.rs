@@ -17,19 +17,14 @@ pub struct Executor {
 }
 
 impl Executor {
-    /// An executor that is not running yet, does not race and sets no traps: its key is new each time, and draws them.
+    /// An executor that is not running yet, and does not race.
     pub fn stopped() -> Self {
-        Self::with(&["--no-race", "--trap-every", "0"])
-    }
-
-    /// An executor that is not running yet, does not race, and makes a trap of whatever answer can be one.
-    pub fn setting_traps() -> Self {
-        Self::with(&["--no-race", "--trap-every", "1"])
+        Self::with(&["--no-race"])
     }
 
     /// An executor that is not running yet, and races at so many nonces a second.
     pub fn racing(nonces_per_second: u64) -> Self {
-        Self::with(&["--race-rate", &nonces_per_second.to_string(), "--trap-every", "0"])
+        Self::with(&["--race-rate", &nonces_per_second.to_string()])
     }
 
     fn with(options: &[&str]) -> Self {

@@ -2,7 +2,7 @@
 
 use keirin_client::{
     inference::{self, Question},
-    participants, signer, Chain,
+    participants, signer, Call, Chain,
 };
 use keirin_end_to_end::{wait_until, Cheat, Executor, Node, Trick};
 use keirin_primitives::{
@@ -12,6 +12,7 @@ use keirin_primitives::{
     views::{ReputationView, RewardsView, RoundView, SupplyView, TaskState},
     AccountBytes,
 };
+use keirin_runtime::{dynamic_params::validation, RuntimeCall, RuntimeParameters};
 use subxt_signer::sr25519::Keypair;
 
 /// Milliseconds from block to block.
@@ -92,6 +93,7 @@ async fn invented_answers_are_refunded_and_honest_ones_paid() {
     register(&chain, "//Alice", &urls[0], &honest[0].endpoint()).await;
     register(&chain, "//Bob", &urls[1], &honest[1].endpoint()).await;
     register(&chain, "//Charlie", &urls[2], cheat.endpoint()).await;
+    one_trap_in(&chain, 0).await;
 
     reached(&chain, EPOCH, Phase::Generation).await;
     let training_before = supply(&chain).await.training_fund;
@@ -133,6 +135,14 @@ const EPOCHS_OF_TRAPS: u32 = 6;
 /// What the lazy validator has at stake: 100 KEI.
 const AT_STAKE: u128 = 100_000_000_000_000;
 
+/// One in so many works is a trap from now on; none at 0.
+async fn one_trap_in(chain: &Chain, every: u32) {
+    let parameter = validation::Parameters::TrapEvery(validation::TrapEvery, Some(every));
+    let key_value = RuntimeParameters::Validation(parameter);
+    let call = RuntimeCall::Parameters(pallet_parameters::Call::set_parameter { key_value });
+    chain.submit(&account("//Alice"), &Call::new("Sudo", "sudo", &(call,))).await.expect("Alice may");
+}
+
 async fn at_stake(chain: &Chain, uri: &str) -> u128 {
     let participant = participants::one(chain, &address(uri)).await.expect("the node answers");
     participant.map_or(0, |participant| participant.collateral.active)
@@ -151,7 +161,7 @@ async fn ask_until_caught(chain: &Chain) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_validator_that_looks_at_nothing_pays_for_a_trap() {
-    let mut honest = [0; 3].map(|_| Executor::setting_traps());
+    let mut honest = [0; 3].map(|_| Executor::stopped());
     for executor in &mut honest {
         executor.start().await;
     }
@@ -163,6 +173,7 @@ async fn a_validator_that_looks_at_nothing_pays_for_a_trap() {
     for ((name, url), executor) in ["//Alice", "//Bob", "//Charlie"].iter().zip(&urls).zip(&honest) {
         register(&chain, name, url, &executor.endpoint()).await;
     }
+    one_trap_in(&chain, 1).await;
     register(&chain, "//Eve", lazy.url(), lazy.endpoint()).await;
     participants::bond(&chain, &account("//Eve"), AT_STAKE).await.expect("it may bond");
 

@@ -4,7 +4,6 @@ use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf, time::Duration};
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
-use keirin_primitives::validation::TRAP_EVERY;
 use serde_json::json;
 
 use crate::{
@@ -75,9 +74,6 @@ struct RunArgs {
     /// Most MiB of finished reports; the oldest go first.
     #[arg(long, value_name = "MIB", default_value_t = KEEP_MIB)]
     keep_mib: u64,
-    /// Makes a trap of one answer in so many, which finds out validators that do not look; 0 for none.
-    #[arg(long, value_name = "N", default_value_t = TRAP_EVERY)]
-    trap_every: u32,
     #[command(flatten)]
     race: RaceArgs,
     #[command(flatten)]
@@ -178,7 +174,6 @@ impl From<RunArgs> for ServiceOptions {
             metrics_listen: args.metrics_listen,
             public_listen: args.public_listen,
             models: args.engine.models,
-            trap_every: args.trap_every,
             keep: Keep {
                 age: Duration::from_secs(args.keep_days.saturating_mul(24 * 60 * 60)),
                 bytes: args.keep_mib.saturating_mul(1024 * 1024),

@@ -13,12 +13,11 @@ use keirin_primitives::{
     executor::{ExecutorKey, ExecutorSignature},
     inference::Report,
     signing::{
-        commit_digest, confession_digest, continuous_digest, evidence_request_digest, opening_digest,
-        payload_demand_digest, possession_digest, report_digest, sealed_votes_digest, text_verdict_digest,
-        verdicts_digest, vote_digest,
+        commit_digest, continuous_digest, evidence_request_digest, opening_digest, payload_demand_digest,
+        possession_digest, report_digest, sealed_votes_digest, text_verdict_digest, verdicts_digest, vote_digest,
     },
     sprint::{Commit, ContinuousCommit, EpochIndex, Opening, Secret, Vote},
-    validation::{Confession, PayloadDemand, SealedVerdicts, WorkId},
+    validation::{PayloadDemand, SealedVerdicts, WorkId},
     verification::TextVerdict,
     AccountBytes, HashBytes,
 };
@@ -32,8 +31,6 @@ pub const KEY_FILE: &str = "executor.key";
 const SECRET_DOMAIN: &[u8] = b"keirin/executor/sprint-secret";
 /// Domain of the salts of votes on works, which are derived from the key.
 const VOTE_SALT_DOMAIN: &[u8] = b"keirin/executor/vote-salt";
-/// Domain of what decides which works are traps.
-const TRAP_DOMAIN: &[u8] = b"keirin/executor/trap";
 /// Bytes of a block of SHA-256.
 const SHA256_BLOCK: usize = 64;
 
@@ -145,11 +142,6 @@ impl ReportSigner {
         self.sign_digest(&payload_demand_digest(genesis, demand))
     }
 
-    /// Signs which works are traps for one chain.
-    pub fn sign_confession(&self, genesis: &HashBytes, confession: &Confession<AccountBytes>) -> ExecutorSignature {
-        self.sign_digest(&confession_digest(genesis, confession))
-    }
-
     /// Signs a request for evidence about an order of one chain.
     pub fn sign_evidence_request(&self, genesis: &HashBytes, request: &EvidenceRequest) -> ExecutorSignature {
         self.sign_digest(&evidence_request_digest(genesis, request))
@@ -166,11 +158,6 @@ impl ReportSigner {
     ) -> HashBytes {
         let text = [VOTE_SALT_DOMAIN, genesis, &(participant, epoch, work).encode()].concat();
         hmac_sha256(&self.key.to_bytes().into(), &text)
-    }
-
-    /// What decides whether the work on an order is a trap, and which: `HMAC-SHA256(key, domain ‖ genesis hash ‖ order hash)`.
-    pub fn trap_draw(&self, genesis: &HashBytes, order: &HashBytes) -> HashBytes {
-        hmac_sha256(&self.key.to_bytes().into(), &[TRAP_DOMAIN, genesis, order].concat())
     }
 
     /// A participant's secret of an epoch on one chain. Nothing but the key is needed to know it again:

@@ -46,7 +46,6 @@ struct Jobs {
     queued: u64,
     running: u64,
     finished: u64,
-    confessed_traps: u64,
 }
 
 /// Serves `/metrics` and `/health` until the task is dropped.
@@ -77,8 +76,7 @@ async fn metrics(State(measured): State<Measured>) -> Result<String, StatusCode>
 fn jobs(measured: &Measured) -> Result<Jobs, StoreError> {
     let counts = measured.store.counts()?;
     let running = (measured.runner.running_count() as u64).min(counts.open);
-    let confessed_traps = measured.store.confessed_traps()?;
-    Ok(Jobs { queued: counts.open - running, running, finished: counts.finished, confessed_traps })
+    Ok(Jobs { queued: counts.open - running, running, finished: counts.finished })
 }
 
 /// Name, meaning and value of one metric of an engine.
@@ -112,9 +110,6 @@ fn render(engines: &[(&str, EngineStats)], jobs: Jobs, sprint: &SprintStats) -> 
         states.with_label_values(&[state]).set(count as f64);
     }
     registry.register(Box::new(states))?;
-    let traps = Gauge::new("keirin_executor_traps", "Traps in the database whose epoch is over")?;
-    traps.set(jobs.confessed_traps as f64);
-    registry.register(Box::new(traps))?;
     for (name, help, value) in COUNTERS {
         let counter = CounterVec::new(Opts::new(format!("keirin_executor_{name}"), help), &["model"])?;
         for (model, stats) in engines {
@@ -141,15 +136,13 @@ mod tests {
 
     #[test]
     fn metrics_are_rendered_without_models_too() {
-        let text =
-            render(&[], Jobs { queued: 3, running: 2, finished: 1, confessed_traps: 4 }, &SprintStats::default())
-                .expect("the names are valid");
+        let text = render(&[], Jobs { queued: 3, running: 2, finished: 1 }, &SprintStats::default())
+            .expect("the names are valid");
 
         assert!(text.contains("keirin_executor_up 1"));
         assert!(text.contains("keirin_executor_jobs{state=\"queued\"} 3"));
         assert!(text.contains("keirin_executor_jobs{state=\"running\"} 2"));
         assert!(text.contains("keirin_executor_jobs{state=\"finished\"} 1"));
-        assert!(text.contains("keirin_executor_traps 4"));
     }
 
     #[test]

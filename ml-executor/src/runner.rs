@@ -25,7 +25,7 @@ use crate::{
     engine::{ChatMessage, GenerateError, Generation, GenerationRequest},
     generator::{Generator, Generators},
     key::ReportSigner,
-    store::{Ending, FinishedReport, JobStore, OrderKey, StoreError},
+    store::{FinishedReport, JobStore, OrderKey, StoreError},
     traps::Traps,
 };
 
@@ -67,15 +67,9 @@ pub struct Runner {
 }
 
 impl Runner {
-    /// A runner with `places` orders in work at once, and a trap of one answer in `trap_every`.
-    pub fn new(
-        store: Arc<JobStore>,
-        generators: Generators,
-        signer: ReportSigner,
-        places: usize,
-        trap_every: u32,
-    ) -> Arc<Self> {
-        let (places, traps) = (places.max(1), Traps::new(store.clone(), signer.clone(), trap_every));
+    /// A runner with `places` orders in work at once.
+    pub fn new(store: Arc<JobStore>, generators: Generators, signer: ReportSigner, places: usize) -> Arc<Self> {
+        let (places, traps) = (places.max(1), Traps::new(store.clone(), signer.clone()));
         Arc::new(Self { store, generators, signer, traps, running: Mutex::default(), wake: Notify::new(), places })
     }
 
@@ -148,35 +142,23 @@ impl Runner {
             None => failed(FailureReason::RuntimeError),
         };
         let report = Report { task, participant: order.participant, order: key.order, outcome };
-        tokio::task::spawn_blocking(move || self.keep(&key, &order, report, &positions)).await??;
+        tokio::task::spawn_blocking(move || self.keep(&key, &order, report, positions)).await??;
         tracing::info!(task = task.0, "finished");
         Ok(())
     }
 
-    /// Signs a report, makes a trap of it if it is to be one, and keeps it.
+    /// Makes a trap of a report if it is drawn as one, signs and keeps it.
     fn keep(
         &self,
         key: &OrderKey,
         order: &TaskOrder<AccountBytes>,
         report: Report<AccountBytes>,
-        positions: &[PositionEvidence],
+        positions: Vec<PositionEvidence>,
     ) -> Result<(), StoreError> {
-        let signed = |report: Report<AccountBytes>| {
-            let signature = self.signer.sign_report(&key.genesis, &report);
-            FinishedReport { report, signature }
-        };
-        let trap = self.traps.trap(key, order, &report, positions)?;
-        let plain = signed(report);
-        let plain = Ending { finished: &plain, positions };
-        match trap {
-            None => self.store.finish(key, plain.finished, positions),
-            Some((report, wrong)) => {
-                let trap = signed(report);
-                let planted = self.store.finish_as_trap(key, Ending { finished: &trap, positions: &wrong }, plain)?;
-                tracing::debug!(task = order.task.0, planted, "was drawn as a trap");
-                Ok(())
-            }
-        }
+        let trap = self.traps.trap(key, order, &report, &positions)?;
+        let (report, positions) = trap.unwrap_or((report, positions));
+        let signature = self.signer.sign_report(&key.genesis, &report);
+        self.store.finish(key, &FinishedReport { report, signature }, &positions)
     }
 
     async fn note_engine_stop(&self, key: OrderKey) -> Result<u32, RunnerError> {

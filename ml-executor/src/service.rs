@@ -46,8 +46,6 @@ pub struct ServiceOptions {
     pub engine: EngineOptions,
     /// How sprints are taken part in.
     pub sprint: SprintOptions,
-    /// One answer in so many is a trap; none at 0.
-    pub trap_every: u32,
     /// How much of what is finished is kept.
     pub keep: Keep,
 }
@@ -77,7 +75,7 @@ pub async fn run(options: ServiceOptions) -> anyhow::Result<()> {
     let hardware = profile(&options.base_path, &models).await?;
     let sprinter = Sprinter::start(&options.base_path, signer.clone(), options.sprint)?;
     let places = 2 * options.engine.max_batch;
-    let runner = Runner::new(store.clone(), models.generators(), signer.clone(), places, options.trap_every);
+    let runner = Runner::new(store.clone(), models.generators(), signer.clone(), places);
     let key = keirin_primitives::executor_rpc::to_hex(signer.public().0);
     let validation = ValidationOptions::default();
     let validator = Validator::start(&options.base_path, signer.clone(), models.clone(), store.clone(), validation)?;

@@ -11,7 +11,7 @@ use std::{
 use codec::{Decode, Encode};
 use keirin_primitives::{
     executor::ExecutorSignature,
-    inference::{order_hash, Outcome, PositionEvidence, Report, TaskOrder},
+    inference::{order_hash, PositionEvidence, Report, TaskOrder},
     AccountBytes, HashBytes,
 };
 use redb::{Database, ReadableDatabase, ReadableTable, ReadableTableMetadata, TableDefinition};
@@ -28,12 +28,9 @@ macro_rules! database {
 mod prune;
 #[cfg(test)]
 mod tests;
-mod traps;
+mod thresholds;
 
 pub use prune::Keep;
-pub use traps::LEAST_GAP;
-
-use traps::{LAST_TRAP, THRESHOLDS, TRAPS};
 
 /// File name in the base path.
 pub const DATABASE_FILE: &str = "jobs.redb";
@@ -105,15 +102,6 @@ pub struct FinishedReport {
     pub report: Report<AccountBytes>,
     /// The executor's signature over it.
     pub signature: ExecutorSignature,
-}
-
-/// What ends the work on an order.
-#[derive(Clone, Copy, Debug)]
-pub struct Ending<'a> {
-    /// The report.
-    pub finished: &'a FinishedReport,
-    /// The positions that it commits to.
-    pub positions: &'a [PositionEvidence],
 }
 
 /// How many orders the database holds.
@@ -256,25 +244,13 @@ impl JobStore {
         finished: &FinishedReport,
         positions: &[PositionEvidence],
     ) -> Result<(), StoreError> {
-        self.finish_either(key, None, Ending { finished, positions }).map(drop)
-    }
-
-    /// Keeps a trap if there is one and may be one now, or else the plain report. Returns whether it was planted.
-    fn finish_either(&self, key: &OrderKey, trap: Option<Ending<'_>>, plain: Ending<'_>) -> Result<bool, StoreError> {
-        let order = key;
+        let (report, positions) = (finished.encode(), positions.encode());
         let key = key.bytes();
         let write = database!(self.database.begin_write())?;
-        let mut planted = None;
         {
             let mut reports = database!(write.open_table(REPORTS))?;
             let exists = database!(reports.get(key))?.is_some();
             if !exists {
-                if matches!(plain.finished.report.outcome, Outcome::Answered(_)) {
-                    let may_be = traps::count(&write, order, trap.is_some())?;
-                    planted = trap.filter(|_| may_be);
-                }
-                let Ending { finished, positions } = planted.unwrap_or(plain);
-                let (report, positions) = (finished.encode(), positions.encode());
                 let bytes = report.len().saturating_add(positions.len()) as u64;
                 database!(reports.insert(key, report.as_slice()))?;
                 database!(database!(write.open_table(EVIDENCE))?.insert(key, positions.as_slice()))?;
@@ -285,7 +261,7 @@ impl JobStore {
             database!(database!(write.open_table(OPEN))?.retain(|_, open| open != key))?;
         }
         database!(write.commit())?;
-        Ok(planted.is_some())
+        Ok(())
     }
 
     /// Counts one more engine that stopped while it worked on an order, and returns how many that makes.
@@ -337,9 +313,7 @@ fn with_tables(path: &Path) -> Result<Database, StoreError> {
     database!(write.open_table(EVIDENCE))?;
     database!(write.open_table(FINISHED))?;
     database!(write.open_table(ENGINE_STOPS))?;
-    database!(write.open_table(TRAPS))?;
-    database!(write.open_table(LAST_TRAP))?;
-    database!(write.open_table(THRESHOLDS))?;
+    database!(write.open_table(thresholds::THRESHOLDS))?;
     database!(write.commit())?;
     Ok(database)
 }

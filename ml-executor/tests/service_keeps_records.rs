@@ -147,6 +147,7 @@ fn order(task: u64, max_tokens: u32) -> TaskOrder<[u8; 32]> {
         top_p_permille: 1_000,
         seed: task,
         stop: Default::default(),
+        traps: None,
     }
 }
 

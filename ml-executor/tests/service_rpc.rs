@@ -88,7 +88,7 @@ impl Served {
         let signer = ReportSigner::open(dir.path()).expect("the folder can be written");
         let store = Arc::new(JobStore::open(dir.path()).expect("the folder can be written"));
         let generators = Generators::from([("instant".to_owned(), Arc::new(Instant) as Arc<dyn Generator>)]);
-        let runner = Runner::new(store.clone(), generators, signer.clone(), 4, 0);
+        let runner = Runner::new(store.clone(), generators, signer.clone(), 4);
         let key = to_hex(signer.public().0);
         let host = Host::with_threads(Device::Cpu, 1, "unused".into());
         let sprints = SprintOptions::new(host, Requests::default());
@@ -180,6 +180,7 @@ fn order(task: u64) -> TaskOrder<[u8; 32]> {
         top_p_permille: 1_000,
         seed: 0,
         stop: Default::default(),
+        traps: None,
     }
 }
 

@@ -60,8 +60,7 @@ pub trait Chain {
     /// [`SubmissionRefused`] when the pool does not take it.
     fn submit_dispute(accusation: Accusation<Self::AccountId>) -> Result<(), SubmissionRefused>;
 
-    /// What the participant owes validation now: works to draw from, votes to seal and votes to open, and own works among which there may be
-    /// traps to confess.
+    /// What the participant owes validation now: works to draw from, votes to seal and votes to open.
     fn validation_duties(participant: &Self::AccountId) -> Vec<ValidationDuty<Self::AccountId>>;
 
     /// All that it takes to check these works.

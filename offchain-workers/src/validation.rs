@@ -5,7 +5,7 @@ use codec::{DecodeAll, Encode};
 use keirin_primitives::{
     executor::ExecutorKey,
     executor_rpc::{from_hex, ValidationStatus},
-    signing::{confession_digest, payload_demand_digest, sealed_votes_digest, verdicts_digest},
+    signing::{payload_demand_digest, sealed_votes_digest, verdicts_digest},
     validation::{Candidate, Lot, SealedVerdicts, ValidationDuty, ValidationSubmission, WorkId, WorkIndex},
     HashBytes,
 };
@@ -23,7 +23,7 @@ struct Service<'a, AccountId> {
     participant: &'a AccountId,
 }
 
-/// Serves what the participant owes validation: evidence of its own works and confessions of traps among them, votes, and checks of
+/// Serves what the participant owes validation: evidence of its own works, votes, and checks of
 /// others' works; and demands on chain the evidence that its executor does not get.
 ///
 /// As with the sprint, the chain names a duty until it is fulfilled.
@@ -102,7 +102,6 @@ fn submit<C: Chain>(submission: ValidationSubmission<C::AccountId>) {
     let what = match &submission {
         ValidationSubmission::Verdicts(..) => "verdicts",
         ValidationSubmission::Votes(..) => "votes",
-        ValidationSubmission::Confessed(..) => "a confession of traps",
         ValidationSubmission::Opened(_) => "opened votes",
         ValidationSubmission::Demands(_) => "demands for evidence",
     };
@@ -141,9 +140,6 @@ pub(crate) fn checked_submission<AccountId: codec::Codec + PartialEq>(
                 signature::check(key, &payload_demand_digest(genesis, demand), signed)?;
             }
         }
-        ValidationSubmission::Confessed(confession, signed) => {
-            signature::check(key, &confession_digest(genesis, confession), signed)?;
-        }
         ValidationSubmission::Opened(_) => {}
     }
     Ok(submission)
@@ -178,11 +174,6 @@ fn answers<AccountId: PartialEq>(
                     (work.ticket.index, work.ticket.work) == (demand.index, demand.work)
                 })
         }),
-        (ValidationSubmission::Confessed(confession, _), ValidationDuty::Confess { epoch, works }) => {
-            confession.epoch == *epoch
-                && confession.executor == *participant
-                && confession.works.iter().all(|work| works.contains(work))
-        }
         (ValidationSubmission::Opened(votes), ValidationDuty::Open { epoch, works }) => votes.iter().all(|vote| {
             vote.epoch == *epoch
                 && vote.validator == *participant

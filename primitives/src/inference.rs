@@ -6,7 +6,7 @@ use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 
-use crate::{model::ModelId, HashBytes};
+use crate::{model::ModelId, validation::TrapDraw, HashBytes};
 
 /// Longest prompt, in bytes of UTF-8.
 pub const MAX_PROMPT_BYTES: u32 = 16 * 1024;
@@ -105,6 +105,8 @@ pub struct TaskOrder<AccountId> {
     pub seed: u64,
     /// Generation ends before the first of these.
     pub stop: BoundedVec<StopSequence, ConstU32<MAX_STOP_SEQUENCES>>,
+    /// By what the answer may be drawn as a trap for validators; none while its executor has not opened the epoch.
+    pub traps: Option<TrapDraw>,
 }
 
 /// What an executor says of one task; signed, see [`crate::signing::report_digest`].

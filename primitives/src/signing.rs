@@ -8,7 +8,7 @@ use crate::{
     executor::ExecutorSignature,
     inference::Report,
     sprint::{Commit, ContinuousCommit, Opening, Vote},
-    validation::{Confession, PayloadDemand, SealedVerdicts},
+    validation::{PayloadDemand, SealedVerdicts},
     verification::TextVerdict,
     HashBytes,
 };
@@ -32,8 +32,6 @@ pub const VERDICTS_DOMAIN: &[u8] = b"keirin/validation/verdicts";
 /// Domain of the signature of sealed votes on challenged works; another one than that of verdicts, so that nobody can pass
 /// one off as the other.
 pub const SEALED_VOTES_DOMAIN: &[u8] = b"keirin/validation/votes";
-/// Domain of the signature under which an executor names its traps.
-pub const CONFESSION_DOMAIN: &[u8] = b"keirin/validation/confession";
 /// Domain of the signature of a demand that evidence be posted on chain.
 pub const PAYLOAD_DEMAND_DOMAIN: &[u8] = b"keirin/validation/demand";
 /// Domain of the signature of a request for evidence.
@@ -86,12 +84,6 @@ pub fn verdicts_digest<AccountId: Encode>(genesis: &HashBytes, verdicts: &Sealed
 /// challenged works that it seals.
 pub fn sealed_votes_digest<AccountId: Encode>(genesis: &HashBytes, votes: &SealedVerdicts<AccountId>) -> HashBytes {
     digest(SEALED_VOTES_DOMAIN, genesis, votes)
-}
-
-/// `sha256("keirin/validation/confession" ‖ genesis hash ‖ SCALE(confession))`: the digest an executor signs for the works that it
-/// says are traps.
-pub fn confession_digest<AccountId: Encode>(genesis: &HashBytes, confession: &Confession<AccountId>) -> HashBytes {
-    digest(CONFESSION_DOMAIN, genesis, confession)
 }
 
 /// `sha256("keirin/validation/demand" ‖ genesis hash ‖ SCALE(demand))`: the digest a validator's executor signs to have evidence

@@ -11,7 +11,7 @@ use crate::{
     inference::{ProtocolRequest, TaskId},
     model::{ModelId, ModelTerms, ServedModels, Units},
     sprint::{EpochIndex, Phase, Secret},
-    validation::Work,
+    validation::{TrapDraw, Work},
     weight::VotingWeight,
     HashBytes,
 };
@@ -178,6 +178,9 @@ pub trait RecordWork<AccountId, Balance> {
 
     /// `participant` let a task expire.
     fn missed(participant: &AccountId);
+
+    /// By what works that are assigned to `participant` now are drawn as traps, if they are.
+    fn traps_of(participant: &AccountId) -> Option<TrapDraw>;
 }
 
 /// Hears who answers.

@@ -19,7 +19,7 @@ use crate::{
 };
 
 pub use duty::{Candidate, Draw, Exposure, Lot, Ticket, ValidationDuty, ValidationSubmission, MAX_DRAWS};
-pub use sampling::{must_check, CheckPoint, WeightSpan};
+pub use sampling::{must_check, CheckPoint, TrapDraw, WeightSpan};
 
 /// Most verdicts in one transaction.
 pub const MAX_VERDICTS: u32 = 64;
@@ -28,15 +28,6 @@ pub const MAX_CHECKERS: u32 = 16;
 /// Longest evidence of a work, in bytes: of each position its token, a length, and the likeliest tokens with their
 /// log-probabilities; before them how many positions there are.
 pub const MAX_PAYLOAD_BYTES: u32 = MAX_COMPLETION_TOKENS * (4 + 1 + 8 * TOP_LOGPROBS as u32) + 4;
-
-/// One in so many works of an executor is a trap, at random: its evidence is wrong on purpose, so that who checks has something to find.
-pub const TRAP_EVERY: u32 = 128;
-
-/// Most traps among so many works of an executor in an epoch: so far above the mean that chance hardly needs more, and so few that they
-/// hide no habit of cheating.
-pub const fn most_traps(works: u32) -> u32 {
-    works.saturating_div(TRAP_EVERY / 4).saturating_add(2)
-}
 
 /// Evidence of a work as it is posted on chain: SCALE of `Vec<PositionEvidence>`.
 pub type Payload = BoundedVec<u8, ConstU32<MAX_PAYLOAD_BYTES>>;
@@ -91,6 +82,8 @@ pub struct Work<AccountId, Balance> {
     pub fee: Balance,
     /// Commitment to the generated positions ([`crate::inference::evidence_hash`]); none for a request that could not be answered.
     pub evidence: Option<HashBytes>,
+    /// By what it may have been drawn as a trap.
+    pub traps: Option<TrapDraw>,
 }
 
 /// What a validator finds a work to be. There is no third judgement: who cannot check a work has missed it.
@@ -165,17 +158,6 @@ pub struct OpenedVote<AccountId> {
     pub judgement: Judgement,
     /// What the vote was sealed with.
     pub salt: HashBytes,
-}
-
-/// What an executor says of its works once nobody can judge them any more, and before verdicts are opened: their evidence is wrong on purpose.
-#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
-pub struct Confession<AccountId> {
-    /// Epoch of the works.
-    pub epoch: EpochIndex,
-    /// Whose works.
-    pub executor: AccountId,
-    /// The works in strictly increasing order of their numbers.
-    pub works: BoundedVec<(WorkIndex, WorkId), ConstU32<MAX_VERDICTS>>,
 }
 
 /// The salt of a verdict: `blake2_256("keirin/validation/salt" ‖ secret ‖ work)`. Whoever knows the secret can open the seal.

@@ -120,9 +120,6 @@ impl Chain for RuntimeChain {
                 submit(Call::<Runtime>::submit_verdicts { sealed, signature })
             }
             ValidationSubmission::Votes(sealed, signature) => submit(Call::<Runtime>::seal_votes { sealed, signature }),
-            ValidationSubmission::Confessed(confession, signature) => {
-                submit(Call::<Runtime>::confess { confession, signature })
-            }
             ValidationSubmission::Opened(votes) => {
                 submit_each(votes.into_iter().map(|vote| Call::<Runtime>::open_vote { vote }))
             }

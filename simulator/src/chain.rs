@@ -63,6 +63,7 @@ parameter_types! {
     pub const ClaimWindow: u32 = 4;
     pub const MaxVestingEpochs: u32 = 1;
     pub const CountedChecks: u32 = 50;
+    pub const TrapEvery: u32 = 128;
     // An epoch of five blocks says nothing about demand: prices stay where they are.
     pub FixedPrice: PriceRules<Balance> = PriceRules {
         floor: TokenPrice::get(),
@@ -153,6 +154,7 @@ impl pallet_keirin_validation::Config for Chain {
     type Earnings = Rewards;
     type Reputation = Reputation;
     type Entropy = Clock;
+    type TrapEvery = TrapEvery;
     type Sampling = Sampling;
     type LateWork = NoBlocks;
     type VoteBlocks = OneBlock;

@@ -39,7 +39,6 @@ mod mix;
 mod outcome;
 mod population;
 mod simulation;
-mod traps;
 mod vote;
 mod work;
 

@@ -2,7 +2,7 @@
 //!
 //! | block | phase | what happens |
 //! | --- | --- | --- |
-//! | 0 | reveal | last epoch's secrets are revealed and its traps confessed, this one is opened |
+//! | 0 | reveal | last epoch's secrets are revealed, this one is opened |
 //! | 1 | generation | the chain opens last epoch's seals; missed duties are shown; votes on challenges are sealed |
 //! | 2 | commit | requests come and are answered; votes are opened |
 //! | 3 | validation | answers are reported by who asked; verdicts are sealed |
@@ -47,8 +47,6 @@ pub struct Simulation {
     pub(crate) mix: Mix,
     pub(crate) chance: Chance,
     pub(crate) population: Population,
-    /// Traps that each executor has set in this epoch.
-    pub(crate) traps: BTreeMap<AccountId, u32>,
     /// What was really done, by work; until it is settled.
     pub(crate) deeds: BTreeMap<WorkId, Deed>,
     /// Duties of the last epoch that were not done, one for each validator.
@@ -69,7 +67,6 @@ impl Simulation {
             chance: Chance::from_seed(seed),
             population,
             deeds: BTreeMap::new(),
-            traps: BTreeMap::new(),
             missed: Vec::new(),
             books,
             epoch: 0,
@@ -127,7 +124,6 @@ impl Simulation {
     fn run_epoch(&mut self) {
         self.begin_block();
         self.open();
-        self.confess();
         Clock::advance();
         self.begin_block();
         self.show_missed();

@@ -67,7 +67,10 @@ impl Simulation {
         let span = u64::from(MOST_TOKENS - LEAST_TOKENS) + 1;
         let more = u32::try_from(self.chance.below("tokens", work, span)).unwrap_or(0);
         let completion_tokens = LEAST_TOKENS + more;
-        self.do_work(work, executor, wrong, completion_tokens);
+        let drawn = opened.traps.is_some_and(|draw| draw.is_trap(&self.secret(draw.epoch, executor.account), &work));
+        // Who works for a ring sets none for its members.
+        let trap = drawn && !wrong && !conduct.vouches;
+        self.do_work(work, executor, (wrong, trap), completion_tokens);
         let answer = Answer {
             output: Output::default(),
             prompt_tokens: u32::try_from(PROMPT.len()).unwrap_or(u32::MAX),
@@ -81,14 +84,13 @@ impl Simulation {
         self.note(reported);
     }
 
-    fn do_work(&mut self, work: WorkId, executor: Actor, wrong: bool, completion_tokens: u32) {
+    fn do_work(&mut self, work: WorkId, executor: Actor, (wrong, trap): (bool, bool), completion_tokens: u32) {
         let (costs, conduct) = (&self.mix.costs, &self.population.group_of(&executor).conduct);
         let fee = self.mix.network.token_price as f64 * (f64::from(completion_tokens) + PROMPT.len() as f64);
         let cost = fee * costs.generate;
         self.books.charge(executor.group, if wrong { cost * conduct.cheap.unwrap_or(costs.cheap) } else { cost });
         let detection = conduct.detection.unwrap_or(self.mix.checking.detection);
         let shows = self.chance.happens("shows", work, detection);
-        let trap = !wrong && self.sets_trap(&executor, work);
         self.deeds.insert(work, Deed { executor, wrong, shows, trap, cost, seen_by: Default::default() });
     }
 }

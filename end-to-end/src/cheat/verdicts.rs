@@ -65,7 +65,6 @@ impl Executor {
                 };
                 status(&works, ValidationSubmission::Opened(works.iter().map(open).collect()))
             }
-            ValidationDuty::Confess { .. } => ValidationStatus::default(),
         }
     }
 }

@@ -79,7 +79,7 @@ impl Bench {
     fn runner(&self, model: &Arc<Scripted>, places: usize) -> Arc<Runner> {
         let generators = Generators::from([("scripted".to_owned(), model.clone() as Arc<dyn Generator>)]);
         let signer = ReportSigner::open(self.dir.path()).expect("the folder can be written");
-        Runner::new(self.store.clone(), generators, signer, places, 0)
+        Runner::new(self.store.clone(), generators, signer, places)
     }
 
     fn outcome(&self, order: &TaskOrder<AccountBytes>) -> Option<Outcome> {
@@ -119,6 +119,7 @@ fn order(task: u64) -> TaskOrder<AccountBytes> {
         top_p_permille: 1_000,
         seed: 0,
         stop: Default::default(),
+        traps: None,
     }
 }
 

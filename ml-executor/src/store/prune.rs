@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use redb::ReadableTable;
 
-use super::{now, traps::TRAPS, JobStore, Key, StoreError, EVIDENCE, FINISHED, REPORTS};
+use super::{now, JobStore, Key, StoreError, EVIDENCE, FINISHED, REPORTS};
 
 /// Reports younger than this stay, however many they are: the chain may still wait for them.
 const YOUNG: Duration = Duration::from_secs(60 * 60);
@@ -20,8 +20,7 @@ pub struct Keep {
 
 impl JobStore {
     /// Forgets finished reports that are too old, and the oldest of those that are too many, with their positions;
-    /// those of the last hour and open orders stay in any case. Which were traps is forgotten when they are too old, so that they can be confessed
-    /// however many came after them. Returns how many reports.
+    /// those of the last hour and open orders stay in any case. Returns how many.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -52,8 +51,6 @@ impl JobStore {
                 database!(reports.remove(key))?;
                 database!(evidence.remove(key))?;
             }
-            let known = oldest.min(young);
-            database!(database!(write.open_table(TRAPS))?.retain(|_, (at, _)| at >= known))?;
         }
         database!(write.commit())?;
         Ok(forgotten.len())

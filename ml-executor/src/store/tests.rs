@@ -5,7 +5,6 @@ use std::{os::unix::fs::MetadataExt, path::Path, time::Duration};
 use keirin_primitives::{
     inference::{FailureReason, Outcome, Prompt, TaskId},
     model::ModelId,
-    validation::{WorkId, WorkIndex},
     verification::{Micronats, TextThresholds},
 };
 
@@ -28,6 +27,7 @@ fn order(task: u64) -> TaskOrder<AccountBytes> {
         top_p_permille: 1_000,
         seed: 0,
         stop: Default::default(),
+        traps: None,
     }
 }
 
@@ -265,122 +265,6 @@ fn bytes_of(store: &JobStore) -> u64 {
     let finished = read.open_table(FINISHED).expect("the table is there");
     let entries = finished.iter().expect("read");
     entries.map(|entry| entry.expect("read").1.value()).sum()
-}
-
-fn answered(order: &TaskOrder<AccountBytes>, evidence: HashBytes) -> FinishedReport {
-    let finish = keirin_primitives::inference::FinishReason::Stop;
-    let answer = keirin_primitives::inference::Answer {
-        output: Default::default(),
-        prompt_tokens: 1,
-        completion_tokens: 1,
-        finish,
-        evidence,
-    };
-    let report = Report { outcome: Outcome::Answered(answer), ..report(order, FailureReason::RuntimeError) };
-    FinishedReport { report, signature: SIGNATURE }
-}
-
-/// Reports an answer that was drawn as a trap; whether it became one.
-fn try_trap(store: &JobStore, order: &TaskOrder<AccountBytes>) -> bool {
-    let (plain, trap) = (answered(order, [1; 32]), answered(order, [2; 32]));
-    let [right, wrong] = [-5, -6].map(|value| [PositionEvidence { token: 1, top: vec![(1, value)] }]);
-    let trap = Ending { finished: &trap, positions: &wrong };
-    let planted = store.finish_as_trap(&key(order), trap, Ending { finished: &plain, positions: &right });
-    planted.expect("it is kept")
-}
-
-fn works(tasks: &[u64]) -> Vec<(WorkIndex, WorkId)> {
-    tasks.iter().map(|task| (WorkIndex(*task as u32), WorkId(order_hash(&order(*task))))).collect()
-}
-
-#[test]
-fn traps_are_known_after_the_database_is_opened_again_and_what_was_reported_first_stays() {
-    let dir = tempfile::tempdir().expect("a temporary folder");
-    {
-        let store = open(dir.path());
-        assert!(try_trap(&store, &order(1)));
-        finish(&store, &order(2), FailureReason::RuntimeError);
-        assert!(!try_trap(&store, &order(2)), "it has its report");
-    }
-
-    let store = open(dir.path());
-
-    assert!(!try_trap(&store, &order(1)), "it has its report");
-    let kept = FinishedReport { ..answered(&order(1), [2; 32]) };
-    assert_eq!(store.known(&key(&order(1))).expect("read"), Known::Finished(Box::new(kept)));
-    let positions = store.evidence(&key(&order(1))).expect("read").expect("it is kept");
-    assert_eq!(positions[0].top, [(1, -6)]);
-    assert_eq!(store.confess(GENESIS, &works(&[1, 2])).expect("read"), works(&[1]));
-    assert_eq!(store.confess([5; 32], &works(&[1, 2])).expect("read"), [], "on another chain there is none");
-}
-
-#[test]
-fn never_more_traps_than_may_be_confessed_though_a_third_of_the_answers_is_lost() {
-    let dir = tempfile::tempdir().expect("a temporary folder");
-    let store = open(dir.path());
-    let traps: Vec<u64> = (0..600).filter(|task| try_trap(&store, &order(*task))).collect();
-    assert_eq!(traps, [0, 192, 384, 576]);
-    for (from, first) in traps.iter().enumerate() {
-        for (count, last) in traps.iter().skip(from).enumerate() {
-            let traps = count as u64 + 1;
-            let landed = traps + (last - first + 1 - traps) * 2 / 3;
-            let allowed = landed.div_ceil(u64::from(keirin_primitives::validation::TRAP_EVERY));
-            assert!(traps <= allowed, "{first} to {last}");
-        }
-    }
-}
-
-#[test]
-fn failed_orders_make_no_room_for_traps() {
-    let dir = tempfile::tempdir().expect("a temporary folder");
-    let store = open(dir.path());
-    assert!(try_trap(&store, &order(1_000)));
-    (0..u64::from(LEAST_GAP)).for_each(|task| finish(&store, &order(task), FailureReason::RuntimeError));
-    assert!(!try_trap(&store, &order(1_001)));
-}
-
-#[test]
-fn after_a_trap_is_confessed_another_one_may_be_planted() {
-    let dir = tempfile::tempdir().expect("a temporary folder");
-    let store = open(dir.path());
-    assert!(try_trap(&store, &order(1)));
-    assert!(!try_trap(&store, &order(2)));
-    assert_eq!(store.confessed_traps().expect("read"), 0, "nobody must see that there is one");
-    store.confess(GENESIS, &works(&[2])).expect("read");
-    assert!(!try_trap(&store, &order(3)), "the trap was not among them");
-
-    assert_eq!(store.confess(GENESIS, &works(&[1, 2])).expect("read"), works(&[1]));
-
-    assert_eq!(store.confessed_traps().expect("read"), 1);
-    assert!(try_trap(&store, &order(4)));
-    assert_eq!(
-        store.confess(GENESIS, &works(&[1, 2])).expect("read"),
-        works(&[1]),
-        "it is said again when asked again"
-    );
-    assert!(!try_trap(&store, &order(5)), "that says nothing of the new one");
-}
-
-#[test]
-fn traps_are_forgotten_by_age_and_not_for_room() {
-    let dir = tempfile::tempdir().expect("a temporary folder");
-    let store = open(dir.path());
-    assert!(try_trap(&store, &order(1)));
-    let set_back = |seconds: u64| {
-        let write = store.database.begin_write().expect("a transaction");
-        let mut traps = write.open_table(TRAPS).expect("it is there");
-        traps.insert(key(&order(1)).bytes(), (now() - seconds, false)).expect("put");
-        drop(traps);
-        write.commit().expect("it is written");
-    };
-    let known = || !store.confess(GENESIS, &works(&[1])).expect("read").is_empty();
-
-    set_back(2 * HOUR);
-    store.prune(Keep { bytes: 0, ..A_DAY }).expect("it is pruned");
-    assert!(known());
-    set_back(25 * HOUR);
-    store.prune(A_DAY).expect("it is pruned");
-    assert!(!known());
 }
 
 #[test]

@@ -15,7 +15,7 @@ pub enum ValidationError {
     )]
     OtherSecret(u32),
     /// More than fit.
-    #[error("{0} works; the most is {MAX_VERDICTS} to check and {MAX_DRAWS} to draw or confess from")]
+    #[error("{0} works; the most is {MAX_VERDICTS} to check and {MAX_DRAWS} to draw from")]
     TooManyWorks(usize),
     /// Numbers twice or out of order.
     #[error("the numbers of works must increase; they do not at {}", .0.0)]

@@ -6,8 +6,6 @@
 //! ([`crate::verify`], requests go first), and the verdict is kept ([`store`]). A call only says how far it is, and seals the verdicts that
 //! there are ([`sealing`]).
 //!
-//! Of its own works the executor says which are traps ([`crate::traps`]) when it is asked to confess them.
-//!
 //! A work whose evidence is not to be had is said to be missing; that is no verdict. When the evidence was asked for twice in vain and
 //! nobody has demanded it on chain, the status has a demand, too: a single failure may be a hiccup of the network. The
 //! same work gets the same verdict and the same seal, whatever is killed in between: the first verdict stays, and secrets and salts come
@@ -162,11 +160,6 @@ impl Validator {
                 let demands = sealing::demands(&self.shared.signer, validator, epoch, &withheld);
                 Ok(sealing::votes(&self.shared, validator, epoch, judged)?.on(ValidationStatus { demands, ..status }))
             }
-            ValidationDuty::Confess { epoch, works } => {
-                bounded(&works, MAX_DRAWS)?;
-                increasing(works.iter().map(|(index, _)| *index))?;
-                Ok(sealing::confession(&self.shared, validator, epoch, &works)?.on(ValidationStatus::default()))
-            }
             ValidationDuty::Open { epoch, works } => {
                 bounded(&works, MAX_VERDICTS as usize)?;
                 let (opened, unable) = sealing::opened(&self.shared, validator, epoch, &works)?;
@@ -236,7 +229,7 @@ impl Validator {
                 status.unable.push(index);
                 continue;
             }
-            let key = CheckKey { genesis, work: id, report: report_hash(&work.report), confessed: work.confessed };
+            let key = CheckKey { genesis, work: id, report: report_hash(&work.report), trap: work.trap };
             if let Some(verdict) = self.shared.store.verdict(&key)? {
                 let judgement = if verdict.is_valid() { Judgement::Valid } else { Judgement::Invalid };
                 judged.push(Judged { index, work: id, judgement });

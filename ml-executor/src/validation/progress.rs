@@ -75,7 +75,7 @@ impl Progress {
 
     /// Why a work need not be handed on now: it could not be checked a moment ago, and nothing has changed.
     pub fn recent_trouble(&self, genesis: HashBytes, ticket: &Ticket) -> Option<Trouble> {
-        let key = |report, confessed| CheckKey { genesis, work: ticket.work, report, confessed };
+        let key = |report, trap| CheckKey { genesis, work: ticket.work, report, trap };
         let attempts = self.lock();
         let tried = attempts.range((key([0; 32], false), false)..=(key([0xff; 32], true), true));
         // What failed for want of evidence has nothing to say once there is some.
@@ -152,7 +152,7 @@ mod tests {
     fn attempt(number: u32) -> Attempt {
         let mut work = [0; 32];
         work[..4].copy_from_slice(&number.to_le_bytes());
-        (CheckKey { genesis: [1; 32], work: WorkId(work), report: [3; 32], confessed: false }, false)
+        (CheckKey { genesis: [1; 32], work: WorkId(work), report: [3; 32], trap: false }, false)
     }
 
     fn ticket(number: u32, exposure: Exposure) -> Ticket {

@@ -5,8 +5,8 @@ use keirin_primitives::{
     executor_rpc::{to_hex, ValidationStatus},
     sprint::{EpochIndex, Secret},
     validation::{
-        most_traps, seal, verdict_salt, Confession, Judgement, OpenedVote, PayloadDemand, SealedVerdict,
-        SealedVerdicts, ValidationSubmission, WorkId, WorkIndex, MAX_VERDICTS,
+        seal, verdict_salt, Judgement, OpenedVote, PayloadDemand, SealedVerdict, SealedVerdicts, ValidationSubmission,
+        WorkId, WorkIndex,
     },
     AccountBytes, HashBytes,
 };
@@ -101,26 +101,6 @@ pub(super) fn opened(
         opened.push(OpenedVote { epoch, index: *index, validator: participant, judgement, salt });
     }
     Ok((ToSubmit((!opened.is_empty()).then_some(ValidationSubmission::Opened(opened))), unable))
-}
-
-/// Confesses those of these own works that are traps: as many as the chain allows for these works alone, and the others of an executor that
-/// has too many when these are confessed.
-pub(super) fn confession(
-    shared: &Shared,
-    Racer { genesis, participant }: Racer,
-    epoch: EpochIndex,
-    works: &[(WorkIndex, WorkId)],
-) -> Result<ToSubmit, ValidationError> {
-    let most = most_traps(u32::try_from(works.len()).unwrap_or(u32::MAX)).min(MAX_VERDICTS) as usize;
-    let mut traps = shared.own.confess(genesis, works)?;
-    traps.truncate(most);
-    if traps.is_empty() {
-        return Ok(ToSubmit(None));
-    }
-    let works = traps.try_into().expect("no more are taken than one submission holds");
-    let confession = Confession { epoch, executor: participant, works };
-    let signature = shared.signer.sign_confession(&genesis, &confession);
-    Ok(ToSubmit(Some(ValidationSubmission::Confessed(confession, signature))))
 }
 
 impl Shared {

@@ -63,8 +63,8 @@ pub(super) struct CheckKey {
     pub work: WorkId,
     /// Hash of the report on it.
     pub report: HashBytes,
-    /// Whether its executor says that it is a trap, so that more is allowed to it.
-    pub confessed: bool,
+    /// Whether it is a trap, so that more is allowed to it.
+    pub trap: bool,
 }
 
 /// A vote of a participant.
@@ -198,7 +198,7 @@ mod tests {
 
     use super::*;
 
-    const KEY: CheckKey = CheckKey { genesis: [1; 32], work: WorkId([2; 32]), report: [3; 32], confessed: false };
+    const KEY: CheckKey = CheckKey { genesis: [1; 32], work: WorkId([2; 32]), report: [3; 32], trap: false };
     const VOTE: VoteKey =
         VoteKey { genesis: [1; 32], participant: [6; 32], epoch: EpochIndex(4), work: WorkId([2; 32]) };
 

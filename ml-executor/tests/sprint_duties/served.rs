@@ -90,7 +90,7 @@ fn executor(folder: &Path, options: SprintOptions) -> (ExecutorRpc, Arc<Sprinter
         models: Vec::new(),
         hardware: None,
         store: store.clone(),
-        runner: Runner::new(store, Generators::new(), signer, 1, 0),
+        runner: Runner::new(store, Generators::new(), signer, 1),
         sprinter: sprinter.clone(),
         max_open_orders: 1,
         call_deadline: CALL_DEADLINE,

@@ -10,7 +10,7 @@ use keirin_primitives::{
     signing::payload_demand_digest,
     sprint::{secret_hash, EpochIndex, Secret},
     validation::{
-        open_seal, verdict_salt, Candidate, Exposure, Judgement, Lot, PayloadDemand, SealedVerdicts, Ticket,
+        open_seal, verdict_salt, Candidate, Exposure, Judgement, Lot, PayloadDemand, SealedVerdicts, Ticket, TrapDraw,
         ValidationDuty, ValidationSubmission, WorkId, WorkIndex,
     },
     verification::{Micronats, TextThresholds},
@@ -43,6 +43,11 @@ pub fn order(number: usize) -> TaskOrder<AccountBytes> {
     }
 }
 
+/// The same, drawn as a trap whatever the executor's secret is.
+pub fn trap_order(number: usize) -> TaskOrder<AccountBytes> {
+    TaskOrder { traps: Some(TrapDraw { epoch: EPOCH, every: 1 }), ..order(number) }
+}
+
 /// The work that a claim is, done by the executor with `key` behind `endpoint`, to be checked by everybody.
 pub fn work(index: u32, claim: &Claim, key: ExecutorKey, endpoint: &str) -> Candidate<AccountBytes> {
     Candidate {
@@ -59,7 +64,7 @@ pub fn work(index: u32, claim: &Claim, key: ExecutorKey, endpoint: &str) -> Cand
         order: claim.order.clone(),
         report: claim.report.clone(),
         thresholds: THRESHOLDS,
-        confessed: false,
+        trap: false,
         payload: None,
     }
 }
@@ -77,23 +82,6 @@ pub fn lot(signer: &ReportSigner) -> Lot {
 /// The duty to check works.
 pub fn check(signer: &ReportSigner, works: &[Candidate<AccountBytes>]) -> ValidationDuty<AccountBytes> {
     ValidationDuty::Check { lot: lot(signer), works: works.to_vec() }
-}
-
-/// The duty to say which of these claims' works are traps; they are numbered as they come.
-pub fn confess(claims: &[&Claim]) -> ValidationDuty<AccountBytes> {
-    let works = (0..).zip(claims).map(|(index, claim)| (WorkIndex(index), WorkId(order_hash(&claim.order))));
-    ValidationDuty::Confess { epoch: EPOCH, works: works.collect() }
-}
-
-/// The numbers of the works that a status confesses to be traps.
-pub fn confessed(status: &ValidationStatus, key: &ExecutorKey) -> Vec<u32> {
-    let ValidationSubmission::Confessed(confession, signature) = submission(status) else {
-        panic!("this is no confession: {status:?}");
-    };
-    let digest = keirin_primitives::signing::confession_digest(&GENESIS, &confession);
-    assert!(is_signed(key, &digest, &signature), "it is signed");
-    assert_eq!((confession.epoch, confession.executor), (EPOCH, EXECUTOR));
-    confession.works.iter().map(|(index, _)| index.0).collect()
 }
 
 /// What a status has to submit.

@@ -69,20 +69,11 @@ impl Host {
 
     /// With other limits on what it serves.
     pub async fn start_with(limits: impl FnOnce(PublicOptions) -> PublicOptions) -> Self {
-        Self::start_as(limits, 0).await
-    }
-
-    /// One that makes a trap of every answer of which it may.
-    pub async fn start_trapping() -> Self {
-        Self::start_as(|options| options, 1).await
-    }
-
-    async fn start_as(limits: impl FnOnce(PublicOptions) -> PublicOptions, trap_every: u32) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let signer = ReportSigner::open(folder.path()).expect("the folder can be written");
         let store = Arc::new(JobStore::open(folder.path()).expect("the folder can be written"));
         let models = models();
-        let runner = Runner::new(store.clone(), models.generators(), signer.clone(), 4, trap_every);
+        let runner = Runner::new(store.clone(), models.generators(), signer.clone(), 4);
         let options = ValidationOptions::default();
         let validator = Validator::start(folder.path(), signer.clone(), models.clone(), store.clone(), options);
         let validator = validator.expect("the folder can be written");

@@ -24,7 +24,7 @@ use keirin_primitives::{
     AccountBytes,
 };
 
-use crate::chain::{check, confess, confessed, order, verdicts, work, EXECUTOR, GENESIS, VALIDATOR};
+use crate::chain::{check, order, verdicts, work, GENESIS, VALIDATOR};
 
 /// Time that nothing here takes.
 const DEADLINE: Duration = Duration::from_secs(120);
@@ -38,16 +38,11 @@ struct Executor {
 
 impl Executor {
     async fn start(base_path: &Path) -> Self {
-        Self::start_with(base_path, &["--trap-every", "0"]).await
-    }
-
-    async fn start_with(base_path: &Path, options: &[&str]) -> Self {
         let (listen, metrics, public) = (free_address(), free_address(), free_address());
         let model = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/tiny-random");
         let process = Command::new(env!("CARGO_BIN_EXE_keirin-executor"))
             .args(["run", "--threads", "1", "--no-race", "--listen", &listen, "--metrics-listen", &metrics])
             .args(["--public-listen", &public])
-            .args(options)
             .arg("--base-path")
             .arg(base_path)
             .args(["--model", &format!("tiny-random={}", model.display())])
@@ -149,32 +144,6 @@ async fn killed_validator_seals_what_it_sealed_before() {
     let validator = Executor::start(validators.path()).await;
     assert_eq!(validator.ask(&duty).await, before);
 }
-
-#[tokio::test]
-async fn killed_executor_confesses_the_traps_that_it_set_before() {
-    let [traps, others] = [(); 2].map(|()| tempfile::tempdir().expect("a temporary folder"));
-    let other = Executor::start(others.path()).await;
-    let known = Claim { report: other.answer(&order(9)).await, order: order(9), positions: Vec::new() };
-    let start = || Executor::start_with(traps.path(), &["--trap-every", "1"]);
-    let executor = start().await;
-    let [key, signer] = [&others, &traps].map(|folder| ReportSigner::open(folder.path()).expect("it has made its key"));
-    // As a validator it learns what is allowed.
-    executor.ask(&check(&signer, &[work(0, &known, key.public(), &other.url)])).await;
-    executor.kill();
-
-    let executor = start().await;
-    let report = executor.answer(&order(1)).await;
-    executor.kill();
-    let executor = start().await;
-
-    assert_eq!(executor.answer(&order(1)).await, report);
-    let claim = |number| Claim { report: report.clone(), order: order(number), positions: Vec::new() };
-    let (trap, never) = (claim(1), claim(2));
-    let params = rpc_params![to_hex(GENESIS), to_hex(EXECUTOR), to_hex(confess(&[&never, &trap]).encode())];
-    let status = executor.client.request(METHOD_VALIDATE, params).await.expect("the duty can be done");
-    assert_eq!(confessed(&status, &signer.public()), [1]);
-}
-
 #[tokio::test]
 async fn executor_hands_its_own_evidence_to_its_worker() {
     let folder = tempfile::tempdir().expect("a temporary folder");

@@ -2,14 +2,14 @@
 
 use keirin_executor::verify::{calibrate::forge, verify, Claim};
 use keirin_primitives::{
-    inference::{Answer, Outcome},
-    validation::{Candidate, Judgement, ValidationDuty, ValidationSubmission, WorkId, WorkIndex},
+    inference::{order_hash, Answer, Outcome, TaskOrder},
+    validation::{Candidate, Judgement, TrapDraw, ValidationDuty, ValidationSubmission, WorkId},
     verification::{Micronats, TextFault, TextThresholds},
     AccountBytes,
 };
 
 use crate::{
-    chain::{check, confess, confessed, order, submission, verdicts, work, EPOCH, THRESHOLDS},
+    chain::{check, order, submission, trap_order, verdicts, work, EPOCH, EXECUTOR, GENESIS, THRESHOLDS},
     hosts::{Checker, Host},
 };
 
@@ -20,9 +20,9 @@ fn answer(claim: &Claim) -> &Answer {
     }
 }
 
-/// A host that sets traps and has been a validator.
+/// A host that has been a validator, so that it knows what is allowed to answers.
 async fn trapping() -> Host {
-    let host = Host::start_trapping().await;
+    let host = Host::start().await;
     let other = Host::start().await;
     let known = work(0, &other.answer(&order(900)).await, other.key(), &other.url);
     host.ask(&ValidationDuty::Vote { epoch: EPOCH, works: vec![known] }).expect("the duty can be done");
@@ -33,8 +33,8 @@ async fn trapping() -> Host {
 async fn trap_is_the_right_answer_with_evidence_that_a_validator_finds_to_be_wrong() {
     for number in 0..12 {
         let host = trapping().await;
-        let trap = host.answer(&order(number)).await;
-        let honest = forge::honest(host.engine(), &order(number)).await.expect("it is answered");
+        let trap = host.answer(&trap_order(number)).await;
+        let honest = forge::honest(host.engine(), &trap_order(number)).await.expect("it is answered");
 
         let told = |claim: &Claim| {
             let Answer { output, prompt_tokens, completion_tokens, finish, .. } = answer(claim).clone();
@@ -57,50 +57,41 @@ async fn trap_is_the_right_answer_with_evidence_that_a_validator_finds_to_be_wro
 }
 
 #[tokio::test]
-async fn trap_is_sealed_invalid_and_confessed_and_other_answers_are_neither() {
+async fn traps_are_sealed_invalid_and_other_answers_valid() {
     let (host, checker) = (trapping().await, Checker::start());
     let mut claims = Vec::new();
-    for number in 0..4 {
-        claims.push(host.answer(&order(number)).await);
+    for order in [trap_order(0), order(1), trap_order(2), order(3)] {
+        claims.push(host.answer(&order).await);
     }
 
     let works: Vec<_> = (0..).zip(&claims).map(|(index, claim)| work(index, claim, host.key(), &host.url)).collect();
     let status = checker.done(&check(&checker.signer, &works)).await;
-    let found = [Judgement::Invalid, Judgement::Valid, Judgement::Valid, Judgement::Valid];
+    let found = [Judgement::Invalid, Judgement::Valid, Judgement::Invalid, Judgement::Valid];
     let expected: Vec<_> = (0..).zip(found.map(Some)).collect();
     assert_eq!(verdicts(&status, &checker.signer), expected);
+}
 
-    let all: Vec<_> = claims.iter().collect();
-    let status = host.ask(&confess(&all)).expect("the duty can be done");
-    assert_eq!(confessed(&status, &host.key()), [0]);
-    assert_eq!(host.ask(&confess(&all)).expect("the duty can be done"), status, "it says the same again");
-    assert_eq!(host.ask(&confess(&all[1..])).expect("the duty can be done").submission, None);
-
-    // Its epoch is over: the next one has room for another.
-    let next = host.answer(&order(5)).await;
-    let after = host.answer(&order(6)).await;
-    assert_eq!(confessed(&host.ask(&confess(&[&after, &next])).expect("the duty can be done"), &host.key()), [1]);
+#[tokio::test]
+async fn only_what_the_secret_draws_is_a_trap() {
+    let host = trapping().await;
+    let draw = TrapDraw { epoch: EPOCH, every: 2 };
+    let secret = host.signer.secret(&GENESIS, &EXECUTOR, EPOCH);
+    let mut traps = 0;
+    for number in 0..12 {
+        let order = TaskOrder { traps: Some(draw), ..order(number) };
+        let claim = host.answer(&order).await;
+        let found = verify(host.engine(), &claim, &THRESHOLDS).await.expect("the model works");
+        assert_eq!(!found.is_valid(), draw.is_trap(&secret, &WorkId(order_hash(&order))), "order {number}");
+        traps += usize::from(!found.is_valid());
+    }
+    assert!((1..12).contains(&traps), "{traps} of 12");
 }
 
 #[tokio::test]
 async fn without_thresholds_there_are_no_traps() {
-    let host = Host::start_trapping().await;
-    let claim = host.answer(&order(1)).await;
-    assert!(verify(host.engine(), &claim, &THRESHOLDS).await.expect("the model works").is_valid());
-    assert_eq!(host.ask(&confess(&[&claim])).expect("the duty can be done").submission, None);
-}
-
-#[tokio::test]
-async fn confessions_that_cannot_be_made_are_refused() {
     let host = Host::start().await;
-    let refusal = |numbers: &[u32]| {
-        let works = numbers.iter().map(|number| (WorkIndex(*number), WorkId([1; 32]))).collect();
-        host.ask(&ValidationDuty::Confess { epoch: EPOCH, works }).map_err(|error| error.name())
-    };
-    assert_eq!(refusal(&[2, 1]).expect_err("it is refused"), "BadNumbers");
-    assert_eq!(refusal(&[1, 1]).expect_err("it is refused"), "BadNumbers");
-    assert_eq!(refusal(&(0..4_097).collect::<Vec<_>>()).expect_err("it is refused"), "TooManyWorks");
-    assert_eq!(refusal(&[]).expect("there is nothing to say").submission, None);
+    let claim = host.answer(&trap_order(1)).await;
+    assert!(verify(host.engine(), &claim, &THRESHOLDS).await.expect("the model works").is_valid());
 }
 
 /// How a checker votes on a work.
@@ -117,7 +108,7 @@ async fn vote(checker: &Checker, work: &Candidate<AccountBytes>) -> Judgement {
 #[tokio::test]
 async fn only_what_is_clearly_wrong_is_voted_to_be_a_trap() {
     let host = trapping().await;
-    let trap = host.answer(&order(0)).await;
+    let trap = host.answer(&trap_order(0)).await;
     let found = verify(host.engine(), &trap, &THRESHOLDS).await.expect("the model works");
     let measured = found.measured.expect("a model ran");
     let limits = |position: u32, mean: u32| TextThresholds {
@@ -132,8 +123,12 @@ async fn only_what_is_clearly_wrong_is_voted_to_be_a_trap() {
         let checker = Checker::start();
         let doubted = Candidate { thresholds, ..work(0, &trap, host.key(), &host.url) };
         let status = checker.done(&check(&checker.signer, std::slice::from_ref(&doubted))).await;
-        assert_eq!(verdicts(&status, &checker.signer), [(0, Some(Judgement::Invalid))], "before it is confessed");
+        assert_eq!(
+            verdicts(&status, &checker.signer),
+            [(0, Some(Judgement::Invalid))],
+            "while nobody knows that it is a trap"
+        );
 
-        assert_eq!(vote(&checker, &Candidate { confessed: true, ..doubted }).await, expected);
+        assert_eq!(vote(&checker, &Candidate { trap: true, ..doubted }).await, expected);
     }
 }

@@ -233,6 +233,7 @@ pub fn order(task: u64) -> TaskOrder<[u8; 32]> {
         top_p_permille: 1_000,
         seed: task,
         stop: Default::default(),
+        traps: None,
     }
 }
 

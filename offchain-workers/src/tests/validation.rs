@@ -4,11 +4,11 @@ use codec::Encode;
 use keirin_primitives::{
     executor_rpc::{to_hex, ValidationStatus},
     inference::order_hash,
-    signing::{confession_digest, payload_demand_digest, sealed_votes_digest, verdicts_digest},
+    signing::{payload_demand_digest, sealed_votes_digest, verdicts_digest},
     sprint::EpochIndex,
     validation::{
-        Candidate, Confession, Draw, Exposure, Judgement, Lot, OpenedVote, PayloadDemand, SealedVerdict,
-        SealedVerdicts, Ticket, ValidationDuty, ValidationSubmission, WorkId, WorkIndex,
+        Candidate, Draw, Exposure, Judgement, Lot, OpenedVote, PayloadDemand, SealedVerdict, SealedVerdicts, Ticket,
+        ValidationDuty, ValidationSubmission, WorkId, WorkIndex,
     },
     verification::{Micronats, TextThresholds},
     weight::VotingWeight,
@@ -44,7 +44,7 @@ fn candidate(index: u32) -> Candidate<Account> {
         order: order(index.into()),
         report: report(index.into()),
         thresholds: TextThresholds { choice: limit, position: limit, mean: limit },
-        confessed: false,
+        trap: false,
         payload: None,
     }
 }
@@ -81,21 +81,8 @@ fn votes(sealed: SealedVerdicts<Account>) -> ValidationSubmission<Account> {
     ValidationSubmission::Votes(sealed, signature)
 }
 
-fn confess(works: &[u32]) -> ValidationDuty<Account> {
-    ValidationDuty::Confess { epoch: EPOCH, works: named(works) }
-}
-
 fn named(works: &[u32]) -> Vec<(WorkIndex, WorkId)> {
     works.iter().map(|index| (WorkIndex(*index), ticket(*index).work)).collect()
-}
-
-fn confession(works: &[u32]) -> Confession<Account> {
-    Confession { epoch: EPOCH, executor: PARTICIPANT, works: named(works).try_into().expect("few works") }
-}
-
-fn confessed(confession: Confession<Account>) -> ValidationSubmission<Account> {
-    let signature = signature(&confession_digest(&GENESIS, &confession), 1);
-    ValidationSubmission::Confessed(confession, signature)
 }
 
 fn opened(index: u32) -> OpenedVote<Account> {
@@ -167,18 +154,6 @@ fn votes_are_sealed_and_opened() {
         .validate(&vote(&[2]), &says(&sealed))
         .run();
     assert_eq!(ImitatedChain::submitted_to_validation(), vec![open_votes, sealed]);
-}
-
-#[test]
-fn traps_are_confessed_and_other_works_are_not() {
-    ImitatedChain::owes_validation(vec![confess(&[2, 5, 8]), confess(&[9])], Vec::new());
-    let submission = confessed(confession(&[5]));
-    Script::new()
-        .identity(executor_key(1))
-        .validate(&confess(&[2, 5, 8]), &says(&submission))
-        .validate(&confess(&[9]), &ValidationStatus::default())
-        .run();
-    assert_eq!(ImitatedChain::submitted_to_validation(), vec![submission]);
 }
 
 #[test]
@@ -272,22 +247,6 @@ fn demands_for_other_works_epochs_by_other_validators_or_keys_are_not_submitted(
     assert_eq!(refusal(&check(&[1]), &forged), Some(WorkerError::ForgedSignature));
     assert_eq!(refusal(&check(&[1]), &demands(&[demand(1)])), None);
     assert_eq!(refusal(&vote(&[1]), &demands(&[demand(1)])), None);
-}
-
-#[test]
-fn works_that_nobody_asked_for_or_of_others_are_not_confessed() {
-    let other_epoch = Confession { epoch: EpochIndex(2), ..confession(&[5]) };
-    let other_executor = Confession { executor: [1; 32], ..confession(&[5]) };
-    let mut other_work = confession(&[5]);
-    other_work.works[0].1 = ticket(6).work;
-    for lie in [other_epoch, other_executor, other_work, confession(&[5, 6])] {
-        assert_eq!(refusal(&confess(&[5]), &confessed(lie)), Some(WorkerError::SubmissionOnAnotherDuty));
-    }
-    assert_eq!(refusal(&open(&[5]), &confessed(confession(&[5]))), Some(WorkerError::SubmissionOnAnotherDuty));
-    let by_another = signature(&confession_digest(&GENESIS, &confession(&[5])), 2);
-    let forged = ValidationSubmission::Confessed(confession(&[5]), by_another);
-    assert_eq!(refusal(&confess(&[5]), &forged), Some(WorkerError::ForgedSignature));
-    assert_eq!(refusal(&confess(&[5]), &confessed(confession(&[5]))), None);
 }
 
 #[test]

@@ -20,7 +20,7 @@ use keirin_primitives::{
         ActiveParticipant, ActiveParticipants, AssignByWeight, Entropy, EpochNow, Epochs, ExecutorKeyOf, MintSubsidy,
         ModelUnavailable, RecordWork, ServiceRecord, TermsOfModel,
     },
-    validation::Work,
+    validation::{TrapDraw, Work},
     weight::VotingWeight,
     HashBytes,
 };
@@ -213,6 +213,10 @@ impl RecordWork<AccountId32, u64> for NobodyChecks {
     fn record(_work: Work<AccountId32, u64>) {}
 
     fn missed(_participant: &AccountId32) {}
+
+    fn traps_of(_participant: &AccountId32) -> Option<TrapDraw> {
+        None
+    }
 }
 
 /// Where a test says that the chain is.

@@ -12,8 +12,9 @@ use keirin_primitives::{
     inference::{Answer, FinishReason, Outcome, Output, Report, TaskId},
     model::{ModelId, ModelTerms, Units},
     signing::report_digest,
+    sprint::EpochIndex,
     traits::{AssignByWeight, ExecutorKeyOf, ModelUnavailable, OnAnswered, RecordWork, ServiceRecord, TermsOfModel},
-    validation::Work,
+    validation::{TrapDraw, Work},
     HashBytes,
 };
 use sp_runtime::BuildStorage;
@@ -117,6 +118,9 @@ impl Works {
     }
 }
 
+/// By what every work here is drawn.
+pub const TRAPS: TrapDraw = TrapDraw { epoch: EpochIndex(7), every: 128 };
+
 impl RecordWork<u64, u64> for Works {
     fn record(work: Work<u64, u64>) {
         WORKS.with_borrow_mut(|works| works.push(work));
@@ -124,6 +128,10 @@ impl RecordWork<u64, u64> for Works {
 
     fn missed(participant: &u64) {
         MISSED.with_borrow_mut(|missed| missed.push(*participant));
+    }
+
+    fn traps_of(_participant: &u64) -> Option<TrapDraw> {
+        Some(TRAPS)
     }
 }
 

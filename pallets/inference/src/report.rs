@@ -187,6 +187,7 @@ fn work_of<T: Config>(
         model: task.model.clone(),
         fee,
         evidence,
+        traps: task.traps,
     }
 }
 

@@ -6,7 +6,7 @@ use frame_system::pallet_prelude::BlockNumberFor;
 use keirin_primitives::{
     inference::{order_hash, Prompt, Sampling, TaskId, TaskOrder},
     model::{ModelId, ModelTerms},
-    traits::AssignByWeight,
+    traits::{AssignByWeight, RecordWork},
     HashBytes,
 };
 use sp_io::hashing::blake2_256;
@@ -84,6 +84,7 @@ impl<T: Config> Pallet<T> {
     ) -> DispatchResult {
         let CheckedRequest { model, terms, prompt, prompt_token_bound, max_tokens, sampling, held } = checked;
         T::Currency::hold(&HoldReason::TaskEscrow.into(), &requester, held).map_err(|_| Error::<T>::BalanceTooLow)?;
+        let traps = T::Works::traps_of(&participant);
         let now = frame_system::Pallet::<T>::block_number();
         let expires_at = now.saturating_add(T::TaskLifetime::get());
         let order = TaskOrder {
@@ -96,6 +97,7 @@ impl<T: Config> Pallet<T> {
             top_p_permille: sampling.top_p_permille,
             seed: sampling.seed.unwrap_or_else(|| seed_from(&entropy)),
             stop: sampling.stop,
+            traps,
         };
         let opened = OpenTask::<T> {
             requester: requester.clone(),
@@ -105,6 +107,7 @@ impl<T: Config> Pallet<T> {
             prompt_token_bound,
             max_tokens,
             order: order_hash(&order),
+            traps,
             held,
             requested_at: now,
             expires_at,

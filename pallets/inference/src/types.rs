@@ -7,6 +7,7 @@ use frame_system::pallet_prelude::BlockNumberFor;
 use keirin_primitives::{
     inference::{FailureReason, FinishReason, Outcome, Report, Sampling},
     model::{ModelId, ModelTerms},
+    validation::TrapDraw,
     HashBytes,
 };
 use scale_info::TypeInfo;
@@ -45,6 +46,8 @@ pub struct OpenTask<T: Config> {
     pub max_tokens: u32,
     /// Blake2-256 of the order the executor is handed.
     pub order: HashBytes,
+    /// By what the answer may be drawn as a trap.
+    pub traps: Option<TrapDraw>,
     /// On hold from the requester.
     pub held: BalanceOf<T>,
     /// Block of the request.

@@ -95,30 +95,6 @@ mod benches {
         }
     }
 
-    /// `t`: traps.
-    #[benchmark]
-    fn confess(t: Linear<1, MAX_VERDICTS>) {
-        let (confession, signature) = signed_confession::<T>(t);
-        let executor = confession.executor.clone();
-
-        #[extrinsic_call]
-        _(frame_system::Origin::<T>::Authorized, confession, signature);
-
-        assert_eq!(Tallies::<T>::get(EPOCH, executor).traps, t);
-    }
-
-    /// `t`: traps.
-    #[benchmark]
-    fn authorize_confess(t: Linear<1, MAX_VERDICTS>) {
-        let (confession, signature) = signed_confession::<T>(t);
-        let call = Call::<T>::confess { confession, signature };
-
-        #[block]
-        {
-            authorize(&call);
-        }
-    }
-
     #[benchmark]
     fn report() {
         let (index, requester) = (paid_work::<T>(), requester::<T>());

@@ -51,10 +51,10 @@ impl<T: Config> Pallet<T> {
             return WorkOutcome::Withheld;
         }
         let own = Tallies::<T>::get(epoch, &recorded.work.executor).span.weight;
-        let outcome = challenge.map(|challenge| decide::<T>(challenge, recorded.confessed, own, round.total));
+        let outcome = challenge.map(|challenge| decide::<T>(challenge, recorded.trap, own, round.total));
         match outcome {
-            // What its executor calls a trap is one, as long as no vote finds nothing wrong with it.
-            None | Some(WorkOutcome::Confirmed) if recorded.confessed => WorkOutcome::Trap,
+            // What is drawn as a trap is one, as long as no vote finds nothing wrong with it.
+            None | Some(WorkOutcome::Confirmed) if recorded.trap => WorkOutcome::Trap,
             None => WorkOutcome::Unchallenged,
             Some(outcome) => outcome,
         }
@@ -63,13 +63,8 @@ impl<T: Config> Pallet<T> {
 
 /// More than half of all the weight decides. The executor does not vote; what it says of its work is known, and its weight counts for that.
 /// Otherwise a ring with less than half of the weight could convict whoever has so much that the others are less than twice the ring.
-fn decide<T: Config>(
-    challenge: &ChallengeOf<T>,
-    confessed: bool,
-    own: VotingWeight,
-    total: VotingWeight,
-) -> WorkOutcome {
-    let (for_valid, for_invalid) = if confessed { (0, own.0) } else { (own.0, 0) };
+fn decide<T: Config>(challenge: &ChallengeOf<T>, trap: bool, own: VotingWeight, total: VotingWeight) -> WorkOutcome {
+    let (for_valid, for_invalid) = if trap { (0, own.0) } else { (own.0, 0) };
     let most = |votes: VotingWeight, own: u64| {
         u128::from(votes.0).saturating_add(own.into()).saturating_mul(2) > total.0.into()
     };

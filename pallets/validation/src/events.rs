@@ -30,15 +30,6 @@ mod events {
             /// About how many works.
             count: u32,
         },
-        /// An executor said which of its works are traps.
-        TrapsConfessed {
-            /// Epoch of the works.
-            epoch: EpochIndex,
-            /// Who.
-            executor: T::AccountId,
-            /// How many works.
-            count: u32,
-        },
         /// A work is put to the vote.
         WorkChallenged {
             /// Its epoch.

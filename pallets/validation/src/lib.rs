@@ -18,8 +18,8 @@
 //! - **Snapshot**: the participants that opened the epoch, with the weight they had then ([`Tally::weight`]).
 //! - **Seal**: a verdict nobody can read; opened by its validator's secret of the epoch.
 //! - **Challenge**: a work put to the vote of the whole snapshot but its executor.
-//! - **Trap**: a work whose evidence its executor made wrong on purpose, and says so when all verdicts are sealed. Who called it valid
-//!   has not looked.
+//! - **Trap**: a work that the executor's own secret draws, and whose evidence it therefore made wrong on purpose. It is known to be one when the
+//!   secret is revealed and all verdicts are sealed. Who called it valid has not looked.
 //! - **Duty**: to check what one's secret says and what one is assigned, and to vote on every challenge. Who misses one has nothing of the epoch.
 //! - **Round**: the works of an epoch in sum, and the stage of their settlement ([`Stage`]).
 //!
@@ -67,7 +67,6 @@ mod authorize;
 mod benchmarking;
 mod bound;
 mod challenge;
-mod confess;
 mod demand;
 mod events;
 mod missed;
@@ -108,7 +107,7 @@ pub mod pallet {
         executor::ExecutorSignature,
         sprint::EpochIndex,
         traits::{Earnings, Entropy, Epochs, ExecutorKeyOf, Penalties, Reputation},
-        validation::{Confession, Judgement, OpenedVote, Payload, PayloadDemand, SealedVerdicts, WorkId, WorkIndex},
+        validation::{Judgement, OpenedVote, Payload, PayloadDemand, SealedVerdicts, WorkId, WorkIndex},
         HashBytes,
     };
     use sp_runtime::{Perbill, Permill};
@@ -143,6 +142,9 @@ pub mod pallet {
 
         /// From what the sampling rate is computed.
         type Sampling: Get<SamplingTerms>;
+
+        /// One in so many works is a trap; none at 0.
+        type TrapEvery: Get<u32>;
 
         /// Last blocks of an epoch in which what is reported counts for the next: long enough to check it.
         type LateWork: Get<BlockNumberFor<Self>>;
@@ -277,8 +279,6 @@ pub mod pallet {
         TooLate,
         /// The work is put to the vote already.
         AlreadyChallenged,
-        /// The executor itself says that the work is a trap; its fee goes back.
-        Confessed,
         /// Nobody but the executor has weight in the epoch.
         NobodyCanVote,
         /// The free balance does not cover the deposit.
@@ -450,34 +450,6 @@ pub mod pallet {
             ensure_authorized(origin)?;
             Self::do_answer_demand(epoch, index, payload)
         }
-
-        /// Say which of one's works of the last epoch are traps: their evidence is wrong on purpose. Their fees go back; who called
-        /// them valid pays. Submitted by the offchain worker as an authorized transaction in the reveal phase, when nothing more is said
-        /// about the epoch's works and nobody can read what was.
-        ///
-        /// Parameters:
-        /// - `confession`: the epoch, the executor, and up to 64 of its works in increasing order; of all it did in the epoch at most
-        ///   [`keirin_primitives::validation::most_traps`].
-        /// - `signature`: by the executor key over `sha256("keirin/validation/confession" ‖ genesis hash ‖ SCALE(confession))`.
-        ///
-        /// Emits `TrapsConfessed`.
-        #[pallet::call_index(7)]
-        #[pallet::weight((T::WeightInfo::confess(traps_of(confession)), DispatchClass::Operational))]
-        #[pallet::weight_of_authorize(T::WeightInfo::authorize_confess(traps_of(confession)))]
-        #[pallet::authorize(Self::authorize_confess)]
-        pub fn confess(
-            origin: OriginFor<T>,
-            confession: Confession<T::AccountId>,
-            signature: ExecutorSignature,
-        ) -> DispatchResult {
-            ensure_authorized(origin)?;
-            let _checked_in_authorize = signature;
-            Self::do_confess(confession)
-        }
-    }
-
-    fn traps_of<AccountId>(confession: &Confession<AccountId>) -> u32 {
-        u32::try_from(confession.works.len()).unwrap_or(u32::MAX)
     }
 
     fn count_of<AccountId>(sealed: &SealedVerdicts<AccountId>) -> u32 {

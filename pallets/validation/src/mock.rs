@@ -181,6 +181,7 @@ parameter_types! {
         Perbill::from_percent(75),
     );
     pub Sampling: SamplingTerms = SamplingTerms::default();
+    pub static TrapEvery: u32 = 0;
     pub const LateWork: u64 = 5;
     pub const VoteBlocks: u64 = 4;
     pub const OpenBlocks: u64 = 3;
@@ -200,6 +201,7 @@ impl pallet_validation::Config for Test {
     type Reputation = Record;
     type Entropy = Clock;
     type Sampling = Sampling;
+    type TrapEvery = TrapEvery;
     type LateWork = LateWork;
     type VoteBlocks = VoteBlocks;
     type OpenBlocks = OpenBlocks;
@@ -247,6 +249,7 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
         SECRETS.with_borrow_mut(BTreeMap::clear);
         REPUTATION.with_borrow_mut(BTreeMap::clear);
         CHECKS.with_borrow_mut(BTreeMap::clear);
+        TrapEvery::set(0);
         ledger::clear();
         stakes::clear();
         System::set_block_number(1);

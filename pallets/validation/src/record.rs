@@ -5,7 +5,7 @@ use frame_system::pallet_prelude::BlockNumberFor;
 use keirin_primitives::{
     sprint::{EpochIndex, Phase},
     traits::{Entropy, EpochNow, Epochs, OnOpened, RecordWork},
-    validation::{CheckPoint, WeightSpan, Work, WorkIndex},
+    validation::{CheckPoint, TrapDraw, WeightSpan, Work, WorkIndex},
     weight::VotingWeight,
 };
 use sp_runtime::{traits::Zero, Perbill, Saturating};
@@ -48,7 +48,7 @@ impl<T: Config> RecordWork<T::AccountId, BalanceOf<T>> for Pallet<T> {
         Tallies::<T>::mutate(epoch, &work.executor, |tally| tally.worked.saturating_accrue(answered));
         Self::deposit_event(Event::WorkRecorded { epoch, index, work: work.id, executor: work.executor.clone(), rate });
         let point = CheckPoint::draw(&T::Entropy::entropy(), &work.id);
-        Works::<T>::insert(epoch, index, Recorded { work, rate, point, confessed: false });
+        Works::<T>::insert(epoch, index, Recorded { work, rate, point, trap: false });
     }
 
     fn missed(participant: &T::AccountId) {
@@ -57,6 +57,13 @@ impl<T: Config> RecordWork<T::AccountId, BalanceOf<T>> for Pallet<T> {
             round.get_or_insert_default();
         });
         Tallies::<T>::mutate(epoch, participant, |tally| tally.missed.saturating_inc());
+    }
+
+    /// Who has not opened the epoch has no secret that draws.
+    fn traps_of(participant: &T::AccountId) -> Option<TrapDraw> {
+        let epoch = T::Epochs::now().index;
+        let opened = Tallies::<T>::get(epoch, participant).span.weight.0 > 0;
+        opened.then(|| TrapDraw { epoch, every: T::TrapEvery::get() })
     }
 }
 

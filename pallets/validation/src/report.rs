@@ -22,7 +22,6 @@ impl<T: Config> Pallet<T> {
         let clock = T::Epochs::now();
         let weighed = clock.index > epoch || (clock.index == epoch && clock.phase != Phase::Reveal);
         ensure!(weighed, Error::<T>::TooEarly);
-        ensure!(!recorded.confessed, Error::<T>::Confessed);
         ensure!(!Challenges::<T>::contains_key(epoch, index), Error::<T>::AlreadyChallenged);
         ensure!(Self::others(epoch, &round, &recorded.work.executor).0 > 0, Error::<T>::NobodyCanVote);
         let deposit = T::ReportDeposit::get();

@@ -104,8 +104,8 @@ pub struct Recorded<AccountId, Balance> {
     pub rate: Perbill,
     /// Whom it is assigned to if its rate is full.
     pub point: CheckPoint,
-    /// Whether its executor says that it is a trap.
-    pub confessed: bool,
+    /// Whether it is a trap; known when its seals are opened.
+    pub trap: bool,
 }
 
 /// What is counted of a participant in an epoch.
@@ -125,15 +125,13 @@ pub struct Tally<AccountId, Balance: Default> {
     pub failures: u32,
     /// Challenges of its own works on which others owed a vote.
     pub challenged: u32,
-    /// Of its works, those that it says are traps.
-    pub traps: u32,
     /// Verdicts it sealed.
     pub sealed: u32,
     /// Demands it made for evidence of works that were not challenged.
     pub demanded: u32,
     /// Demands for its own evidence that it has not answered.
     pub silent: u32,
-    /// Of those, the ones that were due and could be opened.
+    /// Of the verdicts it sealed, the ones that were due and could be opened.
     pub verdicts: u32,
     /// Works it called valid that are not, traps among them.
     pub vouched: u32,
@@ -245,8 +243,6 @@ pub enum ValidationRefusal {
     AlreadyDemanded = 78,
     /// Nobody with so much weight has to check so many works that are withheld.
     TooManyDemands = 79,
-    /// This executor's traps are more than its works allow, or the work was answered without evidence or reported.
-    NoTrap = 80,
 }
 
 impl From<ValidationRefusal> for TransactionValidityError {

@@ -22,10 +22,6 @@ pub trait WeightInfo {
 	fn open_vote() -> Weight;
 	/// Weight of `authorize_open_vote`.
 	fn authorize_open_vote() -> Weight;
-	/// Weight of `confess`.
-	fn confess(t: u32, ) -> Weight;
-	/// Weight of `authorize_confess`.
-	fn authorize_confess(t: u32, ) -> Weight;
 	/// Weight of `report`.
 	fn report() -> Weight;
 	/// Weight of `report_missed_validation`.
@@ -171,48 +167,6 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	fn authorize_open_vote() -> Weight {
 		Weight::from_parts(26_319_000, 3721)
 			.saturating_add(T::DbWeight::get().reads(3_u64))
-	}
-	/// Storage: `Sprints::CurrentEpoch` (r:1 w:0)
-	/// Proof: `Sprints::CurrentEpoch` (`max_values`: Some(1), `max_size`: Some(100), added: 595, mode: `MaxEncodedLen`)
-	/// Storage: `Validation::Rounds` (r:1 w:0)
-	/// Proof: `Validation::Rounds` (`max_values`: None, `max_size`: Some(93), added: 2568, mode: `MaxEncodedLen`)
-	/// Storage: `Validation::Tallies` (r:1 w:1)
-	/// Proof: `Validation::Tallies` (`max_values`: None, `max_size`: Some(255), added: 2730, mode: `MaxEncodedLen`)
-	/// Storage: `Validation::Works` (r:64 w:64)
-	/// Proof: `Validation::Works` (`max_values`: None, `max_size`: Some(256), added: 2731, mode: `MaxEncodedLen`)
-	/// Storage: `Validation::Challenges` (r:64 w:0)
-	/// Proof: `Validation::Challenges` (`max_values`: None, `max_size`: Some(65), added: 2540, mode: `MaxEncodedLen`)
-	/// The range of component `t` is `[1, 64]`.
-	fn confess(t: u32, ) -> Weight {
-		Weight::from_parts(28_784_668, 3720)
-			.saturating_add(Weight::from_parts(12_965_189, 0).saturating_mul(t.into()))
-			.saturating_add(T::DbWeight::get().reads(3_u64))
-			.saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(t.into())))
-			.saturating_add(T::DbWeight::get().writes(1_u64))
-			.saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(t.into())))
-			.saturating_add(Weight::from_parts(0, 2731).saturating_mul(t.into()))
-	}
-	/// Storage: `Sprints::CurrentEpoch` (r:1 w:0)
-	/// Proof: `Sprints::CurrentEpoch` (`max_values`: Some(1), `max_size`: Some(100), added: 595, mode: `MaxEncodedLen`)
-	/// Storage: `Validation::Rounds` (r:1 w:0)
-	/// Proof: `Validation::Rounds` (`max_values`: None, `max_size`: Some(93), added: 2568, mode: `MaxEncodedLen`)
-	/// Storage: `Validation::Tallies` (r:1 w:0)
-	/// Proof: `Validation::Tallies` (`max_values`: None, `max_size`: Some(255), added: 2730, mode: `MaxEncodedLen`)
-	/// Storage: `Validation::Works` (r:64 w:0)
-	/// Proof: `Validation::Works` (`max_values`: None, `max_size`: Some(256), added: 2731, mode: `MaxEncodedLen`)
-	/// Storage: `Validation::Challenges` (r:64 w:0)
-	/// Proof: `Validation::Challenges` (`max_values`: None, `max_size`: Some(65), added: 2540, mode: `MaxEncodedLen`)
-	/// Storage: `System::BlockHash` (r:1 w:0)
-	/// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
-	/// Storage: `Participants::Participants` (r:1 w:0)
-	/// Proof: `Participants::Participants` (`max_values`: None, `max_size`: Some(1124), added: 3599, mode: `MaxEncodedLen`)
-	/// The range of component `t` is `[1, 64]`.
-	fn authorize_confess(t: u32, ) -> Weight {
-		Weight::from_parts(89_180_009, 4589)
-			.saturating_add(Weight::from_parts(9_454_614, 0).saturating_mul(t.into()))
-			.saturating_add(T::DbWeight::get().reads(5_u64))
-			.saturating_add(T::DbWeight::get().reads((2_u64).saturating_mul(t.into())))
-			.saturating_add(Weight::from_parts(0, 2731).saturating_mul(t.into()))
 	}
 	/// Storage: `Validation::Works` (r:1 w:0)
 	/// Proof: `Validation::Works` (`max_values`: None, `max_size`: Some(256), added: 2731, mode: `MaxEncodedLen`)
@@ -713,48 +667,6 @@ impl WeightInfo for () {
 	fn authorize_open_vote() -> Weight {
 		Weight::from_parts(26_319_000, 3721)
 			.saturating_add(RocksDbWeight::get().reads(3_u64))
-	}
-	/// Storage: `Sprints::CurrentEpoch` (r:1 w:0)
-	/// Proof: `Sprints::CurrentEpoch` (`max_values`: Some(1), `max_size`: Some(100), added: 595, mode: `MaxEncodedLen`)
-	/// Storage: `Validation::Rounds` (r:1 w:0)
-	/// Proof: `Validation::Rounds` (`max_values`: None, `max_size`: Some(93), added: 2568, mode: `MaxEncodedLen`)
-	/// Storage: `Validation::Tallies` (r:1 w:1)
-	/// Proof: `Validation::Tallies` (`max_values`: None, `max_size`: Some(255), added: 2730, mode: `MaxEncodedLen`)
-	/// Storage: `Validation::Works` (r:64 w:64)
-	/// Proof: `Validation::Works` (`max_values`: None, `max_size`: Some(256), added: 2731, mode: `MaxEncodedLen`)
-	/// Storage: `Validation::Challenges` (r:64 w:0)
-	/// Proof: `Validation::Challenges` (`max_values`: None, `max_size`: Some(65), added: 2540, mode: `MaxEncodedLen`)
-	/// The range of component `t` is `[1, 64]`.
-	fn confess(t: u32, ) -> Weight {
-		Weight::from_parts(28_784_668, 3720)
-			.saturating_add(Weight::from_parts(12_965_189, 0).saturating_mul(t.into()))
-			.saturating_add(RocksDbWeight::get().reads(3_u64))
-			.saturating_add(RocksDbWeight::get().reads((2_u64).saturating_mul(t.into())))
-			.saturating_add(RocksDbWeight::get().writes(1_u64))
-			.saturating_add(RocksDbWeight::get().writes((1_u64).saturating_mul(t.into())))
-			.saturating_add(Weight::from_parts(0, 2731).saturating_mul(t.into()))
-	}
-	/// Storage: `Sprints::CurrentEpoch` (r:1 w:0)
-	/// Proof: `Sprints::CurrentEpoch` (`max_values`: Some(1), `max_size`: Some(100), added: 595, mode: `MaxEncodedLen`)
-	/// Storage: `Validation::Rounds` (r:1 w:0)
-	/// Proof: `Validation::Rounds` (`max_values`: None, `max_size`: Some(93), added: 2568, mode: `MaxEncodedLen`)
-	/// Storage: `Validation::Tallies` (r:1 w:0)
-	/// Proof: `Validation::Tallies` (`max_values`: None, `max_size`: Some(255), added: 2730, mode: `MaxEncodedLen`)
-	/// Storage: `Validation::Works` (r:64 w:0)
-	/// Proof: `Validation::Works` (`max_values`: None, `max_size`: Some(256), added: 2731, mode: `MaxEncodedLen`)
-	/// Storage: `Validation::Challenges` (r:64 w:0)
-	/// Proof: `Validation::Challenges` (`max_values`: None, `max_size`: Some(65), added: 2540, mode: `MaxEncodedLen`)
-	/// Storage: `System::BlockHash` (r:1 w:0)
-	/// Proof: `System::BlockHash` (`max_values`: None, `max_size`: Some(44), added: 2519, mode: `MaxEncodedLen`)
-	/// Storage: `Participants::Participants` (r:1 w:0)
-	/// Proof: `Participants::Participants` (`max_values`: None, `max_size`: Some(1124), added: 3599, mode: `MaxEncodedLen`)
-	/// The range of component `t` is `[1, 64]`.
-	fn authorize_confess(t: u32, ) -> Weight {
-		Weight::from_parts(89_180_009, 4589)
-			.saturating_add(Weight::from_parts(9_454_614, 0).saturating_mul(t.into()))
-			.saturating_add(RocksDbWeight::get().reads(5_u64))
-			.saturating_add(RocksDbWeight::get().reads((2_u64).saturating_mul(t.into())))
-			.saturating_add(Weight::from_parts(0, 2731).saturating_mul(t.into()))
 	}
 	/// Storage: `Validation::Works` (r:1 w:0)
 	/// Proof: `Validation::Works` (`max_values`: None, `max_size`: Some(256), added: 2731, mode: `MaxEncodedLen`)

@@ -5,7 +5,7 @@ use codec::{Decode, DecodeWithMemTracking, Encode};
 use scale_info::TypeInfo;
 use sp_arithmetic::Perbill;
 
-use super::{Confession, OpenedVote, PayloadDemand, SealedVerdicts, WorkId, WorkIndex};
+use super::{OpenedVote, PayloadDemand, SealedVerdicts, WorkId, WorkIndex};
 use crate::{
     executor::{Endpoint, ExecutorKey, ExecutorSignature},
     inference::{PositionEvidence, Report, TaskOrder},
@@ -36,13 +36,6 @@ pub enum ValidationDuty<AccountId> {
         epoch: EpochIndex,
         /// Up to [`super::MAX_VERDICTS`] works in strictly increasing order of their numbers.
         works: Vec<Candidate<AccountId>>,
-    },
-    /// Say which of these own works are traps.
-    Confess {
-        /// Epoch of the works; it is over.
-        epoch: EpochIndex,
-        /// Up to [`MAX_DRAWS`] works in strictly increasing order of their numbers.
-        works: Vec<(WorkIndex, WorkId)>,
     },
     /// Open the votes on these works.
     Open {
@@ -118,18 +111,18 @@ pub struct Candidate<AccountId> {
     pub report: Report<AccountId>,
     /// What is allowed to answers of the model.
     pub thresholds: TextThresholds,
-    /// Whether its executor says that it is a trap. Then it is valid unless it is clearly wrong.
-    pub confessed: bool,
+    /// Whether it is a trap. Then it is valid unless it is clearly wrong.
+    pub trap: bool,
     /// The positions of the answer, once the executor was made to show them on chain, or none when what it showed can't be
     /// decoded: that is no answer. Without a payload they are fetched.
     pub payload: Option<Vec<PositionEvidence>>,
 }
 
 impl<AccountId> Candidate<AccountId> {
-    /// What is allowed to this answer: twice the usual, if its executor says that it is a trap. Near the usual limits honest validators
+    /// What is allowed to this answer: twice the usual, if it is a trap. Near the usual limits honest validators
     /// differ, and whoever called it valid would pay.
     pub fn allowed(&self) -> TextThresholds {
-        if self.confessed {
+        if self.trap {
             self.thresholds.twice()
         } else {
             self.thresholds
@@ -144,8 +137,6 @@ pub enum ValidationSubmission<AccountId> {
     Verdicts(SealedVerdicts<AccountId>, ExecutorSignature),
     /// On [`ValidationDuty::Vote`]; signed as [`crate::signing::sealed_votes_digest`] says.
     Votes(SealedVerdicts<AccountId>, ExecutorSignature),
-    /// On [`ValidationDuty::Confess`]; signed as [`crate::signing::confession_digest`] says.
-    Confessed(Confession<AccountId>, ExecutorSignature),
     /// On [`ValidationDuty::Open`]. Needs no signature: nobody else knows the salts.
     Opened(Vec<OpenedVote<AccountId>>),
     /// On [`ValidationDuty::Check`] and [`ValidationDuty::Vote`], beside what there is of verdicts and votes: works whose evidence

@@ -10,8 +10,14 @@ use sp_arithmetic::{helpers_128bit::multiply_by_rational_with_rounding, Perbill,
 use sp_crypto_hashing::blake2_256;
 
 use super::WorkId;
-use crate::{sprint::Secret, weight::VotingWeight, HashBytes};
+use crate::{
+    sprint::{EpochIndex, Secret},
+    weight::VotingWeight,
+    HashBytes,
+};
 
+/// Domain of the draw of traps.
+const TRAP_DOMAIN: &[u8] = b"keirin/validation/trap";
 /// Domain of a check point.
 const POINT_DOMAIN: &[u8] = b"keirin/validation/point";
 
@@ -61,6 +67,26 @@ impl CheckPoint {
         let beyond = place >= executor.before.0;
         let place = if beyond { place.saturating_add(executor.weight.0) } else { place };
         place.checked_sub(validator.before.0).is_some_and(|offset| offset < validator.weight.0)
+    }
+}
+
+/// By what some works of an executor are drawn as traps: their evidence is wrong on purpose, so that who checks has something to find. The
+/// executor knows its secret and so its traps; everybody else knows them when it is revealed, and nobody can choose them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct TrapDraw {
+    /// Epoch whose secret draws.
+    pub epoch: EpochIndex,
+    /// One in so many is a trap; none at 0.
+    pub every: u32,
+}
+
+impl TrapDraw {
+    /// Whether `u64le(blake2_256("keirin/validation/trap" ‖ secret ‖ work)[..8]) < 2^64 / every`.
+    pub fn is_trap(&self, secret: &Secret, work: &WorkId) -> bool {
+        let mut bytes = TRAP_DOMAIN.to_vec();
+        (secret, work).encode_to(&mut bytes);
+        let drawn = u128::from(first_word(&blake2_256(&bytes)));
+        drawn.saturating_mul(self.every.into()) < u128::from(self.every.min(1)) << 64
     }
 }
 
@@ -127,6 +153,17 @@ mod tests {
         bytes.extend_from_slice(&[2; 32]);
         let expected = u64::from_le_bytes(blake2_256(&bytes)[..8].try_into().expect("eight bytes"));
         assert_eq!(CheckPoint::draw(&[1; 32], &WorkId([2; 32])), CheckPoint(expected));
+    }
+
+    #[test]
+    fn one_work_in_so_many_is_a_trap_and_none_at_zero() {
+        let secret = [7; 32];
+        let traps = |every| {
+            let draw = TrapDraw { epoch: EpochIndex(1), every };
+            (0..6_400u32).filter(|number| draw.is_trap(&secret, &WorkId(number.using_encoded(blake2_256)))).count()
+        };
+        assert_eq!((traps(0), traps(1)), (0, 6_400));
+        assert!((17..93).contains(&traps(128)), "{}; 50 are expected", traps(128));
     }
 
     proptest! {

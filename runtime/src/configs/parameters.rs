@@ -195,6 +195,10 @@ pub mod dynamic_params {
         #[codec(index = 7)]
         pub static SamplingPoints: [(u32, Perbill); 3] =
             [(100, Perbill::one()), (5_000, Perbill::from_percent(5)), (10_000, Perbill::from_percent(1))];
+
+        /// One in so many works is a trap for validators that do not look; none at 0.
+        #[codec(index = 8)]
+        pub static TrapEvery: u32 = 128;
     }
 
     /// Of the reputation pallet.

@@ -54,6 +54,7 @@ impl pallet_keirin_validation::Config for Runtime {
     type Reputation = Reputation;
     type Entropy = RelayChainRandomness;
     type Sampling = Sampling;
+    type TrapEvery = checks::TrapEvery;
     type LateWork = checks::LateWork;
     type VoteBlocks = checks::VoteBlocks;
     type OpenBlocks = checks::OpenBlocks;

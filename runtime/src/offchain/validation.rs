@@ -10,10 +10,10 @@ use keirin_primitives::{
     validation::{
         Candidate, Draw, Exposure, Lot, Ticket, ValidationDuty, Work, WorkId, WorkIndex, MAX_DRAWS, MAX_VERDICTS,
     },
-    views::{ChallengeStage, ChallengeView, DemandView, RoundView, Stage, VoteState, WorkView, WORKS_PER_PAGE},
+    views::{ChallengeStage, ChallengeView, DemandView, VoteState, WorkView, WORKS_PER_PAGE},
 };
 use pallet_keirin_sprints::SecretCommitments;
-use pallet_keirin_validation::{Challenges, Works};
+use pallet_keirin_validation::Works;
 
 use crate::{AccountId, Balance, BlockNumber, Inference, Runtime, Sprints, System, Validation};
 
@@ -24,8 +24,7 @@ pub(super) fn duties(participant: &AccountId) -> Vec<ValidationDuty<AccountId>> 
     let challenges = Validation::challenges(participant);
     let (open, vote) = (votes_to_open(&challenges), votes_to_seal(&challenges));
     let draw = works_to_draw(participant).map(ValidationDuty::Draw);
-    // First what has the least time: who cannot confess has failed.
-    [works_to_confess(participant), open, vote, draw].into_iter().flatten().collect()
+    [open, vote, draw].into_iter().flatten().collect()
 }
 
 /// Works of the current epoch on which the participant has said nothing, once everybody's weight is known. Where there are more than one
@@ -49,24 +48,6 @@ fn in_turn(works: u32) -> Option<Range<u32>> {
     let turn = System::block_number().checked_rem(works.div_ceil(most))?;
     let first = turn.checked_mul(most)?;
     Some(first..works.min(first.saturating_add(most)))
-}
-
-/// Answers of the participant's epoch before that may still be confessed to be traps: in the reveal phase, unless they are confessed or put
-/// to the vote already.
-fn works_to_confess(participant: &AccountId) -> Option<ValidationDuty<AccountId>> {
-    let clock = Sprints::now();
-    let epoch = clock.index.previous().filter(|_| clock.phase == Phase::Reveal)?;
-    let is_open = |round: &&RoundView<BlockNumber>| round.epoch == epoch && round.stage == Stage::Open;
-    let rounds = Validation::rounds();
-    let round = rounds.iter().find(is_open)?;
-    let works = in_turn(round.works)?.map(WorkIndex).filter_map(|index| {
-        let recorded = Works::<Runtime>::get(epoch, index)?;
-        let possible =
-            recorded.work.executor == *participant && recorded.work.evidence.is_some() && !recorded.confessed;
-        (possible && !Challenges::<Runtime>::contains_key(epoch, index)).then_some((index, recorded.work.id))
-    });
-    let works: Vec<_> = works.collect();
-    (!works.is_empty()).then_some(ValidationDuty::Confess { epoch, works })
 }
 
 fn ticket(view: &WorkView<AccountId, Balance, BlockNumber>) -> Ticket {
@@ -138,7 +119,7 @@ fn candidate(epoch: EpochIndex, ticket: Ticket, work: &Work<AccountId, Balance>)
         executor: executor.executor_key,
         endpoint: executor.endpoint,
         thresholds: pallet_keirin_models::Models::<Runtime>::get(&work.model)?.thresholds,
-        confessed: Works::<Runtime>::get(epoch, ticket.index)?.confessed,
+        trap: Works::<Runtime>::get(epoch, ticket.index)?.trap,
         // What can't be decoded is no evidence, and the answer invalid. Were it left out, an executor could commit to garbage,
         // post it, and have its validators miss their duty.
         payload: payload.map(|bytes| Decode::decode(&mut bytes.as_slice()).unwrap_or_default()),

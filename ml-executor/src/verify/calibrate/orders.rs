@@ -62,6 +62,7 @@ pub fn order(number: usize, tokens: u32) -> TaskOrder<AccountBytes> {
         top_p_permille,
         seed: 0x9E37_79B9_7F4A_7C15u64.wrapping_mul(number as u64 + 1),
         stop: Default::default(),
+        traps: None,
     }
 }
 

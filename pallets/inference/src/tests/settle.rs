@@ -158,6 +158,7 @@ fn every_report_is_work_to_check() {
         assert_eq!(deliver_signed(answer(tasks[0], "Paris.")), Ok(()));
         assert_eq!(deliver_signed(failed(tasks[1], FailureReason::PromptExceedsContext)), Ok(()));
 
+        assert!(orders.iter().all(|order| order.traps == Some(TRAPS)), "their executor knows what may be traps");
         let work = |task, order, fee, evidence| Work {
             id: WorkId(order_hash(order)),
             task,
@@ -166,6 +167,7 @@ fn every_report_is_work_to_check() {
             model: orders[0].model.clone(),
             fee,
             evidence,
+            traps: Some(TRAPS),
         };
         assert_eq!(
             Works::take(),

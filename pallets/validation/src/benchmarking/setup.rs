@@ -14,12 +14,12 @@ use keirin_primitives::{
     executor::{ExecutorKey, ExecutorSignature},
     inference::TaskId,
     model::{ModelId, MAX_MODEL_ID_BYTES},
-    signing::{confession_digest, payload_demand_digest, sealed_votes_digest, verdicts_digest},
+    signing::{payload_demand_digest, sealed_votes_digest, verdicts_digest},
     sprint::{EpochIndex, Phase, Secret},
     traits::{Checks, Earnings, OnOpened, RecordWork},
     validation::{
-        seal, verdict_salt, Confession, Judgement, OpenedVote, Payload, PayloadDemand, SealedVerdict, SealedVerdicts,
-        Work, WorkId, WorkIndex, TRAP_EVERY,
+        seal, verdict_salt, Judgement, OpenedVote, Payload, PayloadDemand, SealedVerdict, SealedVerdicts, Work, WorkId,
+        WorkIndex,
     },
     weight::VotingWeight,
     HashBytes,
@@ -95,6 +95,7 @@ fn work<T: Config>(number: u32, evidence: HashBytes) -> WorkIndex {
         model: ModelId::truncate_from(vec![b'm'; MAX_MODEL_ID_BYTES as usize]),
         fee: T::LeastFine::get(),
         evidence: Some(evidence),
+        traps: Some(TrapDraw { epoch: EPOCH, every: 128 }),
     });
     WorkIndex(number)
 }
@@ -260,30 +261,13 @@ pub(super) fn fined<T: Config>() -> T::AccountId {
     who
 }
 
-/// An executor's confession of so many traps, in the next reveal phase.
-pub(super) fn signed_confession<T: Config>(traps: u32) -> (Confession<T::AccountId>, ExecutorSignature) {
-    let (who, key) = (executor::<T>(), sp_io::crypto::ecdsa_generate(BENCH_KEY_TYPE, None));
-    T::BenchmarkHelper::set_up_participant(&who, ExecutorKey(key.0));
-    works::<T>(traps);
-    Tallies::<T>::mutate(EPOCH, &who, |tally| tally.worked = traps.saturating_mul(TRAP_EVERY));
-    T::BenchmarkHelper::set_clock(EPOCH.next(), Phase::Reveal);
-    let trap = |number| {
-        let index = WorkIndex(number);
-        (index, Works::<T>::get(EPOCH, index).expect("it was recorded").work.id)
-    };
-    let works = (0..traps).map(trap).collect::<alloc::vec::Vec<_>>().try_into().expect("they fit");
-    let confession = Confession { epoch: EPOCH, executor: who, works };
-    let signature = sign(&key, &confession_digest(&Pallet::<T>::genesis_hash(), &confession));
-    (confession, signature)
-}
-
 /// A trap that so many validators did not see, as the vote says.
 pub(super) fn sprung_trap<T: Config>(verdicts: u32) -> WorkIndex {
     let index = checked_work::<T>(verdicts, Judgement::Valid);
     challenge::<T>(index);
     Works::<T>::mutate(EPOCH, index, |recorded| {
         if let Some(recorded) = recorded {
-            recorded.confessed = true;
+            recorded.trap = true;
         }
     });
     Challenges::<T>::mutate(EPOCH, index, |challenge| {

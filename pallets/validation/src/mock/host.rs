@@ -9,12 +9,12 @@ use keirin_primitives::{
     executor::{ExecutorKey, ExecutorSignature},
     inference::TaskId,
     model::ModelId,
-    signing::{confession_digest, payload_demand_digest, sealed_votes_digest, verdicts_digest},
+    signing::{payload_demand_digest, sealed_votes_digest, verdicts_digest},
     sprint::{EpochIndex, Secret},
     traits::{Epochs, OnOpened, RecordWork},
     validation::{
-        seal, verdict_salt, Confession, Judgement, OpenedVote, Payload, PayloadDemand, SealedVerdict, SealedVerdicts,
-        Work, WorkId, WorkIndex,
+        seal, verdict_salt, Judgement, OpenedVote, Payload, PayloadDemand, SealedVerdict, SealedVerdicts, Work, WorkId,
+        WorkIndex,
     },
     weight::VotingWeight,
     HashBytes,
@@ -60,7 +60,8 @@ pub fn work_for(requester: u64, executor: u64, fee: u64) -> At {
     let evidence = (fee > 0).then(|| sp_io::hashing::blake2_256(&payload_of(task)));
     let id = WorkId(sp_io::hashing::blake2_256(&("order", task).encode()));
     let model = ModelId::truncate_from(b"m".to_vec());
-    Pallet::<Test>::record(Work { id, task: TaskId(task), executor, requester, model, fee, evidence });
+    let traps = Pallet::<Test>::traps_of(&executor);
+    Pallet::<Test>::record(Work { id, task: TaskId(task), executor, requester, model, fee, evidence, traps });
     let (epoch, round) = Rounds::<Test>::iter()
         .find(|(epoch, round)| {
             before.iter().find(|(other, _)| other == epoch).map_or(0, |(_, works)| *works) < round.works
@@ -181,18 +182,5 @@ impl Host {
     /// Opens a vote.
     pub fn open_vote(&self, at: At, judgement: Judgement) -> Result<(), Refused> {
         submit(Call::open_vote { vote: self.vote_of(at, judgement) })
-    }
-
-    /// Says that these works of one epoch are traps of this host.
-    pub fn confess(&self, works: &[At]) -> Result<(), Refused> {
-        let epoch = works.first().map_or(EpochIndex(0), |(epoch, _)| *epoch);
-        let works = works.iter().map(|at| (at.1, id_of(*at))).collect::<Vec<_>>().try_into().expect("they fit");
-        self.submit_confession(Confession { epoch, executor: self.account, works })
-    }
-
-    /// Signs and submits what may be somebody else's confession.
-    pub fn submit_confession(&self, confession: Confession<u64>) -> Result<(), Refused> {
-        let signature = self.sign(&confession_digest(&genesis(), &confession));
-        submit(Call::confess { confession, signature })
     }
 }

@@ -3,13 +3,15 @@
 use frame_support::weights::WeightMeter;
 use keirin_primitives::{
     sprint::EpochIndex,
-    validation::{open_seal, verdict_salt, Judgement, WeightSpan, WorkIndex},
+    traits::Epochs,
+    validation::{open_seal, verdict_salt, Judgement, WeightSpan, Work, WorkIndex},
     HashBytes,
 };
 
 use super::Progress;
 use crate::{
-    weights::WeightInfo, Challenges, Checked, Config, Pallet, RecordedOf, RoundOf, Seals, Tallies, Verdict, Works,
+    weights::WeightInfo, BalanceOf, Challenges, Checked, Config, Pallet, RecordedOf, RoundOf, Seals, Tallies, Verdict,
+    Works,
 };
 
 impl<T: Config> Pallet<T> {
@@ -20,10 +22,14 @@ impl<T: Config> Pallet<T> {
                 return Progress::Paused;
             }
             let index = WorkIndex(round.next);
-            if let Some(recorded) = Works::<T>::get(epoch, index) {
+            if let Some(mut recorded) = Works::<T>::get(epoch, index) {
                 let executor = Tallies::<T>::get(epoch, &recorded.work.executor).span;
-                // Who calls a trap valid doubts its executor's word.
-                let doubt = if recorded.confessed { Judgement::Valid } else { Judgement::Invalid };
+                if Self::is_trap(&recorded.work) {
+                    recorded.trap = true;
+                    Works::<T>::insert(epoch, index, &recorded);
+                }
+                // Who calls a trap valid has not looked, or its executor has not set it: that is put to the vote.
+                let doubt = if recorded.trap { Judgement::Valid } else { Judgement::Invalid };
                 let mut seals = Seals::<T>::drain_prefix((epoch, index));
                 loop {
                     let most = T::WeightInfo::judge_seal().saturating_add(T::WeightInfo::open_challenge());
@@ -44,6 +50,15 @@ impl<T: Config> Pallet<T> {
             round.next = round.next.saturating_add(1);
         }
         Progress::Done
+    }
+
+    /// Whether a work is drawn as a trap by a secret that was revealed. What could not be answered has no evidence that could be wrong.
+    fn is_trap(work: &Work<T::AccountId, BalanceOf<T>>) -> bool {
+        let Some(draw) = work.traps.filter(|_| work.evidence.is_some()) else { return false };
+        // A work may be reported in a later epoch than it was asked for, and be settled much later.
+        let secret = Tallies::<T>::get(draw.epoch, &work.executor).secret;
+        let secret = secret.or_else(|| T::Epochs::secret_of(draw.epoch, &work.executor));
+        secret.is_some_and(|secret| draw.is_trap(&secret, &work.id))
     }
 
     /// A seal counts when its validator had to check the work and what is in it is a judgement. Returns it.

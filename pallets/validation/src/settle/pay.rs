@@ -13,7 +13,7 @@ use frame_support::{
 use keirin_primitives::{
     sprint::EpochIndex,
     traits::Earnings,
-    validation::{Judgement, Work, WorkIndex, TRAP_EVERY},
+    validation::{Judgement, Work, WorkIndex},
 };
 use sp_runtime::{
     traits::{AtLeast32BitUnsigned, Zero},
@@ -45,7 +45,7 @@ impl<T: Config> Case<T> {
     /// What it costs to pay it.
     fn cost(&self) -> Weight {
         let verdicts = u32::try_from(self.verdicts.len()).unwrap_or(u32::MAX);
-        let contest = if self.recorded.confessed {
+        let contest = if self.recorded.trap {
             T::WeightInfo::pay_trap(verdicts)
         } else if self.is_contested() {
             T::WeightInfo::pay_contested(verdicts)
@@ -115,12 +115,13 @@ impl<T: Config> Pallet<T> {
 
     fn pay_work((epoch, index): (EpochIndex, WorkIndex), round: &mut RoundOf<T>, case: Case<T>) {
         let contested = case.is_contested();
-        let Case { recorded: Recorded { work, rate, confessed, .. }, outcome, challenge, verdicts, .. } = case;
+        let Case { recorded: Recorded { work, rate, trap, .. }, outcome, challenge, verdicts, .. } = case;
         let voted = challenge.is_some() && outcome != WorkOutcome::Withheld;
         round.votes_due.saturating_accrue(u32::from(voted));
         let invalid = matches!(outcome, WorkOutcome::Confirmed | WorkOutcome::Withheld);
         let checked =
             outcome != WorkOutcome::Trap && (invalid || outcome == WorkOutcome::Overturned || !verdicts.is_empty());
+        let reported = challenge.and_then(|challenge| challenge.deposit);
         Tallies::<T>::mutate(epoch, &work.executor, |tally| {
             tally.checked.saturating_accrue(u32::from(checked));
             tally.failures.saturating_accrue(u32::from(invalid));
@@ -128,15 +129,15 @@ impl<T: Config> Pallet<T> {
             if invalid {
                 tally.damages.saturating_accrue(damages(work.fee, rate));
             }
-            if confessed && outcome == WorkOutcome::Overturned {
+            // Its secret drew a trap and it set none; if the work was reported, who did that pays.
+            if trap && outcome == WorkOutcome::Overturned && reported.is_none() {
                 tally.accused.saturating_inc();
                 tally.fines.saturating_accrue(fine::<T>(&work));
             }
         });
-        let reported = challenge.and_then(|challenge| challenge.deposit);
         Self::pay_fee(epoch, &work, invalid || outcome == WorkOutcome::Trap, &verdicts);
         if contested {
-            Self::weigh_verdicts(epoch, &work, outcome, &verdicts);
+            Self::weigh_verdicts(epoch, &work, outcome, reported.is_some(), &verdicts);
         }
         if invalid {
             let reporter = reported.filter(|_| outcome == WorkOutcome::Confirmed).map(|_| &work.requester);
@@ -174,24 +175,23 @@ impl<T: Config> Pallet<T> {
         T::Earnings::share(epoch, work.fee, &workers);
     }
 
-    /// Who called valid what is not gets no subsidy, and pays if it is a trap, which can't be mistaken; who called invalid what is
-    /// valid owes a fine.
+    /// Who called valid what is not gets no subsidy, and pays if it is a trap, unless it was reported: then it was voted on as any other work,
+    /// and may be wrong by little. Who called invalid what is valid owes a fine.
     fn weigh_verdicts(
         epoch: EpochIndex,
         work: &Work<T::AccountId, BalanceOf<T>>,
         outcome: WorkOutcome,
+        reported: bool,
         verdicts: &Verdicts<T::AccountId>,
     ) {
         let fine = fine::<T>(work);
+        let works = work.traps.map_or(0, |draw| draw.every);
         for Verdict { validator, judgement } in verdicts {
             match (outcome, judgement) {
-                (WorkOutcome::Confirmed, Judgement::Valid) => {
-                    Tallies::<T>::mutate(epoch, validator, |tally| tally.vouched.saturating_inc());
-                }
-                (WorkOutcome::Trap, Judgement::Valid) => {
+                (WorkOutcome::Trap, Judgement::Valid) if !reported => {
                     Tallies::<T>::mutate(epoch, validator, |tally| {
                         tally.vouched.saturating_inc();
-                        tally.trapped.saturating_accrue(fine.saturating_mul(TRAP_EVERY.into()));
+                        tally.trapped.saturating_accrue(fine.saturating_mul(works.into()));
                     });
                     Trappers::<T>::mutate(epoch, validator, |trappers| {
                         if !trappers.contains(&work.executor) {
@@ -199,6 +199,9 @@ impl<T: Config> Pallet<T> {
                             let _full = trappers.try_push(work.executor.clone());
                         }
                     });
+                }
+                (WorkOutcome::Confirmed | WorkOutcome::Trap, Judgement::Valid) => {
+                    Tallies::<T>::mutate(epoch, validator, |tally| tally.vouched.saturating_inc());
                 }
                 (WorkOutcome::Overturned, Judgement::Invalid) => Tallies::<T>::mutate(epoch, validator, |tally| {
                     tally.accused.saturating_inc();

@@ -1,18 +1,21 @@
 //! Works whose evidence is wrong on purpose, and those who do not look.
 
-use frame_support::assert_noop;
 use keirin_primitives::{
     traits::{RecordWork, Reputation},
-    validation::{Confession, WorkIndex, TRAP_EVERY},
+    validation::TrapDraw,
 };
 
 use super::*;
-use crate::{Error, Pallet, ValidationRefusal};
+use crate::{Pallet, Works};
 
-/// Goes into the reveal phase of epoch 1, in which traps are confessed, and reveals the secrets of epoch 0.
-fn revealing(hosts: &[Host]) {
-    run_to_phase(1, Phase::Reveal);
-    hosts.iter().for_each(|host| host.reveal(0));
+/// Records works of `executor` for `fee`, one in `every` of which its secret draws as a trap, until there is one.
+fn trap(executor: &Host, fee: u64, every: u32) -> At {
+    TrapEvery::set(every);
+    let draw = Pallet::<Test>::traps_of(&executor.account).expect("it has opened the epoch");
+    let is_trap = |at: &At| draw.is_trap(&executor.secret(draw.epoch), &id_of(*at));
+    let at = (0..10_000).map(|_| work_for(REQUESTER, executor.account, fee)).find(is_trap);
+    TrapEvery::set(0);
+    at.expect("one in so many is")
 }
 
 /// What a validator owes for traps, and what of it the executors got.
@@ -27,12 +30,10 @@ fn paid(validator: &Host) -> Option<(u64, u64)> {
 fn a_trap_that_is_seen_costs_nobody_but_its_executor_the_fee() {
     build_and_execute(|| {
         let hosts = hosts([10, 10, 10]);
-        let (trap, good) = (work_by(&hosts[0]), work_by(&hosts[0]));
+        let (trap, good) = (trap(&hosts[0], 100, 1), work_by(&hosts[0]));
         let before = Balances::free_balance(REQUESTER);
         all_judge(&hosts, &[(trap, Judgement::Invalid), (good, Judgement::Valid)]);
-        revealing(&hosts);
-        assert_ok!(hosts[0].confess(&[trap]));
-        run_to_phase(1, Phase::Generation);
+        judged(&hosts);
         assert_eq!(Challenges::<Test>::iter().count(), 0, "everybody agrees");
         settled();
 
@@ -51,25 +52,18 @@ fn who_does_not_look_pays_for_all_the_works_that_a_trap_stands_for() {
     build_and_execute(|| {
         let hosts = hosts([10, 10, 10]);
         let [a, lazy, c] = &hosts;
-        let trap = work_due(a, lazy);
-        let answered = work_for(REQUESTER, lazy.account, 10_000);
-        let valid = [(trap, Judgement::Valid)];
-        assert_ok!(lazy.judge(&valid));
-        for host in [a, c] {
-            let due = [(answered, Judgement::Valid)];
-            all_judge(std::slice::from_ref(host), &due);
-        }
-        revealing(&hosts);
-        assert_ok!(a.confess(&[trap]));
-        run_to_phase(1, Phase::Generation);
-        assert!(Challenges::<Test>::contains_key(trap.0, trap.1), "its word against the executor's");
+        let trap = (0..1_000).map(|_| trap(a, 100, 8)).find(|at| lazy.must_check(*at)).expect("some are due");
+        let answered = work_for(REQUESTER, lazy.account, 1_000);
+        assert_ok!(lazy.judge(&[(trap, Judgement::Valid)]));
+        all_judge(&[a.clone(), c.clone()], &[(answered, Judgement::Valid)]);
+        judged(&hosts);
+        assert!(Challenges::<Test>::contains_key(trap.0, trap.1), "its word against what the secret drew");
         all_vote(&hosts, |_, _| Judgement::Invalid);
         settled();
 
-        let due = u64::from(TRAP_EVERY) * 100;
-        assert_eq!(paid(lazy).map(|(due, _)| due), Some(due));
+        assert_eq!(paid(lazy).map(|(due, _)| due), Some(8 * 100));
         assert_eq!(claimable(lazy.account), 0, "neither subsidy nor what it earned");
-        assert!(at_stake(lazy.account) < COLLATERAL);
+        assert!((COLLATERAL - 800..COLLATERAL).contains(&at_stake(lazy.account)), "and the rest of its collateral");
         assert_eq!([a, c].map(|host| at_stake(host.account)), [COLLATERAL; 2]);
     });
 }
@@ -77,160 +71,155 @@ fn who_does_not_look_pays_for_all_the_works_that_a_trap_stands_for() {
 #[test]
 fn who_sets_a_trap_gets_a_tenth_of_what_is_paid_for_it() {
     build_and_execute(|| {
-        let hosts = hosts([10, 10]);
-        let [a, lazy] = &hosts;
-        let trap = work_by(a);
+        let hosts = hosts([10, 10, 10]);
+        let [a, lazy, c] = &hosts;
+        let trap = (0..1_000).map(|_| trap(a, 100, 1)).find(|at| lazy.must_check(*at) && !c.must_check(*at));
+        let trap = trap.expect("some are due to one of them");
         let answered = work_for(REQUESTER, lazy.account, 50_000);
         assert_ok!(lazy.judge(&[(trap, Judgement::Valid)]));
-        assert_ok!(a.judge(&[(answered, Judgement::Valid)]));
-        revealing(&hosts);
-        assert_ok!(a.confess(&[trap]));
-        run_to_phase(1, Phase::Generation);
+        let (before, checked) = (at_stake(lazy.account), [a, c].map(|host| host.must_check(answered)));
+        all_judge(&[a.clone(), c.clone()], &[(answered, Judgement::Valid)]);
+        judged(&hosts);
         all_vote(&hosts, |_, _| Judgement::Invalid);
         settled();
 
-        let bounty = u64::from(TRAP_EVERY) * 100 / 10;
-        assert_eq!(paid(lazy).map(|(_, bounty)| bounty), Some(bounty));
-        assert_eq!(claimable(a.account), 20_000 + bounty + 5_000, "its share as a checker, the bounty and the subsidy");
-        assert_eq!(claimable(lazy.account), 20_000 - u64::from(TRAP_EVERY) * 100, "without subsidy");
-        assert_eq!(at_stake(lazy.account), COLLATERAL);
+        assert_eq!(paid(lazy), Some((100, 10)), "the rest is burned");
+        assert_eq!(at_stake(lazy.account), before, "it had earned enough");
+        let shares = 1 + checked.iter().filter(|checks| **checks).count() as u64;
+        let own = if checked[0] { 40_000 / shares } else { 0 };
+        // One more for what does not divide evenly.
+        let earned = claimable(a.account) - own - 10_000 / 3;
+        assert!((10..=11).contains(&earned), "{earned}");
     });
 }
 
-/// The cheat that confesses what is found: it does not know what that is, and may not confess more than it can set.
+/// The cheat that would call what was found out a trap: nobody chooses traps.
 #[test]
-fn calling_bad_work_traps_hides_two_and_no_habit() {
+fn bad_work_that_is_no_trap_is_a_failure_whatever_was_found() {
     build_and_execute(|| {
         let hosts = hosts([10, 10, 10]);
-        let works: Vec<_> = (0..8).map(|_| work_by(&hosts[0])).collect();
+        TrapEvery::set(128);
+        let works: Vec<_> = (0..20).map(|_| work_by(&hosts[0])).collect();
+        let draw = Pallet::<Test>::traps_of(&hosts[0].account).expect("it has opened the epoch");
+        let traps = works.iter().filter(|at| draw.is_trap(&hosts[0].secret(draw.epoch), &id_of(**at))).count();
         let invalid: Vec<_> = works.iter().map(|at| (*at, Judgement::Invalid)).collect();
         all_judge(&hosts, &invalid);
-        revealing(&hosts);
-
-        assert_eq!(hosts[0].confess(&works[..3]), refused(ValidationRefusal::NoTrap));
-        assert_ok!(hosts[0].confess(&works[..2]));
-        assert_eq!(hosts[0].confess(&works[2..3]), refused(ValidationRefusal::NoTrap), "two, and one in 32");
-        run_to_phase(1, Phase::Generation);
+        judged(&hosts);
         all_vote(&hosts, |_, _| Judgement::Invalid);
         settled();
 
-        assert!(at_stake(hosts[0].account) < COLLATERAL * 4 / 5, "the other six show it");
+        assert!(traps < 4, "{traps} of 20");
+        assert!(at_stake(hosts[0].account) < COLLATERAL * 4 / 5, "the others show it");
         assert_eq!(claimable(hosts[0].account), 0);
     });
 }
 
-/// The executor that calls good work a trap, so that honest validators pay.
+/// The executor that sets no traps, so that its answers are all paid.
 #[test]
-fn calling_good_work_a_trap_costs_the_executor_a_fine() {
+fn who_sets_no_trap_where_one_is_drawn_pays_the_voters() {
     build_and_execute(|| {
         let hosts = hosts([10, 10, 10]);
-        let [liar, b, c] = &hosts;
-        let good = work_due(liar, b);
-        all_judge(&hosts, &[(good, Judgement::Valid)]);
-        revealing(&hosts);
-        assert_ok!(liar.confess(&[good]));
-        run_to_phase(1, Phase::Generation);
+        let [plain, b, c] = &hosts;
+        let unset = trap(plain, 100, 1);
+        all_judge(&hosts, &[(unset, Judgement::Valid)]);
+        judged(&hosts);
         all_vote(&hosts, |_, _| Judgement::Valid);
         settled();
 
-        assert!(outcomes().contains(&WorkOutcome::Overturned));
-        let checkers = [b, c].into_iter().filter(|host| claimable(host.account) > 0).count();
-        assert!(checkers > 0, "who voted so shares the fine");
+        assert_eq!(outcomes(), [WorkOutcome::Overturned]);
         assert_eq!([b, c].map(|host| at_stake(host.account)), [COLLATERAL; 2]);
-        let earned = claimable(liar.account) + at_stake(liar.account);
-        let works = (good.1 .0 + 1) as u64;
-        assert!(earned <= COLLATERAL + works * 80 + 10_000 / 3 - 100, "{earned} after the fine");
+        let earned = claimable(plain.account) + at_stake(plain.account);
+        assert!(earned <= COLLATERAL + 40 + 10_000 / 3 - 100, "{earned} after the fine");
+        assert!([b, c].iter().any(|host| claimable(host.account) >= 50), "who voted so shares it");
     });
 }
 
+/// The requester that runs the model itself, sees which answers are traps, and reports them.
 #[test]
-fn traps_are_confessed_when_all_is_sealed_and_nothing_is_open() {
-    build_and_execute(|| {
-        let hosts = hosts([10, 10]);
-        let [a, _] = &hosts;
-        let trap = work_by(a);
-        assert_eq!(a.confess(&[trap]), refused(ValidationRefusal::WrongEpoch), "somebody could still judge it");
-        revealing(&hosts);
-        run_to_phase(1, Phase::Generation);
-        assert_eq!(a.confess(&[trap]), refused(ValidationRefusal::WrongTime), "the seals are open");
-        run_to_phase(2, Phase::Reveal);
-        assert!(a.submit_confession(one(a, 1)).is_err(), "and later there is nothing left");
-    });
-}
-
-/// A confession of the first work of an epoch.
-fn one(executor: &Host, epoch: u32) -> Confession<u64> {
-    let work = keirin_primitives::validation::WorkId([1; 32]);
-    let works = vec![(WorkIndex(0), work)].try_into().expect("one fits");
-    Confession { epoch: EpochIndex(epoch), executor: executor.account, works }
-}
-
-#[test]
-fn nobody_confesses_for_others_twice_or_what_is_no_trap() {
-    build_and_execute(|| {
-        let hosts = hosts([10, 10]);
-        let [a, b] = &hosts;
-        let (trap, others, failed) = (work_by(a), work_by(b), work_for(REQUESTER, a.account, 0));
-        revealing(&hosts);
-
-        let id = |at: At| (at.1, id_of(at));
-        let confession = |works: Vec<_>| Confession {
-            epoch: EpochIndex(0),
-            executor: a.account,
-            works: works.try_into().expect("they fit"),
-        };
-        let (mine, unknown) = (confession(vec![id(trap)]), ValidationRefusal::UnknownWork);
-        assert_eq!(b.submit_confession(mine), refused(ValidationRefusal::WrongSignature));
-        assert_eq!(a.submit_confession(confession(vec![id(others)])), refused(unknown));
-        assert_eq!(a.submit_confession(confession(vec![(trap.1, id_of(others))])), refused(unknown));
-        assert_eq!(a.submit_confession(one(a, 0)), refused(unknown));
-        assert_eq!(a.confess(&[failed]), refused(ValidationRefusal::NoTrap), "it has no evidence");
-        assert_eq!(a.submit_confession(confession(vec![])), refused(ValidationRefusal::WrongOrder));
-        assert_eq!(a.confess(&[trap, trap]), refused(ValidationRefusal::WrongOrder));
-        assert_ok!(a.confess(&[trap]));
-        assert_eq!(a.confess(&[trap]), refused(ValidationRefusal::AlreadyDone));
-    });
-}
-
-#[test]
-fn what_is_reported_is_no_trap_and_what_is_a_trap_is_not_reported() {
+fn a_reported_trap_is_no_failure() {
     build_and_execute(|| {
         let hosts = hosts([10, 10, 10]);
-        let (reported, trap) = (work_by(&hosts[0]), work_by(&hosts[0]));
-        assert_ok!(Validation::report(RuntimeOrigin::signed(REQUESTER), reported.0, reported.1));
-        revealing(&hosts);
-
-        assert_eq!(hosts[0].confess(&[reported]), refused(ValidationRefusal::NoTrap), "it may know what comes of it");
-        assert_ok!(hosts[0].confess(&[trap]));
-        let report = Validation::report(RuntimeOrigin::signed(REQUESTER), trap.0, trap.1);
-        assert_noop!(report, Error::<Test>::Confessed);
-    });
-}
-
-#[test]
-fn a_trap_whose_evidence_is_withheld_is_a_failure() {
-    build_and_execute(|| {
-        let hosts = hosts([10, 10, 10]);
-        let trap = work_due(&hosts[0], &hosts[1]);
-        assert_ok!(hosts[1].demand(trap));
-        revealing(&hosts);
-        assert_ok!(hosts[0].confess(&[trap]));
-        run_to_phase(1, Phase::Generation);
+        let trap = trap(&hosts[0], 100, 1);
+        let before = Balances::free_balance(REQUESTER);
+        assert_ok!(Validation::report(RuntimeOrigin::signed(REQUESTER), trap.0, trap.1));
+        all_judge(&hosts, &[(trap, Judgement::Invalid)]);
+        all_vote(&hosts, |_, _| Judgement::Invalid);
+        judged(&hosts);
         settled();
 
-        assert!(outcomes().contains(&WorkOutcome::Withheld));
-        assert_eq!(Record::epochs_of(&hosts[0].account), 0);
+        assert_eq!(outcomes(), [WorkOutcome::Trap]);
+        assert_eq!(Balances::free_balance(REQUESTER), before + 100, "fee and deposit");
+        assert_eq!(at_stake(hosts[0].account), COLLATERAL);
+        assert_eq!(Record::epochs_of(&hosts[0].account), 1);
+    });
+}
+
+/// The executor that commits to evidence near the limits, asks for it itself and reports it, so that it is voted on without mercy.
+#[test]
+fn nobody_pays_for_a_reported_trap_that_it_did_not_see() {
+    build_and_execute(|| {
+        let hosts = hosts([10, 10, 10]);
+        let trap = trap(&hosts[0], 100, 1);
+        assert_ok!(Validation::report(RuntimeOrigin::signed(REQUESTER), trap.0, trap.1));
+        all_judge(&hosts, &[(trap, Judgement::Valid)]);
+        all_vote(&hosts, |_, _| Judgement::Invalid);
+        judged(&hosts);
+        settled();
+
+        assert_eq!(hosts.clone().map(|host| at_stake(host.account)), [COLLATERAL; 3]);
+        assert_eq!(hosts.iter().find_map(paid), None);
     });
 }
 
 #[test]
-fn who_lets_tasks_expire_has_no_more_traps_for_it() {
+fn without_the_secret_there_are_no_traps() {
+    build_and_execute(|| {
+        let hosts = hosts([10, 10, 10]);
+        let trap = trap(&hosts[0], 100, 1);
+        all_judge(&hosts, &[(trap, Judgement::Invalid)]);
+        judged(&hosts[1..]);
+        all_vote(&hosts, |_, _| Judgement::Invalid);
+        settled();
+
+        assert_eq!(outcomes(), [WorkOutcome::Confirmed], "whoever keeps its secret back has a failure");
+    });
+}
+
+#[test]
+fn who_has_not_opened_the_epoch_and_what_was_not_answered_has_no_traps() {
     build_and_execute(|| {
         let hosts = hosts([10, 10]);
-        (0..300).for_each(|_| Pallet::<Test>::missed(&hosts[0].account));
-        let works = [0; 3].map(|_| work_by(&hosts[0]));
-        revealing(&hosts);
+        TrapEvery::set(1);
+        assert_eq!(Pallet::<Test>::traps_of(&99), None);
+        let failed = work_for(REQUESTER, hosts[0].account, 0);
+        judged(&hosts);
 
-        assert_eq!(hosts[0].confess(&works), refused(ValidationRefusal::NoTrap));
+        assert!(Works::<Test>::get(failed.0, failed.1).is_some_and(|recorded| !recorded.trap));
+    });
+}
+
+/// A task that was given out in one epoch and is reported in the next.
+#[test]
+fn the_secret_of_the_epoch_in_which_it_was_asked_draws_the_trap() {
+    build_and_execute(|| {
+        let hosts = hosts([10, 10, 10]);
+        TrapEvery::set(1);
+        let draw = Pallet::<Test>::traps_of(&hosts[0].account);
+        assert_eq!(draw, Some(TrapDraw { epoch: EpochIndex(0), every: 1 }));
+        run_to(EPOCH_BLOCKS - 3);
+        let late = work_by(&hosts[0]);
+        assert_eq!(late.0, EpochIndex(1), "it counts for the next epoch");
+        TrapEvery::set(0);
+        run_to_phase(1, Phase::Reveal);
+        hosts.iter().for_each(|host| host.reveal(0));
+        hosts.iter().for_each(|host| host.open(10));
+        run_to_phase(1, Phase::Generation);
+        all_judge(&hosts, &[(late, Judgement::Invalid)]);
+        run_to_phase(2, Phase::Reveal);
+        hosts.iter().for_each(|host| host.reveal(1));
+        run_to_phase(3, Phase::Reveal);
+
+        assert!(outcomes().contains(&WorkOutcome::Trap));
+        assert_eq!(at_stake(hosts[0].account), COLLATERAL);
     });
 }
