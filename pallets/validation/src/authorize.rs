@@ -36,7 +36,12 @@ impl<T: Config> Pallet<T> {
 
     /// Weight of all validators of an epoch but one.
     pub(crate) fn others(epoch: EpochIndex, round: &RoundOf<T>, executor: &T::AccountId) -> VotingWeight {
-        VotingWeight(round.total.0.saturating_sub(Tallies::<T>::get(epoch, executor).span.weight.0))
+        Self::without(round, Tallies::<T>::get(epoch, executor).span)
+    }
+
+    /// The same, where the executor's part of the weight is known.
+    pub(crate) fn without(round: &RoundOf<T>, executor: WeightSpan) -> VotingWeight {
+        VotingWeight(round.total.0.saturating_sub(executor.weight.0))
     }
 
     /// Whether a validator must check a work that is not its own: its secret draws it, or at full rate it is the one that it is assigned to.
@@ -47,7 +52,7 @@ impl<T: Config> Pallet<T> {
         validator: WeightSpan,
         secret: &Secret,
     ) -> bool {
-        let others = VotingWeight(round.total.0.saturating_sub(executor.weight.0));
+        let others = Self::without(round, executor);
         Self::is_assigned(round, recorded, executor, validator)
             || must_check(secret, &recorded.work.id, recorded.rate, validator.weight, others)
     }

@@ -55,7 +55,7 @@ impl<T: Config> Pallet<T> {
                     index,
                     rate: recorded.rate,
                     weight: if own { VotingWeight(0) } else { span.weight },
-                    others: Self::others(epoch, &round, &recorded.work.executor),
+                    others: Self::without(&round, executor),
                     assigned: Self::is_assigned(&round, &recorded, executor, span),
                     sealed: Seals::<T>::contains_key((epoch, index), validator),
                     challenged: Challenges::<T>::contains_key(epoch, index),

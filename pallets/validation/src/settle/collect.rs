@@ -52,10 +52,7 @@ impl<T: Config> Pallet<T> {
             T::Earnings::subsidise(epoch, who, tally.span.weight, round.total);
         }
         if !tally.fines.is_zero() {
-            let pot = T::Earnings::pot();
-            let missing = T::Earnings::fine(epoch, who, tally.fines, core::slice::from_ref(&pot));
-            let paid = tally.fines.saturating_sub(missing);
-            let collateral = if missing.is_zero() { missing } else { T::Participants::fine(who, missing, &pot) };
+            let (paid, collateral) = Self::take(epoch, who, tally.fines, &[T::Earnings::pot()]);
             round.fines.saturating_accrue(paid);
             round.compensation.saturating_accrue(collateral);
             let paid = paid.saturating_add(collateral);
@@ -94,13 +91,23 @@ impl<T: Config> Pallet<T> {
 
     /// Burns what a participant owes to nobody, from what it earned in the epoch and else from its collateral.
     fn burn_damages(epoch: EpochIndex, participant: &T::AccountId, due: BalanceOf<T>) {
-        let missing = T::Earnings::fine(epoch, participant, due, &[]);
-        let mut paid = due.saturating_sub(missing);
-        if !missing.is_zero() {
-            let collateral = T::Participants::fine(participant, missing, &T::Earnings::pot());
-            T::Earnings::share(epoch, collateral, &[]);
-            paid.saturating_accrue(collateral);
-        }
+        let (earned, collateral) = Self::take(epoch, participant, due, &[]);
+        T::Earnings::share(epoch, collateral, &[]);
+        let paid = earned.saturating_add(collateral);
         Self::deposit_event(Event::DamagesBurned { epoch, participant: participant.clone(), due, paid });
+    }
+
+    /// Takes what a participant owes: first from what it earned in the epoch, for `receivers`, and what is missing from its collateral, into
+    /// the pot. Returns both.
+    fn take(
+        epoch: EpochIndex,
+        who: &T::AccountId,
+        due: BalanceOf<T>,
+        receivers: &[T::AccountId],
+    ) -> (BalanceOf<T>, BalanceOf<T>) {
+        let missing = T::Earnings::fine(epoch, who, due, receivers);
+        let collateral =
+            if missing.is_zero() { missing } else { T::Participants::fine(who, missing, &T::Earnings::pot()) };
+        (due.saturating_sub(missing), collateral)
     }
 }
