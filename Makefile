@@ -1,5 +1,5 @@
 # Every command of the project. Each is one script that does its own set-up; see scripts/.
-.PHONY: help setup demo testnet test fmt format lint bench simulate weights sprint-exactness verify-calibration clean
+.PHONY: help setup demo testnet test fmt format lint bench bench-gateway soak fuzz simulate weights sprint-exactness verify-calibration clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -28,6 +28,15 @@ lint: ## Clippy and shellcheck, warnings denied
 
 bench: ## Measure tokens/s, races, latency and on-chain cost; print tables, draw docs/plots
 	@scripts/bench.sh
+
+bench-gateway: ## Measure the gateway alone: overhead over calls in process, signed requests a second, many streams
+	@scripts/bench-gateway.sh
+
+soak: ## For an hour, saturate and kill a gateway, and executors with their node; count what is kept, charged and settled
+	@scripts/soak.sh
+
+fuzz: ## Give each parser of what strangers send ten minutes of libFuzzer's inputs
+	@scripts/fuzz.sh
 
 simulate: ## Run 10 000 epochs of honest and cheating participants; print what they earn, draw docs/plots
 	@scripts/simulate.sh

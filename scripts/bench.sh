@@ -15,6 +15,9 @@ heading "Tokens a second: $KEIRIN_MODEL_NAME, $(nproc) threads, alternating in o
 heading "Requests go first: the language model alone and beside a race"
 "$KEIRIN_BINARIES/keirin-executor" bench --racing --model "$KEIRIN_MODEL_NAME=$KEIRIN_MODEL"
 
+heading "The gateway over HTTP beside calls in process, and signed requests on one core"
+bench/gateway.sh
+
 heading "Nonces a second beside a large float32 product, and what checking a commitment costs"
 bench/nonces.sh
 
@@ -26,6 +29,9 @@ KEIRIN_BENCH_QUESTIONS="${KEIRIN_BENCH_QUESTIONS:-5}" bench/questions.sh
 
 heading "What a request and its report cost on chain"
 node "$KEIRIN_REPOSITORY/end-to-end/js/bench/cost.js"
+
+heading "Settling receipts: a full batch beside the same requests on chain"
+cargo run --quiet --locked --profile everyday --package keirin-runtime --example settlement
 
 heading "Build times"
 bench/builds.sh

@@ -16,7 +16,7 @@ timed "Runtime with benchmarks" env CARGO_TARGET_DIR="$benchmark_target" \
     cargo build --locked --profile everyday --package keirin-runtime --features runtime-benchmarks
 runtime="$benchmark_target/everyday/wbuild/keirin-runtime/keirin_runtime.compact.compressed.wasm"
 
-for pallet in ${KEIRIN_WEIGHT_PALLETS:-participants models inference sprints validation reputation rewards canaries}; do
+for pallet in ${KEIRIN_WEIGHT_PALLETS:-participants models inference sprints validation reputation rewards canaries receipts}; do
     timed "Weights of $pallet" "$KEIRIN_BINARIES/keirin-node" benchmark pallet --runtime "$runtime" \
         --genesis-builder-preset development --pallet "pallet_keirin_$pallet" --extrinsic '*' \
         --steps "${KEIRIN_WEIGHT_STEPS:-20}" --repeat "${KEIRIN_WEIGHT_REPEATS:-10}" \

@@ -20,3 +20,11 @@ pub const FINALITY_TIMEOUT: Duration = Duration::from_secs(180);
 pub const EXECUTOR_TIMEOUT: Duration = Duration::from_secs(20);
 /// Public URL registered when the operator names none.
 pub const ENDPOINT: &str = "http://127.0.0.1:9955";
+/// Environment variable with the path of the configuration.
+pub const CONFIG_VARIABLE: &str = "KEIRIN_CONFIG";
+/// Environment variable with the passphrase of the key file.
+pub const PASSPHRASE_VARIABLE: &str = "KEIRIN_PASSPHRASE";
+/// Time in which somebody may put in a deposit while `keirin init` waits.
+pub const FUNDING_LIMIT: Duration = Duration::from_secs(600);
+/// Fewest characters of a passphrase.
+pub const MIN_PASSPHRASE: usize = 8;

@@ -16,6 +16,7 @@ use subxt::{
         SubmittableTransaction, TransactionInBlock, TransactionInvalid, TransactionProgress, TransactionStatus,
         ValidationResult,
     },
+    utils::{AccountId32, MultiSignature},
     PolkadotConfig,
 };
 use subxt_signer::sr25519::Keypair;
@@ -151,7 +152,45 @@ impl Chain {
             }
         };
         let ended = tokio::time::timeout(FINALITY_TIMEOUT, followed).await;
-        ended.unwrap_or_else(|_| Err(ClientError::NotFinal { hash: to_hex(hash), seconds: FINALITY_TIMEOUT.as_secs() }))
+        ended.unwrap_or_else(|_| Err(not_final(hash)))
+    }
+
+    /// Submits a call that proves in its own arguments who may make it, without account and fee, and waits until it is in a finalized
+    /// block.
+    ///
+    /// # Errors
+    /// Those of [`Chain::submit`].
+    pub async fn submit_authorized(&self, call: &Call) -> Result<Submitted, ClientError> {
+        let transaction = self.without_account(call).await?;
+        let hash = transaction.hash().0;
+        let followed = async {
+            let progress = transaction.submit_and_watch().await.map_err(not_taken)?;
+            let on_stage: OnStage<'_> = &mut |_| ();
+            match follow(progress, on_stage).await? {
+                Some(in_block) => succeeded(&in_block, on_stage).await,
+                None => Err(ClientError::NotTaken("another like it waits already".into())),
+            }
+        };
+        let ended = tokio::time::timeout(FINALITY_TIMEOUT, followed).await;
+        ended.unwrap_or_else(|_| Err(not_final(hash)))
+    }
+
+    /// A general transaction (version 5 of the extrinsic format): no extension of this chain carries a signature, so that none goes in.
+    async fn without_account(
+        &self,
+        call: &Call,
+    ) -> Result<SubmittableTransaction<PolkadotConfig, AtBlock>, ClientError> {
+        let latest = self.latest().await?;
+        let payload = subxt::tx::dynamic(call.pallet, call.name, Encoded(&call.arguments));
+        let params = DefaultExtrinsicParamsBuilder::new().immortal().nonce(0).build();
+        let transactions = latest.state.transactions();
+        let mut open = transactions.create_v5_signable_offline(&payload, params).map_err(not_taken)?;
+        let (nobody, nothing) = (AccountId32([0; 32]), MultiSignature::Sr25519([0; 64]));
+        let transaction = open.sign_with_account_and_signature(&nobody, &nothing).map_err(not_taken)?;
+        match transaction.validate().await.map_err(node)? {
+            ValidationResult::Invalid(reason) => Err(ClientError::NotTaken(format!("{reason:?}"))),
+            ValidationResult::Valid(_) | ValidationResult::Unknown(_) => Ok(transaction),
+        }
     }
 
     /// Signs with the next free nonce, and asks the runtime whether it would take the transaction.
@@ -229,6 +268,10 @@ async fn succeeded(
         .map(|event| (event.pallet_name().to_owned(), event.event_name().to_owned(), event.field_bytes().to_vec()))
         .collect();
     Ok(Submitted { block, events })
+}
+
+fn not_final(hash: [u8; 32]) -> ClientError {
+    ClientError::NotFinal { hash: to_hex(hash), seconds: FINALITY_TIMEOUT.as_secs() }
 }
 
 fn not_taken(error: impl std::fmt::Display) -> ClientError {

@@ -60,7 +60,7 @@ pub async fn work_of(chain: &Chain, task: TaskId) -> Result<(EpochIndex, Work), 
         for from in (0..round.works).step_by(WORKS_PER_PAGE as usize) {
             let page: Vec<Work> =
                 chain.call("ValidationApi_works", &(round.epoch, WorkIndex(from), nobody).encode()).await?;
-            if let Some(work) = page.into_iter().find(|work| work.work.task == task) {
+            if let Some(work) = page.into_iter().find(|work| work.work.task() == Some(task)) {
                 return Ok((round.epoch, work));
             }
         }

@@ -37,6 +37,16 @@ impl Executor {
         }
     }
 
+    /// Has it read the chain through the node at this URL from its next start on: it charges deposits, and makes batches of receipts at once.
+    pub fn settle_through(&mut self, node_url: &str) {
+        self.options.extend(["--node", node_url, "--batch-seconds", "1"].map(str::to_owned));
+    }
+
+    /// Has it settle whatever somebody owes, from its next start on.
+    pub fn settle_all(&mut self) {
+        self.options.extend(["--least-debit", "1"].map(str::to_owned));
+    }
+
     /// Starts it and waits until it answers.
     pub async fn start(&mut self) {
         self.program = Some(launch(self.folder.path(), self.port, self.public_port, &self.options));
@@ -50,6 +60,11 @@ impl Executor {
     /// `kill -9`.
     pub fn kill(&mut self) {
         self.program = None;
+    }
+
+    /// Where its files are.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// Public URL, where it shows validators its evidence.

@@ -1,10 +1,12 @@
 //! Real programs, started for a test and stopped with it. The tests are in `tests/`.
 
+mod chain;
 mod cheat;
 mod executor;
 mod node;
 mod programs;
 
+pub use chain::{account, address, as_root, reached, register, set_parameter};
 pub use cheat::{Cheat, Trick};
 pub use executor::Executor;
 pub use node::Node;

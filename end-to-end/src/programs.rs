@@ -3,6 +3,7 @@
 use std::{
     fs::File,
     future::Future,
+    hash::{BuildHasher, Hasher, RandomState},
     net::TcpListener,
     path::{Path, PathBuf},
     process::{Child, Command},
@@ -50,10 +51,15 @@ fn binaries() -> PathBuf {
     test.parent().and_then(Path::parent).expect("test programs lie two folders down").to_owned()
 }
 
-/// A loopback port nobody listens at.
+/// Ports that systems give to nobody who doesn't ask for them: what connects elsewhere meanwhile does not take them.
+const PORTS: std::ops::Range<u16> = 10_000..32_000;
+
+/// A loopback port nobody listens at. It is drawn, so that tests that start at the same time do not come upon the same one.
 pub fn free_port() -> u16 {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
-    listener.local_addr().expect("it is bound").port()
+    let draw = || RandomState::new().build_hasher().finish();
+    let ports = std::iter::repeat_with(|| PORTS.start + (draw() % u64::from(PORTS.end - PORTS.start)) as u16);
+    let is_free = |port: &u16| TcpListener::bind(("127.0.0.1", *port)).is_ok();
+    ports.take(PORTS.len()).find(is_free).expect("loopback has a free port")
 }
 
 /// Asks again and again until there is an answer.

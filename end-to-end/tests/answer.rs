@@ -2,25 +2,18 @@
 
 use keirin_client::{
     inference::{self, Question},
-    participants, signer, Chain, ClientError,
+    participants, Chain, ClientError,
 };
-use keirin_end_to_end::{free_port, Executor, Node};
+use keirin_end_to_end::{account, address, free_port, Executor, Node};
 use keirin_primitives::{inference::TaskId, views::TaskState};
-use subxt_signer::sr25519::Keypair;
 use tokio::{io::AsyncWriteExt, net::TcpListener};
-
-fn account(uri: &str) -> Keypair {
-    signer(uri).expect("a development account")
-}
 
 fn question(max_tokens: u32) -> Question {
     Question { max_tokens, ..Question::new("tiny-random", "Is anybody there?") }
 }
 
 async fn register(chain: &Chain, executor: &Executor) {
-    participants::register(chain, &account("//Alice"), &executor.url(), "http://host.example")
-        .await
-        .expect("the executor agrees");
+    keirin_end_to_end::register(chain, "//Alice", &executor.url(), "http://host.example").await;
 }
 
 async fn ask(chain: &Chain, question: &Question) -> inference::Asked {
@@ -33,7 +26,7 @@ async fn ended(node: &Node, task: TaskId) -> TaskState<u128, u32> {
 }
 
 async fn served_and_missed(node: &Node) -> (u32, u32) {
-    let alice = account("//Alice").public_key().0;
+    let alice = address("//Alice");
     let participant = participants::one(&node.chain().await, &alice).await.expect("the node answers");
     participant.map(|participant| (participant.served, participant.missed)).expect("Alice is registered")
 }

@@ -2,15 +2,11 @@
 
 use keirin_client::{
     inference::{self, Question},
-    participants, signer, Call, Chain, NodeState,
+    participants, Call, Chain, NodeState,
 };
-use keirin_end_to_end::{wait_until, Executor, Node};
+use keirin_end_to_end::{account, address, register, wait_until, Executor, Node};
 use keirin_primitives::views::TaskState;
 use subxt_signer::sr25519::Keypair;
-
-fn account(uri: &str) -> Keypair {
-    signer(uri).expect("a development account")
-}
 
 async fn state(chain: &Chain) -> NodeState {
     chain.node_state().await.expect("the node answers")
@@ -63,12 +59,10 @@ async fn executor_of_a_follower_answers_what_is_asked_elsewhere() {
     executor.start().await;
     let author = Node::start(&[]).await;
     let follower = Node::following(&author, &[&executor.url()]).await;
-    participants::register(&follower.chain().await, &account("//Alice"), &executor.url(), "http://host.example")
-        .await
-        .expect("the executor agrees");
+    register(&follower.chain().await, "//Alice", &executor.url(), "http://host.example").await;
     let chain = author.chain().await;
     wait_until("Alice is registered", || async {
-        let alice = participants::one(&chain, &account("//Alice").public_key().0).await;
+        let alice = participants::one(&chain, &address("//Alice")).await;
         alice.expect("the node answers")
     })
     .await;

@@ -1,17 +1,18 @@
 //! Epochs of real sprints: what is raced becomes weight, whatever dies on the way and whoever cheats.
 
 use keirin_client::{
-    participants, signer,
+    participants,
     sprints::{current, dispute, Sprint},
-    Call, Chain, ClientError,
+    Chain, ClientError,
 };
-use keirin_end_to_end::{wait_until, Cheat, Executor, Node, Trick};
+use keirin_end_to_end::{
+    account, address, as_root, reached, register, set_parameter, wait_until, Cheat, Executor, Node, Trick,
+};
 use keirin_primitives::{
     sprint::{Accusation, Configuration, Duty, EpochIndex, Finding, Phase},
     AccountBytes,
 };
 use keirin_runtime::{dynamic_params::sprints, RuntimeCall, RuntimeParameters};
-use subxt_signer::sr25519::Keypair;
 
 /// Milliseconds between blocks: executors race for five seconds.
 const BLOCK_TIME_MS: u64 = 250;
@@ -19,41 +20,21 @@ const BLOCK_TIME_MS: u64 = 250;
 /// The epoch that is looked at: in the first one there is hardly time to register.
 const EPOCH: EpochIndex = EpochIndex(1);
 
-fn account(uri: &str) -> Keypair {
-    signer(uri).expect("a development account")
-}
-
-fn address(uri: &str) -> AccountBytes {
-    account(uri).public_key().0
-}
-
-async fn register(chain: &Chain, uri: &str, executor_url: &str) {
-    participants::register(chain, &account(uri), executor_url, "http://host.example").await.expect("it may register");
-}
+/// Where nobody asks for anything.
+const ENDPOINT: &str = "http://host.example";
 
 /// Has the small model raced, so that a few seconds give many proofs on any machine.
 async fn race_the_test_model(chain: &Chain) {
     let parameter = sprints::Parameters::Model(sprints::Model, Some(Configuration::Test));
-    let key_value = RuntimeParameters::Sprints(parameter);
-    let call = RuntimeCall::Parameters(pallet_parameters::Call::set_parameter { key_value });
-    chain.submit(&account("//Alice"), &Call::new("Sudo", "sudo", &(call,))).await.expect("Alice may");
+    set_parameter(chain, RuntimeParameters::Sprints(parameter)).await;
 }
 
 async fn switch_continuous_proving(chain: &Chain, enabled: bool) {
-    let call = RuntimeCall::Sprints(pallet_keirin_sprints::Call::set_continuous { enabled });
-    chain.submit(&account("//Alice"), &Call::new("Sudo", "sudo", &(call,))).await.expect("Alice may");
+    as_root(chain, RuntimeCall::Sprints(pallet_keirin_sprints::Call::set_continuous { enabled })).await;
 }
 
 async fn sprint(chain: &Chain) -> Sprint {
     current(chain).await.expect("the node answers")
-}
-
-/// The sprint once it is in a phase of an epoch, or past it.
-async fn reached(chain: &Chain, epoch: EpochIndex, phase: Phase) -> Sprint {
-    wait_until("the epoch goes on", || async {
-        Some(sprint(chain).await).filter(|sprint| (sprint.epoch, sprint.phase) >= (epoch, phase))
-    })
-    .await
 }
 
 async fn weight(chain: &Chain, uri: &str) -> u64 {
@@ -74,8 +55,8 @@ async fn alice_and_bob_race(nonces_per_second: [u64; 2]) -> ([Executor; 2], Node
     }
     let node = Node::start_with_block_time(BLOCK_TIME_MS, &[&executors[0].url(), &executors[1].url()]).await;
     let chain = node.chain().await;
-    register(&chain, "//Alice", &executors[0].url()).await;
-    register(&chain, "//Bob", &executors[1].url()).await;
+    register(&chain, "//Alice", &executors[0].url(), ENDPOINT).await;
+    register(&chain, "//Bob", &executors[1].url(), ENDPOINT).await;
     race_the_test_model(&chain).await;
     (executors, node)
 }
@@ -141,7 +122,7 @@ async fn executor_and_node_killed_in_every_phase_lose_nothing() {
     executor.start().await;
     let mut node = Node::start_with_block_time(BLOCK_TIME_MS, &[&executor.url()]).await;
     let chain = node.chain().await;
-    register(&chain, "//Alice", &executor.url()).await;
+    register(&chain, "//Alice", &executor.url(), ENDPOINT).await;
     race_the_test_model(&chain).await;
 
     for phase in [Phase::Generation, Phase::Commit, Phase::Validation] {
@@ -170,7 +151,7 @@ async fn cheats_lose_the_sprint_and_an_honest_host_needs_no_majority() {
     let chain = node.chain().await;
     let names = ["//Alice", "//Bob", "//Charlie", "//Dave"];
     for (name, url) in names.iter().zip(&urls) {
-        register(&chain, name, url).await;
+        register(&chain, name, url, ENDPOINT).await;
     }
 
     let settled = reached(&chain, EPOCH, Phase::Settled).await;

@@ -2,9 +2,9 @@
 
 use keirin_client::{
     inference::{self, Question},
-    participants, signer, Call, Chain,
+    participants, Chain,
 };
-use keirin_end_to_end::{wait_until, Cheat, Executor, Node, Trick};
+use keirin_end_to_end::{account, address, reached, register, set_parameter, wait_until, Cheat, Executor, Node, Trick};
 use keirin_primitives::{
     inference::TaskId,
     rewards::EarningStage,
@@ -12,8 +12,7 @@ use keirin_primitives::{
     views::{ReputationView, RewardsView, RoundView, SupplyView, TaskState},
     AccountBytes,
 };
-use keirin_runtime::{dynamic_params::validation, RuntimeCall, RuntimeParameters};
-use subxt_signer::sr25519::Keypair;
+use keirin_runtime::{dynamic_params::validation, RuntimeParameters};
 
 /// Milliseconds from block to block.
 const BLOCK_TIME_MS: u64 = 250;
@@ -21,27 +20,6 @@ const BLOCK_TIME_MS: u64 = 250;
 const EPOCH: EpochIndex = EpochIndex(1);
 /// Invalid answers that are more than chance explains.
 const MANY_FAILURES: usize = 3;
-
-fn account(uri: &str) -> Keypair {
-    signer(uri).expect("a development account")
-}
-
-fn address(uri: &str) -> AccountBytes {
-    account(uri).public_key().0
-}
-
-async fn register(chain: &Chain, uri: &str, executor_url: &str, endpoint: &str) {
-    participants::register(chain, &account(uri), executor_url, endpoint).await.expect("it may register");
-}
-
-/// Waits until a phase of an epoch has begun.
-async fn reached(chain: &Chain, epoch: EpochIndex, phase: Phase) {
-    wait_until("the epoch goes on", || async {
-        let sprint = keirin_client::sprints::current(chain).await.ok()?;
-        ((sprint.epoch, sprint.phase) >= (epoch, phase)).then_some(())
-    })
-    .await;
-}
 
 /// Asks until the cheat has been assigned as many tasks as give it away and both others one. Returns fees by answerer.
 async fn ask_everybody(chain: &Chain) -> Vec<(AccountBytes, u128)> {
@@ -138,9 +116,7 @@ const AT_STAKE: u128 = 100_000_000_000_000;
 /// One in so many works is a trap from now on; none at 0.
 async fn one_trap_in(chain: &Chain, every: u32) {
     let parameter = validation::Parameters::TrapEvery(validation::TrapEvery, Some(every));
-    let key_value = RuntimeParameters::Validation(parameter);
-    let call = RuntimeCall::Parameters(pallet_parameters::Call::set_parameter { key_value });
-    chain.submit(&account("//Alice"), &Call::new("Sudo", "sudo", &(call,))).await.expect("Alice may");
+    set_parameter(chain, RuntimeParameters::Validation(parameter)).await;
 }
 
 async fn at_stake(chain: &Chain, uri: &str) -> u128 {

@@ -1,10 +1,11 @@
 //! Measuring the loaded model.
 
+pub mod gateway;
 pub mod racing;
 
 use std::time::{Duration, Instant};
 
-use crate::engine::{ChatMessage, Engine, EngineStats, GenerateError, GenerationRequest};
+use crate::engine::{Engine, EngineStats, GenerateError, GenerationRequest, Prompt};
 
 /// What a measurement found.
 #[derive(Clone, Copy, Debug, serde::Serialize)]
@@ -46,7 +47,7 @@ pub async fn throughput(engine: &Engine, concurrency: usize, tokens: u32) -> Res
 
 async fn generate(engine: Engine, number: usize, tokens: u32) -> Result<(), GenerateError> {
     let request = GenerationRequest {
-        messages: vec![ChatMessage::user(format!("Tell me a story about the number {number}."))],
+        prompt: Prompt::user(format!("Tell me a story about the number {number}.")),
         max_tokens: tokens,
         temperature: 0.0,
         top_p: 1.0,

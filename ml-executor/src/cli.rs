@@ -7,9 +7,13 @@ use clap::{Args, Parser, Subcommand};
 use serde_json::json;
 
 use crate::{
-    bench::{self, racing},
-    defaults::{BENCH_TOKENS, KEEP_DAYS, KEEP_MIB, LISTEN, MAX_BATCH, METRICS_LISTEN, PREFILL_CHUNK, RACING_ROUNDS},
+    bench::{self, gateway, racing},
+    defaults::{
+        BENCH_TOKENS, GATEWAY_ROUNDS, KEEP_DAYS, KEEP_MIB, LISTEN, MAX_BATCH, METRICS_LISTEN, PREFILL_CHUNK,
+        RACING_ROUNDS,
+    },
     engine::{Device, EngineOptions, Optimisation, Requests},
+    gateway::cli::{GatewayArgs, KeysCommand},
     hardware,
     models::{LoadedModels, ModelArgument},
     service::{self, ServiceOptions},
@@ -29,7 +33,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Serve the offchain worker.
-    Run(RunArgs),
+    Run(Box<RunArgs>),
     /// Measure this host and the first of its models by name; registration uses what is found.
     Bench(BenchArgs),
     /// The key that signs reports.
@@ -38,6 +42,9 @@ enum Command {
     /// Race, check and measure the sprint's model.
     #[command(subcommand)]
     Sprint(SprintCommand),
+    /// API keys for the gateway, whose requests the operator pays for.
+    #[command(subcommand)]
+    Keys(KeysCommand),
     /// Check answers of other executors.
     #[command(subcommand)]
     Verify(VerifyCommand),
@@ -64,8 +71,8 @@ struct RunArgs {
     /// Where Prometheus metrics are served.
     #[arg(long, value_name = "ADDRESS", default_value = METRICS_LISTEN)]
     metrics_listen: SocketAddr,
-    /// Where validators are served the evidence about reports, as registered on chain; nowhere without it, and then reports
-    /// count as withheld.
+    /// Where the gateway is served, and validators the evidence about reports, as registered on chain; nowhere without it, and then
+    /// reports count as withheld.
     #[arg(long, value_name = "ADDRESS")]
     public_listen: Option<SocketAddr>,
     /// Days that finished reports are kept.
@@ -76,6 +83,8 @@ struct RunArgs {
     keep_mib: u64,
     #[command(flatten)]
     race: RaceArgs,
+    #[command(flatten)]
+    gateway: GatewayArgs,
     #[command(flatten)]
     engine: EngineArgs,
 }
@@ -117,9 +126,12 @@ struct BenchArgs {
     /// Measure instead what a race in the same process costs requests.
     #[arg(long, conflicts_with_all = ["base_path", "concurrency"])]
     racing: bool,
-    /// With --racing: rounds alone and beside a race.
-    #[arg(long, value_name = "N", default_value_t = RACING_ROUNDS, requires = "racing")]
-    rounds: usize,
+    /// Measure instead what the gateway costs: overhead over calls in process, signed requests a second, streams at once.
+    #[arg(long, conflicts_with_all = ["base_path", "concurrency", "racing"])]
+    gateway: bool,
+    /// With --racing or --gateway: rounds of each measurement.
+    #[arg(long, value_name = "N")]
+    rounds: Option<usize>,
     /// Print one JSON document.
     #[arg(long)]
     json: bool,
@@ -174,6 +186,7 @@ impl From<RunArgs> for ServiceOptions {
             metrics_listen: args.metrics_listen,
             public_listen: args.public_listen,
             models: args.engine.models,
+            gateway: args.gateway.into(),
             keep: Keep {
                 age: Duration::from_secs(args.keep_days.saturating_mul(24 * 60 * 60)),
                 bytes: args.keep_mib.saturating_mul(1024 * 1024),
@@ -189,11 +202,13 @@ impl Cli {
     /// What went wrong, for the person who typed it.
     pub async fn run(self) -> anyhow::Result<()> {
         match self.command {
-            Command::Run(args) => service::run(args.into()).await,
+            Command::Run(args) => service::run((*args).into()).await,
             Command::Bench(args) if args.racing => bench_racing(args).await,
+            Command::Bench(args) if args.gateway => bench_gateway(args).await,
             Command::Bench(args) => bench(args).await,
             Command::Sprint(command) => tokio::task::spawn_blocking(move || command.run()).await?,
             Command::Verify(command) => command.run().await,
+            Command::Keys(command) => command.run(),
             Command::Key(KeyCommand::Show { base_path }) => {
                 let key = service::open_base_path(&base_path)?.public();
                 println!("{}", keirin_primitives::executor_rpc::to_hex(key.0));
@@ -245,11 +260,24 @@ async fn bench_racing(args: BenchArgs) -> anyhow::Result<()> {
     let scorers = tokio::task::spawn_blocking(move || racing::fastest_sessions(host)).await??;
     // Afterwards memory is mapped and caches are warm.
     bench::throughput(engine, 1, args.tokens).await?;
-    let cost = racing::racing_cost(engine, &requests, scorers, (args.rounds, args.tokens)).await?;
+    let rounds = args.rounds.unwrap_or(RACING_ROUNDS);
+    let cost = racing::racing_cost(engine, &requests, scorers, (rounds, args.tokens)).await?;
     if args.json {
         println!("{}", json!(cost));
         return Ok(());
     }
     println!("{cost}");
+    Ok(())
+}
+
+async fn bench_gateway(args: BenchArgs) -> anyhow::Result<()> {
+    let (arguments, options) = (args.engine.models.clone(), args.engine.options());
+    let models = tokio::task::spawn_blocking(move || LoadedModels::load(&arguments, &options)).await??;
+    let figures = gateway::figures(&models, args.rounds.unwrap_or(GATEWAY_ROUNDS)).await?;
+    if args.json {
+        println!("{}", json!(figures));
+        return Ok(());
+    }
+    println!("{figures}");
     Ok(())
 }

@@ -30,6 +30,8 @@ pub const STOP_DEADLINE: Duration = Duration::from_secs(5);
 pub const BENCH_TOKENS: u32 = 64;
 /// Rounds in which a benchmark answers requests alone and beside a race.
 pub const RACING_ROUNDS: usize = 9;
+/// Rounds of each measurement of the gateway.
+pub const GATEWAY_ROUNDS: usize = 9;
 /// Orders that each host answers when thresholds are measured.
 pub const CALIBRATION_ORDERS: usize = 32;
 /// Most tokens of these answers.
@@ -45,3 +47,41 @@ pub const EVIDENCE_RETRY: Duration = Duration::from_secs(60);
 pub const EVIDENCE_AGAIN: Duration = Duration::from_secs(12);
 /// Works of others that are checked at once.
 pub const CHECKS_AT_ONCE: usize = 4;
+/// Batches of receipts whose leaves are checked at once.
+pub const BATCHES_AT_ONCE: usize = 2;
+/// Leaves of a batch that are fetched and checked at once; each may take a megabyte.
+pub const LEAVES_AT_ONCE: usize = 16;
+/// Longest body of a request to the gateway, in bytes.
+pub const MAX_BODY_BYTES: usize = 1024 * 1024;
+/// Time that the body of a request to the gateway has to come.
+pub const BODY_DEADLINE: Duration = Duration::from_secs(20);
+/// Time that answers under way have when the executor is told to stop.
+pub const DRAIN_DEADLINE: Duration = Duration::from_secs(30);
+/// Most answers over HTTP that are generated or wait.
+pub const MAX_ANSWERS: usize = 256;
+/// Most connections at the public address at once; one address has a quarter of them at most, since clients stand behind proxies.
+pub const MAX_CONNECTIONS: usize = 2_048;
+/// Time that a node has to answer.
+pub const NODE_DEADLINE: Duration = Duration::from_secs(10);
+/// Time that a connection to another executor may take.
+pub const FORWARD_CONNECT: Duration = Duration::from_secs(3);
+/// Time in which another executor begins a stream.
+pub const FORWARD_STREAM: Duration = Duration::from_secs(10);
+/// Time in which another executor gives a whole answer.
+pub const FORWARD_WHOLE: Duration = Duration::from_secs(600);
+/// Time in which another executor goes on with what it has begun; it says something at least every ten seconds.
+pub const FORWARD_PIECE: Duration = Duration::from_secs(60);
+/// Time between two looks at the chain: half a block's.
+pub const CHAIN_INTERVAL: Duration = Duration::from_secs(3);
+/// Time for which a deposit that was read is believed in.
+pub const DEPOSIT_CACHED: Duration = Duration::from_secs(6);
+/// Seconds that a receipt waits until a batch is made, if there are not enough for one before.
+pub const BATCH_SECONDS: u64 = 120;
+/// Receipts for which a batch is made at once.
+pub const BATCH_RECEIPTS: u32 = 16_384;
+/// Minutes after a request in which its receipt is put on chain. The chain takes it for an hour, and calls who is later a cheat.
+pub const COMMIT_MINUTES: u64 = 40;
+/// Least that a requester owes before it is debited, as the chain has it at first; it refuses batches with smaller debits.
+pub const LEAST_DEBIT: u128 = 100_000_000;
+/// Time for which receipts and batches are kept at least, whatever room they take: validators ask for them until their epoch is settled.
+pub const SHOWN_FOR: Duration = Duration::from_secs(6 * 60 * 60);

@@ -22,12 +22,24 @@ pub fn create_private(path: &Path, bytes: &[u8]) -> Result<()> {
     publish(draft, path)
 }
 
-/// Puts a file in the place of another, or creates it.
+/// Puts a file that everybody may read in the place of another, or creates it.
 ///
 /// # Errors
 /// What the system says.
 pub fn replace(path: &Path, bytes: &[u8]) -> Result<()> {
-    let mut draft = draft(path, 0o644)?;
+    replace_with_mode(path, bytes, 0o644)
+}
+
+/// Puts a file that only its owner may read in the place of another, or creates it.
+///
+/// # Errors
+/// What the system says.
+pub fn replace_private(path: &Path, bytes: &[u8]) -> Result<()> {
+    replace_with_mode(path, bytes, 0o600)
+}
+
+fn replace_with_mode(path: &Path, bytes: &[u8], mode: u32) -> Result<()> {
+    let mut draft = draft(path, mode)?;
     draft.write_all(bytes)?;
     draft.as_file().sync_all()?;
     draft.persist(path)?;

@@ -3,18 +3,21 @@
 use std::{net::SocketAddr, sync::Arc};
 
 use axum::{extract::State, http::StatusCode, routing::get, Router};
-use prometheus::{CounterVec, Encoder, Gauge, GaugeVec, Opts, Registry, TextEncoder};
+use prometheus::{proto::MetricFamily, CounterVec, Encoder, Gauge, GaugeVec, Opts, Registry, TextEncoder};
 use tokio::net::TcpListener;
 
 use crate::{
     engine::EngineStats,
+    gateway::Gateway,
     models::LoadedModels,
     runner::Runner,
     sprint::duties::{SprintStats, Sprinter},
     store::{JobStore, StoreError},
+    validation::{ValidationStats, Validator},
 };
 
 mod sprint;
+mod validation;
 
 /// What is measured.
 #[derive(Clone)]
@@ -27,6 +30,10 @@ pub struct Measured {
     pub runner: Arc<Runner>,
     /// Takes part in sprints.
     pub sprinter: Arc<Sprinter>,
+    /// Checks works of others.
+    pub validator: Arc<Validator>,
+    /// Serves requests over HTTP.
+    pub gateway: Arc<Gateway>,
 }
 
 /// Why there are no metrics.
@@ -61,7 +68,8 @@ pub async fn serve(listen: SocketAddr, measured: Measured) -> std::io::Result<()
 async fn metrics(State(measured): State<Measured>) -> Result<String, StatusCode> {
     let text = tokio::task::spawn_blocking(move || {
         let stats: Vec<_> = measured.models.iter().map(|(name, engine)| (name.as_str(), engine.stats())).collect();
-        render(&stats, jobs(&measured)?, &measured.sprinter.stats())
+        let (sprint, validation) = (measured.sprinter.stats(), measured.validator.stats());
+        render(&stats, jobs(&measured)?, &sprint, &validation, measured.gateway.collect())
     });
     match text.await {
         Ok(Ok(text)) => Ok(text),
@@ -100,7 +108,13 @@ const GAUGES: [Metric; 2] = [
     ("waiting_requests", "Requests that wait for room in the batch", |stats| stats.waiting as f64),
 ];
 
-fn render(engines: &[(&str, EngineStats)], jobs: Jobs, sprint: &SprintStats) -> Result<String, MetricsError> {
+fn render(
+    engines: &[(&str, EngineStats)],
+    jobs: Jobs,
+    sprint: &SprintStats,
+    validation: &ValidationStats,
+    gateway: Vec<MetricFamily>,
+) -> Result<String, MetricsError> {
     let registry = Registry::new();
     let up = Gauge::new("keirin_executor_up", "1 while the executor runs")?;
     up.set(1.0);
@@ -125,8 +139,9 @@ fn render(engines: &[(&str, EngineStats)], jobs: Jobs, sprint: &SprintStats) -> 
         registry.register(Box::new(gauge))?;
     }
     sprint::register(&registry, sprint)?;
+    validation::register(&registry, validation)?;
     let mut text = Vec::new();
-    TextEncoder::new().encode(&registry.gather(), &mut text)?;
+    TextEncoder::new().encode(&[registry.gather(), gateway].concat(), &mut text)?;
     Ok(String::from_utf8(text)?)
 }
 
@@ -134,10 +149,16 @@ fn render(engines: &[(&str, EngineStats)], jobs: Jobs, sprint: &SprintStats) -> 
 mod tests {
     use super::*;
 
+    fn rendered(engines: &[(&str, EngineStats)], jobs: Jobs) -> String {
+        let (sprint, validation) = (SprintStats::default(), ValidationStats::default());
+        render(engines, jobs, &sprint, &validation, Vec::new()).expect("the names are valid")
+    }
+
     #[test]
     fn metrics_are_rendered_without_models_too() {
-        let text = render(&[], Jobs { queued: 3, running: 2, finished: 1 }, &SprintStats::default())
-            .expect("the names are valid");
+        let jobs = Jobs { queued: 3, running: 2, finished: 1 };
+
+        let text = rendered(&[], jobs);
 
         assert!(text.contains("keirin_executor_up 1"));
         assert!(text.contains("keirin_executor_jobs{state=\"queued\"} 3"));
@@ -149,7 +170,7 @@ mod tests {
     fn what_only_grows_is_a_counter() {
         let stats = EngineStats { steps: 7, waiting: 4, ..EngineStats::default() };
 
-        let text = render(&[("tiny", stats)], Jobs::default(), &SprintStats::default()).expect("the names are valid");
+        let text = rendered(&[("tiny", stats)], Jobs::default());
 
         assert!(text.contains("# TYPE keirin_executor_steps_total counter"));
         assert!(text.contains("keirin_executor_steps_total{model=\"tiny\"} 7"));

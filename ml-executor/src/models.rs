@@ -6,6 +6,7 @@ use keirin_primitives::model::MAX_MODEL_ID_BYTES;
 
 use crate::{
     engine::{Engine, EngineError, EngineOptions},
+    gateway::models::{TextModel, TextModels},
     generator::{Generator, Generators},
 };
 
@@ -79,6 +80,12 @@ impl LoadedModels {
     pub fn generators(&self) -> Generators {
         let generator = |engine: &Engine| Arc::new(engine.clone()) as Arc<dyn Generator>;
         self.engines.iter().map(|(name, engine)| (name.clone(), generator(engine))).collect()
+    }
+
+    /// The engines as the gateway sees them.
+    pub fn text_models(&self) -> TextModels {
+        let model = |engine: &Engine| Arc::new(engine.clone()) as Arc<dyn TextModel>;
+        self.engines.iter().map(|(name, engine)| (name.clone(), model(engine))).collect()
     }
 
     /// Names of the models.

@@ -19,14 +19,16 @@ use jsonrpsee::{
 use keirin_primitives::{
     executor::HardwareProfile,
     executor_rpc::{
-        from_hex, to_hex, Identity, JobState, JobStatus, MAX_TASKS_PER_CALL, METHOD_EVIDENCE, METHOD_IDENTITY,
-        METHOD_PROVE_POSSESSION, METHOD_SPRINT, METHOD_STATUS, METHOD_SUBMIT, METHOD_VALIDATE,
+        from_hex, to_hex, Identity, JobState, JobStatus, MAX_TASKS_PER_CALL, METHOD_BATCH, METHOD_EVIDENCE,
+        METHOD_IDENTITY, METHOD_PROVE_POSSESSION, METHOD_RECEIPT, METHOD_SPRINT, METHOD_STATUS, METHOD_SUBMIT,
+        METHOD_VALIDATE,
     },
     inference::{order_hash, TaskOrder, MAX_COMPLETION_TOKENS, MAX_TEMPERATURE_MILLI},
     AccountBytes, HashBytes,
 };
 use tower::{layer::layer_fn, ServiceBuilder};
 
+mod batches;
 mod browsers;
 mod sprint;
 mod validation;
@@ -35,6 +37,7 @@ use browsers::NoBrowsers;
 
 use crate::{
     defaults::{MAX_REQUEST_BYTES, MAX_RESPONSE_BYTES},
+    gateway::{served::BookError, settlement::Batches},
     key::{scale_hex, ReportSigner},
     runner::Runner,
     sprint::duties::{DutyError, Sprinter},
@@ -75,6 +78,9 @@ pub enum RpcError {
     /// The database failed.
     #[error("{0}")]
     StoreFailed(#[from] StoreError),
+    /// The gateway's database failed.
+    #[error("{0}")]
+    BookFailed(#[from] BookError),
 }
 
 impl RpcError {
@@ -91,6 +97,7 @@ impl RpcError {
             Self::OutOfBounds(..) => (-32_001, "OutOfBounds"),
             Self::TooManyOrders(..) => (-32_002, "TooManyOrders"),
             Self::StoreFailed(_) => (-32_603, "StoreFailed"),
+            Self::BookFailed(_) => (-32_603, "BookFailed"),
         }
     }
 }
@@ -98,7 +105,7 @@ impl RpcError {
 impl From<RpcError> for ErrorObjectOwned {
     fn from(error: RpcError) -> Self {
         let (code, name) = error.code_and_name();
-        if let RpcError::StoreFailed(error) = &error {
+        if matches!(error, RpcError::StoreFailed(_) | RpcError::BookFailed(_)) {
             tracing::error!(%error, "a call failed");
         }
         ErrorObjectOwned::owned(code, error.to_string(), Some(name))
@@ -121,6 +128,8 @@ pub struct ExecutorRpc {
     pub validator: Arc<Validator>,
     /// Takes part in sprints.
     pub sprinter: Arc<Sprinter>,
+    /// Makes batches of what was served over HTTP.
+    pub batches: Batches,
     /// Most orders that wait or run; more are left out of the database, and stay unknown, until there is room.
     pub max_open_orders: usize,
     /// Time from a call's first line to its answer.
@@ -171,6 +180,11 @@ fn module(rpc: ExecutorRpc) -> anyhow::Result<RpcModule<ExecutorRpc>> {
     })?;
     module.register_blocking_method(METHOD_EVIDENCE, |params, rpc, _| {
         rpc.evidence(&params).map_err(ErrorObjectOwned::from)
+    })?;
+    module
+        .register_blocking_method(METHOD_BATCH, |params, rpc, _| rpc.batch(&params).map_err(ErrorObjectOwned::from))?;
+    module.register_blocking_method(METHOD_RECEIPT, |params, rpc, _| {
+        rpc.receipt(&params).map_err(ErrorObjectOwned::from)
     })?;
     Ok(module)
 }

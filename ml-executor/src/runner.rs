@@ -22,7 +22,7 @@ use tokio::{
 };
 
 use crate::{
-    engine::{ChatMessage, GenerateError, Generation, GenerationRequest},
+    engine::{GenerateError, Generation, GenerationRequest, Prompt},
     generator::{Generator, Generators},
     key::ReportSigner,
     store::{FinishedReport, JobStore, OrderKey, StoreError},
@@ -198,7 +198,7 @@ async fn generate(generator: &dyn Generator, request: GenerationRequest) -> Resu
 pub(crate) fn request_of(order: &TaskOrder<AccountBytes>) -> GenerationRequest {
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     GenerationRequest {
-        messages: vec![ChatMessage::user(text(&order.prompt))],
+        prompt: Prompt::user(text(&order.prompt)),
         max_tokens: order.max_tokens,
         temperature: f32::from(order.temperature_milli) / 1_000.0,
         top_p: f32::from(order.top_p_permille) / 1_000.0,

@@ -1,8 +1,7 @@
-//! A running executor: store, runner, JSON-RPC and metrics together.
+//! A running executor: store, runner, JSON-RPC, gateway and metrics together.
 
 use std::{
     fs::DirBuilder,
-    future::Future,
     net::SocketAddr,
     os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
@@ -11,24 +10,37 @@ use std::{
 };
 
 use anyhow::Context;
-use keirin_primitives::executor::HardwareProfile;
-use tokio::signal::unix::{signal, SignalKind};
+use futures::FutureExt;
+use jsonrpsee::server::ServerHandle;
+use keirin_primitives::{executor::HardwareProfile, executor_rpc::to_hex};
+use tokio::{
+    signal::unix::{signal, SignalKind},
+    sync::oneshot,
+};
 
 use crate::{
     bench,
     defaults::{BENCH_TOKENS, CALL_DEADLINE, MAX_OPEN_ORDERS, PRUNE_INTERVAL, STOP_DEADLINE},
     engine::{EngineOptions, EngineStats},
+    gateway::{
+        served::Book,
+        settlement::{Batches, Shown},
+    },
     hardware,
     key::ReportSigner,
     metrics::{self, Measured},
     models::{LoadedModels, ModelArgument},
-    public::{self, PublicOptions},
+    public::PublicOptions,
     rpc::{self, ExecutorRpc},
     runner::Runner,
     sprint::duties::{SprintOptions, Sprinter},
     store::{JobStore, Keep},
     validation::{ValidationOptions, Validator},
 };
+
+mod http;
+
+pub use http::GatewayArguments;
 
 /// What an executor is started with.
 pub struct ServiceOptions {
@@ -38,7 +50,7 @@ pub struct ServiceOptions {
     pub listen: SocketAddr,
     /// Where metrics are served.
     pub metrics_listen: SocketAddr,
-    /// Where validators are served.
+    /// Where validators and the gateway are served.
     pub public_listen: Option<SocketAddr>,
     /// Models to load.
     pub models: Vec<ModelArgument>,
@@ -48,6 +60,8 @@ pub struct ServiceOptions {
     pub sprint: SprintOptions,
     /// How much of what is finished is kept.
     pub keep: Keep,
+    /// How the gateway is run, which is served where validators are.
+    pub gateway: GatewayArguments,
 }
 
 /// Why an executor does not start.
@@ -73,13 +87,23 @@ pub async fn run(options: ServiceOptions) -> anyhow::Result<()> {
     let store = Arc::new(JobStore::open(&options.base_path)?);
     let models = load(&options).await?;
     let hardware = profile(&options.base_path, &models).await?;
+    let book = Book::open(&options.base_path)?;
+    let chain = http::chain(&options.gateway, &signer, &book)?;
+    let with = (book.clone(), chain.clone());
+    let gateway = http::gateway(&options.gateway, &options.base_path, &models, &signer, with)?;
+    let (hrp, rules) = (options.gateway.hrp.clone(), options.gateway.batches);
+    let batches = Batches::new(book.clone(), signer.clone(), hrp, rules);
     let sprinter = Sprinter::start(&options.base_path, signer.clone(), options.sprint)?;
     let places = 2 * options.engine.max_batch;
     let runner = Runner::new(store.clone(), models.generators(), signer.clone(), places);
-    let key = keirin_primitives::executor_rpc::to_hex(signer.public().0);
     let validation = ValidationOptions::default();
     let validator = Validator::start(&options.base_path, signer.clone(), models.clone(), store.clone(), validation)?;
-    let for_all = public(options.public_listen, PublicOptions::new(signer.clone(), store.clone())).await?;
+    let receipts = Some(Arc::new(Shown::new(book.clone())));
+    let usual = PublicOptions { receipts, ..PublicOptions::new(signer.clone(), store.clone()) };
+    let (stop, stopping) = oneshot::channel();
+    let for_all = http::serve(&options.gateway, options.public_listen, usual, gateway.clone(), stopping).await?.fuse();
+    tokio::pin!(for_all);
+    let key = to_hex(signer.public().0);
     let rpc = ExecutorRpc {
         signer,
         models: models.names(),
@@ -88,33 +112,47 @@ pub async fn run(options: ServiceOptions) -> anyhow::Result<()> {
         runner: runner.clone(),
         sprinter: sprinter.clone(),
         validator: validator.clone(),
+        batches,
         max_open_orders: MAX_OPEN_ORDERS,
         call_deadline: CALL_DEADLINE,
     };
-    let (address, server) = rpc::serve(options.listen, rpc)
-        .await
-        .with_context(|| format!("cannot listen at {}; is another executor running?", options.listen))?;
+    let serving = rpc::serve(options.listen, rpc).await;
+    let (address, server) =
+        serving.with_context(|| format!("cannot listen at {}; is another executor running?", options.listen))?;
     tracing::info!(%address, %key, models = ?models.names(), "ready");
 
-    let measured =
-        Measured { models: models.clone(), store: store.clone(), runner: runner.clone(), sprinter: sprinter.clone() };
+    let measured = Measured {
+        models: models.clone(),
+        store: store.clone(),
+        runner: runner.clone(),
+        sprinter: sprinter.clone(),
+        validator: validator.clone(),
+        gateway: gateway.clone(),
+    };
     let stopped = tokio::select! {
         result = runner.run() => result.map_err(anyhow::Error::from),
         result = metrics::serve(options.metrics_listen, measured) => {
             result.with_context(|| format!("cannot serve metrics at {}", options.metrics_listen))
         },
-        result = for_all => result,
-        result = prune(store, validator.clone(), options.keep) => result,
+        result = &mut for_all => result,
+        result = http::follow(chain) => result,
+        result = prune(store, validator.clone(), book, options.keep) => result,
         result = told_to_stop() => result,
     };
+    http::drain(&gateway, stop, for_all, options.gateway.drain).await;
+    end(server, &validator, sprinter, &models).await;
+    stopped
+}
+
+/// Ends what is still under way, within its time.
+async fn end(server: ServerHandle, validator: &Validator, sprinter: Arc<Sprinter>, models: &LoadedModels) {
     let _ = server.stop();
     validator.stop();
     let no_race = tokio::task::spawn_blocking(move || sprinter.stop());
-    let under_way = async { tokio::join!(server.stopped(), idle(&models), no_race) };
+    let under_way = async { tokio::join!(server.stopped(), idle(models), no_race) };
     if tokio::time::timeout(STOP_DEADLINE, under_way).await.is_err() {
         tracing::warn!("calls or steps under way were cut off");
     }
-    stopped
 }
 
 /// Waits until no engine is in a step: ONNX Runtime must not be taken down under one.
@@ -163,35 +201,15 @@ pub async fn measure(models: &LoadedModels) -> anyhow::Result<HardwareProfile> {
     Ok(tokio::task::spawn_blocking(move || hardware::inspect((speed * 1_000.0) as u64)).await?)
 }
 
-/// Serves validators, if it is said where.
-async fn public(
-    listen: Option<SocketAddr>,
-    options: PublicOptions,
-) -> anyhow::Result<impl Future<Output = anyhow::Result<()>>> {
-    let listener = match listen {
-        None => None,
-        Some(address) => {
-            let listener = public::listen(address).await;
-            Some(listener.with_context(|| format!("cannot serve validators at {address}"))?)
-        }
-    };
-    Ok(async move {
-        match listener {
-            None => std::future::pending().await,
-            Some(listener) => Ok(public::serve(listener, options).await?),
-        }
-    })
-}
-
-async fn prune(store: Arc<JobStore>, validator: Arc<Validator>, keep: Keep) -> anyhow::Result<()> {
+async fn prune(store: Arc<JobStore>, validator: Arc<Validator>, book: Arc<Book>, keep: Keep) -> anyhow::Result<()> {
     let mut timer = tokio::time::interval(PRUNE_INTERVAL);
     loop {
         timer.tick().await;
-        let (store, validator) = (store.clone(), validator.clone());
-        let forget = move || anyhow::Ok((store.prune(keep)?, validator.prune(keep.age)?));
-        let (reports, verdicts) = tokio::task::spawn_blocking(forget).await??;
-        if reports + verdicts > 0 {
-            tracing::info!(reports, verdicts, "forgot what is old");
+        let (store, validator, book) = (store.clone(), validator.clone(), book.clone());
+        let forget = move || anyhow::Ok((store.prune(keep)?, validator.prune(keep.age)?, book.prune(keep)?));
+        let (reports, verdicts, requests) = tokio::task::spawn_blocking(forget).await??;
+        if reports + verdicts + requests > 0 {
+            tracing::info!(reports, verdicts, requests, "forgot what is old");
         }
     }
 }

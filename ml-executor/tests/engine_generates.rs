@@ -1,38 +1,26 @@
 //! The engine against the real ONNX Runtime, with the tiny model.
 
-use std::{path::PathBuf, time::Duration};
+mod tiny;
+
+use std::time::Duration;
 
 use keirin_executor::engine::{
-    ChatMessage, Device, Engine, EngineError, EngineOptions, GenerateError, Generation, GenerationRequest,
-    Optimisation, Requests,
+    Device, Engine, EngineError, EngineOptions, GenerateError, Generation, GenerationRequest, Progress, Prompt,
 };
 use keirin_primitives::inference::{FinishReason, TOP_LOGPROBS};
 
-fn options() -> EngineOptions {
-    let library = std::env::var_os("KEIRIN_ONNXRUNTIME")
-        .expect("KEIRIN_ONNXRUNTIME names the ONNX Runtime library; run `make setup`, then `source scripts/env.sh`");
-    EngineOptions {
-        device: Device::Cpu,
-        threads: 1,
-        max_batch: 4,
-        prefill_chunk: 64,
-        optimisation: Optimisation::All,
-        onnxruntime_library: library.into(),
-        requests: Requests::default(),
-    }
-}
+use tiny::{folder, options};
 
-fn model() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/tiny-random")
-}
+/// The model with random weights.
+const MODEL: &str = "tiny-random";
 
 fn engine() -> Engine {
-    Engine::load(&model(), &options()).expect("the tiny model loads")
+    Engine::load(&folder(MODEL), &options()).expect("the tiny model loads")
 }
 
 fn request(prompt: &str, max_tokens: u32) -> GenerationRequest {
     GenerationRequest {
-        messages: vec![ChatMessage::user(prompt)],
+        prompt: Prompt::user(prompt),
         max_tokens,
         temperature: 0.0,
         top_p: 1.0,
@@ -84,7 +72,7 @@ async fn requests_in_one_batch_get_the_tokens_they_get_alone() {
 #[tokio::test]
 async fn prompts_in_chunks_give_the_tokens_of_one_run() {
     let prompt = "a longer prompt than a chunk of sixteen tokens takes, by far";
-    let chunked = Engine::load(&model(), &EngineOptions { prefill_chunk: 16, ..options() }).expect("it loads");
+    let chunked = Engine::load(&folder(MODEL), &EngineOptions { prefill_chunk: 16, ..options() }).expect("it loads");
 
     let whole = generate(&engine(), request(prompt, 20)).await;
     assert_eq!(tokens(&generate(&chunked, request(prompt, 20)).await), tokens(&whole));
@@ -173,10 +161,10 @@ fn missing_files_and_devices_are_named() {
     assert!(matches!(Engine::load(empty.path(), &options()), Err(EngineError::MissingFile { .. })));
 
     let no_library = EngineOptions { onnxruntime_library: "/nowhere.so".into(), ..options() };
-    assert!(matches!(Engine::load(&model(), &no_library), Err(EngineError::OnnxRuntime { .. })));
+    assert!(matches!(Engine::load(&folder(MODEL), &no_library), Err(EngineError::OnnxRuntime { .. })));
 
     let no_gpu = EngineOptions { device: Device::Cuda(0), ..options() };
-    if let Err(error) = Engine::load(&model(), &no_gpu) {
+    if let Err(error) = Engine::load(&folder(MODEL), &no_gpu) {
         assert!(error.to_string().contains("cuda:0"), "{error}");
     }
 }
@@ -184,7 +172,7 @@ fn missing_files_and_devices_are_named() {
 #[tokio::test]
 async fn request_is_in_work_until_it_is_answered_or_abandoned() {
     let options = options();
-    let engine = Engine::load(&model(), &options).expect("the tiny model loads");
+    let engine = Engine::load(&folder(MODEL), &options).expect("the tiny model loads");
     let requests = options.requests;
     let start = |tokens| {
         tokio::spawn({
@@ -209,4 +197,109 @@ async fn request_is_in_work_until_it_is_answered_or_abandoned() {
     abandoned.abort();
     abandoned.await.expect_err("it was aborted");
     assert!(!requests.are_in_work());
+}
+
+async fn watched(engine: &Engine, request: GenerationRequest) -> (Generation, Vec<Progress>) {
+    let (watcher, mut steps) = tokio::sync::mpsc::unbounded_channel();
+    let generation = engine.generate_watched(request, Some(watcher)).await.expect("the request is in order");
+    (generation, std::iter::from_fn(|| steps.try_recv().ok()).collect())
+}
+
+#[tokio::test]
+async fn watcher_sees_every_token_and_text_that_is_never_taken_back() {
+    let engine = engine();
+    let free = GenerationRequest { temperature: 1.0, ..request("stop", 60) };
+    let (whole, steps) = watched(&engine, free.clone()).await;
+    let text_of = |steps: &[Progress]| steps.iter().map(|step| step.text.as_str()).collect::<String>();
+    assert_eq!(text_of(&steps), whole.text);
+    assert_eq!(steps.iter().map(|step| step.position.clone()).collect::<Vec<_>>(), whole.positions);
+
+    let characters: Vec<char> = whole.text.chars().collect();
+    for at in 2..characters.len().min(12) {
+        let stop: String = characters[at..at + 3].iter().collect();
+        let never = format!("{stop}never");
+        let stopped = GenerationRequest { stop: vec![never, stop], ..free.clone() };
+        let (stopped, steps) = watched(&engine, stopped).await;
+        assert_eq!(stopped.finish, FinishReason::Stop);
+        assert_eq!(text_of(&steps), stopped.text, "what was shown was not cut afterwards");
+    }
+}
+
+#[tokio::test]
+async fn log_probability_of_the_chosen_token_is_that_of_its_evidence() {
+    let sampled = GenerationRequest { temperature: 1.0, ..request("logs", 40) };
+    let (_, steps) = watched(&engine(), sampled).await;
+
+    let mut compared = 0;
+    for step in &steps {
+        assert!(step.logprob <= 0.0);
+        if let Some((_, micronats)) = step.position.top.iter().find(|(token, _)| *token == step.position.token) {
+            assert!((f64::from(step.logprob) * 1e6 - f64::from(*micronats)).abs() < 10.0);
+            compared += 1;
+        }
+    }
+    assert!(compared > 0, "some of 40 tokens are among the likeliest");
+}
+
+#[tokio::test]
+async fn text_and_tokens_are_continued_as_they_stand() {
+    let engine = engine();
+    let of = |prompt| GenerationRequest { prompt, ..request("", 8) };
+    let ids = engine.tokens("as it stands").expect("it is text");
+
+    let from_text = generate(&engine, of(Prompt::Text("as it stands".into()))).await;
+    let from_tokens = generate(&engine, of(Prompt::Tokens(ids.clone()))).await;
+    let in_a_chat = generate(&engine, of(Prompt::user("as it stands"))).await;
+
+    assert_eq!(from_text, from_tokens);
+    assert_eq!(from_text.prompt_tokens as usize, ids.len());
+    assert!(in_a_chat.prompt_tokens > from_text.prompt_tokens);
+}
+
+#[tokio::test]
+async fn texts_are_embedded_as_vectors_of_length_one_alone_and_beside_others() {
+    let chunked = Engine::load(&folder(MODEL), &EngineOptions { prefill_chunk: 16, ..options() }).expect("it loads");
+    let engine = engine();
+    let texts = ["one text", "another text, longer than a chunk of sixteen tokens", "one text"];
+    let tokens = |text: &str| engine.tokens(text).expect("it is text");
+
+    let alone = engine.embed(tokens(texts[0])).await.expect("it is embedded");
+    let together = futures::future::try_join_all(texts.map(|text| engine.embed(tokens(text)))).await;
+    let together = together.expect("they are embedded");
+    let in_chunks = chunked.embed(tokens(texts[1])).await.expect("it is embedded");
+
+    let product = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f32>();
+    assert_eq!(alone.len(), 64);
+    for embedding in together.iter().chain([&alone, &in_chunks]) {
+        assert!((product(embedding, embedding) - 1.0).abs() < 1e-5);
+    }
+    assert!(product(&alone, &together[0]) > 0.999_99 && product(&together[0], &together[2]) > 0.999_99);
+    assert!(product(&together[1], &in_chunks) > 0.999_99);
+    assert!(together[0].iter().zip(&together[1]).any(|(a, b)| (a - b).abs() > 1e-3), "another text is another vector");
+}
+
+/// A copy of the model, in whose graph they have another name.
+fn without_hidden_states() -> tempfile::TempDir {
+    let (copy, model) = (tempfile::tempdir().expect("a temporary folder"), folder("tiny-random"));
+    for file in std::fs::read_dir(&model).expect("the model is there") {
+        let file = file.expect("it can be listed");
+        let mut bytes = std::fs::read(file.path()).expect("it can be read");
+        let (name, other) = (b"last_hidden_state", b"same_hidden_state");
+        for start in 0..bytes.len().saturating_sub(name.len()) {
+            if bytes[start..].starts_with(name) {
+                bytes[start..start + name.len()].copy_from_slice(other);
+            }
+        }
+        std::fs::write(copy.path().join(file.file_name()), bytes).expect("it can be written");
+    }
+    copy
+}
+
+#[tokio::test]
+async fn nothing_is_embedded_by_a_graph_without_hidden_states_or_out_of_nothing() {
+    let folder = without_hidden_states();
+    let other = Engine::load(folder.path(), &options()).expect("it loads");
+    assert!(!other.embeds() && matches!(other.embed(vec![1]).await, Err(GenerateError::Runtime(_))));
+    let empty = engine().embed(Vec::new()).await;
+    assert_eq!(empty, Err(GenerateError::PromptExceedsContext { tokens: 0, context: 512 }));
 }

@@ -20,6 +20,10 @@ use k256::ecdsa::{RecoveryId, Signature, VerifyingKey};
 use keirin_executor::{
     defaults::{CALL_DEADLINE, MAX_REQUEST_BYTES, MAX_RESPONSE_BYTES},
     engine::{Device, GenerateError, Generation, GenerationRequest, Requests},
+    gateway::{
+        served::Book,
+        settlement::{BatchRules, Batches},
+    },
     generator::{Generator, Generators},
     key::ReportSigner,
     models::LoadedModels,
@@ -96,6 +100,8 @@ impl Served {
         let validation = ValidationOptions::default();
         let validator =
             Validator::start(dir.path(), signer.clone(), LoadedModels::default(), store.clone(), validation);
+        let book = Book::open(dir.path()).expect("the folder can be written");
+        let batches = Batches::new(book, signer.clone(), "keirin".into(), BatchRules::default());
         let rpc = ExecutorRpc {
             signer,
             validator: validator.expect("the folder can be written"),
@@ -104,6 +110,7 @@ impl Served {
             store,
             runner: runner.clone(),
             sprinter,
+            batches,
             max_open_orders: MAX_OPEN_ORDERS,
             call_deadline,
         };

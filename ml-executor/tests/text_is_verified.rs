@@ -1,10 +1,10 @@
 //! Claims of honest executors and of cheats against the verifier, with the tiny model and a four-bit copy of it.
 
-use std::path::{Path, PathBuf};
+mod tiny;
 
 use codec::Encode;
 use keirin_executor::{
-    engine::{Device, Engine, EngineOptions, GenerateError, Optimisation, Requests},
+    engine::{Device, Engine, EngineOptions, GenerateError},
     models::ModelArgument,
     verify::{
         calibrate::{calibrate, forge, orders, Plan},
@@ -20,31 +20,14 @@ use keirin_primitives::{
     AccountBytes,
 };
 
+use tiny::{folder, options};
+
 const THRESHOLDS: TextThresholds =
     TextThresholds { choice: Micronats(1_000), position: Micronats(10_000), mean: Micronats(1_000) };
 const TOKENS: u32 = 40;
 
-fn folder(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(name)
-}
-
-fn library() -> PathBuf {
-    let library = std::env::var_os("KEIRIN_ONNXRUNTIME")
-        .expect("KEIRIN_ONNXRUNTIME names the ONNX Runtime library; run `make setup`, then `source scripts/env.sh`");
-    library.into()
-}
-
 fn load(name: &str, prefill_chunk: usize) -> Engine {
-    let options = EngineOptions {
-        device: Device::Cpu,
-        threads: 1,
-        max_batch: 4,
-        prefill_chunk,
-        optimisation: Optimisation::All,
-        onnxruntime_library: library(),
-        requests: Requests::default(),
-    };
-    Engine::load(&folder(name), &options).expect("the model loads")
+    Engine::load(&folder(name), &EngineOptions { prefill_chunk, ..options() }).expect("the model loads")
 }
 
 fn model() -> Engine {
@@ -370,7 +353,7 @@ async fn calibration_separates_a_cheap_copy_and_accuses_nobody() {
         float16: None,
         stand_ins: vec![ModelArgument { name: "int4".into(), folder: folder("tiny-int4") }],
         device: Device::Cpu,
-        onnxruntime: library(),
+        onnxruntime: options().onnxruntime_library,
         honest: 8,
         dishonest: 40,
         tokens: TOKENS,

@@ -5,8 +5,9 @@ use codec::Codec;
 use keirin_primitives::{
     executor::{ExecutorKey, ExecutorSignature},
     inference::{Report, TaskOrder},
+    receipts::{BatchCommit, BatchId, PostedReceipt},
     sprint::{Accusation, Duty, EpochIndex, Submission},
-    validation::{Candidate, ValidationDuty, ValidationSubmission, WorkId, WorkIndex},
+    validation::{BatchesToCheck, Candidate, PostedLeaf, ValidationDuty, ValidationSubmission, WorkId, WorkIndex},
     HashBytes,
 };
 
@@ -70,6 +71,16 @@ pub trait Chain {
         works: &[WorkIndex],
     ) -> Vec<Candidate<Self::AccountId>>;
 
+    /// All that it takes to check those of these works that are batches of receipts.
+    fn batches(
+        participant: &Self::AccountId,
+        epoch: EpochIndex,
+        works: &[WorkIndex],
+    ) -> BatchesToCheck<Self::AccountId>;
+
+    /// Those of these receipts that were posted on chain, each with the number of its batch's work.
+    fn posted_receipts(epoch: EpochIndex, receipts: &[(WorkIndex, u32)]) -> Vec<PostedLeaf>;
+
     /// Hands what an executor says on a duty of validation to the local transaction pool.
     ///
     /// # Errors
@@ -84,6 +95,25 @@ pub trait Chain {
     /// # Errors
     /// [`SubmissionRefused`] when the pool does not take it.
     fn submit_evidence(epoch: EpochIndex, index: WorkIndex, payload: Vec<u8>) -> Result<(), SubmissionRefused>;
+
+    /// Number of the batch of receipts that the participant may commit now; none when it may commit nothing.
+    fn next_batch(participant: &Self::AccountId) -> Option<u32>;
+
+    /// Hands a batch of receipts to the local transaction pool.
+    ///
+    /// # Errors
+    /// [`SubmissionRefused`] when the pool does not take it.
+    fn submit_batch(batch: BatchCommit<Self::AccountId>, signature: ExecutorSignature)
+        -> Result<(), SubmissionRefused>;
+
+    /// Receipts that the participant must post, most urgent first.
+    fn demanded_receipts(participant: &Self::AccountId) -> Vec<(BatchId, u32)>;
+
+    /// Hands a receipt that was demanded to the local transaction pool.
+    ///
+    /// # Errors
+    /// [`SubmissionRefused`] when the pool does not take it.
+    fn submit_receipt(batch: BatchId, posted: PostedReceipt) -> Result<(), SubmissionRefused>;
 
     /// Epochs whose earnings the participant can claim now, oldest first.
     fn claimable(participant: &Self::AccountId) -> Vec<EpochIndex>;

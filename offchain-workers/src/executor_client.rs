@@ -4,9 +4,10 @@ use alloc::{string::String, vec::Vec};
 use keirin_primitives::{
     executor::ExecutorKey,
     executor_rpc::{
-        from_hex, to_hex, Identity, JobStatus, SprintStatus, ValidationStatus, MAX_EVIDENCE_PER_CALL, METHOD_EVIDENCE,
-        METHOD_IDENTITY, METHOD_SPRINT, METHOD_STATUS, METHOD_SUBMIT, METHOD_VALIDATE,
+        from_hex, to_hex, Identity, JobStatus, SprintStatus, ValidationStatus, MAX_EVIDENCE_PER_CALL, METHOD_BATCH,
+        METHOD_EVIDENCE, METHOD_IDENTITY, METHOD_RECEIPT, METHOD_SPRINT, METHOD_STATUS, METHOD_SUBMIT, METHOD_VALIDATE,
     },
+    receipts::BatchId,
     HashBytes,
 };
 use sp_core::offchain::Timestamp;
@@ -52,6 +53,16 @@ impl Executor<'_> {
         duty: &[u8],
     ) -> Result<ValidationStatus, WorkerError> {
         call(self.url, METHOD_VALIDATE, (to_hex(genesis), to_hex(participant), to_hex(duty)), self.run_deadline)
+    }
+
+    /// The participant's batch of receipts with a number, SCALE-encoded and in hex; none when there is nothing to settle.
+    pub fn batch(&self, genesis: &HashBytes, participant: &[u8], number: u32) -> Result<Option<String>, WorkerError> {
+        call(self.url, METHOD_BATCH, (to_hex(genesis), to_hex(participant), number), self.run_deadline)
+    }
+
+    /// A receipt of the executor's own batch, SCALE-encoded and in hex, if it has it.
+    pub fn receipt(&self, batch: &BatchId, place: u32) -> Result<Option<String>, WorkerError> {
+        call(self.url, METHOD_RECEIPT, (to_hex(batch.0), place), self.run_deadline)
     }
 
     /// The positions of the executor's own answers to these orders, SCALE-encoded and in hex, as far as it has them; of the first

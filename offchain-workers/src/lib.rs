@@ -35,7 +35,8 @@
 //! Last it asks what works there are to check. Which of them the participant must check only its executor can tell, because that
 //! follows from its secret (`executor_validate`); those are handed over in full, and what the executor seals is submitted, as are its
 //! demands for evidence that others do not show. Evidence that the chain demands of the participant's own answers is posted
-//! (`executor_evidence`), and what it has earned is claimed.
+//! (`executor_evidence`), receipts of what it has served over HTTP are committed in batches (`executor_batch`), and what it has earned is
+//! claimed.
 //!
 //! ## Nothing is remembered
 //!
@@ -64,7 +65,9 @@
 //!
 //! ```
 //! use keirin_offchain_workers::{run, Chain, Demanded, SubmissionRefused};
-//! use keirin_primitives::{executor::*, inference::*, sprint::*, validation::*, HashBytes};
+//! use keirin_primitives::{
+//!     executor::*, inference::*, receipts::{BatchCommit, BatchId, PostedReceipt}, sprint::*, validation::*, HashBytes,
+//! };
 //!
 //! /// A chain on which nobody has registered yet.
 //! struct EmptyChain;
@@ -99,6 +102,12 @@
 //!     fn candidates(_: &[u8; 32], _: EpochIndex, _: &[WorkIndex]) -> Vec<Candidate<[u8; 32]>> {
 //!         Vec::new()
 //!     }
+//!     fn batches(_: &[u8; 32], _: EpochIndex, _: &[WorkIndex]) -> BatchesToCheck<[u8; 32]> {
+//!         BatchesToCheck::default()
+//!     }
+//!     fn posted_receipts(_: EpochIndex, _: &[(WorkIndex, u32)]) -> Vec<PostedLeaf> {
+//!         Vec::new()
+//!     }
 //!     fn submit_validation(_: ValidationSubmission<[u8; 32]>) -> Result<(), SubmissionRefused> {
 //!         Err(SubmissionRefused)
 //!     }
@@ -106,6 +115,18 @@
 //!         Vec::new()
 //!     }
 //!     fn submit_evidence(_: EpochIndex, _: WorkIndex, _: Vec<u8>) -> Result<(), SubmissionRefused> {
+//!         Err(SubmissionRefused)
+//!     }
+//!     fn next_batch(_: &[u8; 32]) -> Option<u32> {
+//!         None
+//!     }
+//!     fn submit_batch(_: BatchCommit<[u8; 32]>, _: ExecutorSignature) -> Result<(), SubmissionRefused> {
+//!         Err(SubmissionRefused)
+//!     }
+//!     fn demanded_receipts(_: &[u8; 32]) -> Vec<(BatchId, u32)> {
+//!         Vec::new()
+//!     }
+//!     fn submit_receipt(_: BatchId, _: PostedReceipt) -> Result<(), SubmissionRefused> {
 //!         Err(SubmissionRefused)
 //!     }
 //!     fn claimable(_: &[u8; 32]) -> Vec<EpochIndex> {
@@ -133,6 +154,7 @@ mod executor_client;
 mod hand_over;
 pub mod http;
 pub mod json_rpc;
+mod receipts;
 mod serve;
 mod signature;
 mod sprint;

@@ -18,6 +18,7 @@ use crate::{
     collect::submit_finished,
     executor_client::Executor,
     hand_over::{hand_over, is_known},
+    receipts::{commit_receipts, show_receipts},
     sprint::serve_sprint,
     validation::serve_validation,
     Chain, WorkerError, LOG_TARGET,
@@ -118,8 +119,10 @@ pub(crate) fn serve<C: Chain>(url: &[u8], run_deadline: Timestamp) -> Result<(),
     // An executor that has trouble with a task may still race.
     let sprint = serve_sprint::<C>(&executor, &key, &genesis, &participant);
     let validation = serve_validation::<C>(&executor, &key, &genesis, &participant);
+    let shown = show_receipts::<C>(&executor, &participant);
+    let receipts = commit_receipts::<C>(&executor, &key, &genesis, &participant);
     claim::<C>(&participant);
-    tasks.and(sprint).and(validation)
+    tasks.and(sprint).and(validation).and(shown).and(receipts)
 }
 
 /// Claims what the participant has earned.

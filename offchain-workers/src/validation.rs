@@ -5,8 +5,11 @@ use codec::{DecodeAll, Encode};
 use keirin_primitives::{
     executor::ExecutorKey,
     executor_rpc::{from_hex, ValidationStatus},
-    signing::{payload_demand_digest, sealed_votes_digest, verdicts_digest},
-    validation::{Candidate, Lot, SealedVerdicts, ValidationDuty, ValidationSubmission, WorkId, WorkIndex},
+    signing::{opened_list_digest, payload_demand_digest, receipt_demand_digest, sealed_votes_digest, verdicts_digest},
+    validation::{
+        BatchCandidate, BatchesToCheck, Candidate, Draw, LeafCandidate, Lot, SealedVerdicts, ValidationDuty,
+        ValidationSubmission, WorkId, WorkIndex, MAX_POSTED,
+    },
     HashBytes,
 };
 
@@ -14,6 +17,8 @@ use crate::{executor_client::Executor, signature, Chain, WorkerError, LOG_TARGET
 
 /// Most works that are handed over in full in one call: prompts and answers are up to 16 KiB each.
 pub(crate) const MOST_CHECKS: usize = 16;
+/// Most batches of receipts that are handed over in one call: each may have 256 debits.
+pub(crate) const MOST_BATCHES: usize = 8;
 
 /// Whose duties are served, and by which executor.
 struct Service<'a, AccountId> {
@@ -34,8 +39,10 @@ pub(crate) fn serve_validation<C: Chain>(
     participant: &C::AccountId,
 ) -> Result<(), WorkerError> {
     let service = Service { executor, key, genesis, participant };
-    show_evidence::<C>(&service)?;
-    C::validation_duties(participant).into_iter().try_for_each(|duty| serve_duty::<C>(&service, duty))
+    // What is wrong with one duty keeps nobody from the next.
+    let shown = show_evidence::<C>(&service);
+    let served = C::validation_duties(participant).into_iter().map(|duty| serve_duty::<C>(&service, duty));
+    served.fold(shown, Result::and)
 }
 
 /// Posts what the chain demands to see of the participant's own answers.
@@ -69,23 +76,54 @@ fn serve_duty<C: Chain>(
     let status = ask(&duty)?;
     let (duty, status) = match duty {
         ValidationDuty::Draw(draw) => {
-            let known = |index: &WorkIndex| draw.works.iter().any(|ticket| ticket.index == *index);
-            let drawn: Vec<WorkIndex> = status.drawn.into_iter().filter(known).take(MOST_CHECKS).collect();
-            if drawn.is_empty() {
-                return Ok(());
-            }
-            let works = C::candidates(service.participant, draw.lot.epoch, &drawn);
-            let check = ValidationDuty::Check { lot: draw.lot, works };
+            let Some(check) = check_drawn::<C>(service, &draw, &status.drawn) else { return Ok(()) };
             let status = ask(&check)?;
             (check, status)
         }
         other => (other, status),
     };
     tell(&status);
-    for said in [status.submission, status.demands].into_iter().flatten() {
+    if let Some(posted) = posted_for::<C>(&duty, &status.posted) {
+        ask(&posted)?;
+    }
+    for said in [status.submission, status.demands, status.receipt_demands].into_iter().flatten() {
         submit::<C>(checked_submission(service.key, service.genesis, service.participant, &duty, &said)?);
     }
     Ok(())
+}
+
+/// The duty to check what is drawn.
+fn check_drawn<C: Chain>(
+    service: &Service<'_, C::AccountId>,
+    draw: &Draw,
+    drawn: &[WorkIndex],
+) -> Option<ValidationDuty<C::AccountId>> {
+    let drawn = |of_batches: bool, most: usize| {
+        let is_it = |index: &&WorkIndex| {
+            draw.works.iter().any(|ticket| ticket.index == **index && ticket.leaves.is_some() == of_batches)
+        };
+        drawn.iter().filter(is_it).take(most).copied().collect::<Vec<_>>()
+    };
+    let (works, batches) = (drawn(false, MOST_CHECKS), drawn(true, MOST_BATCHES));
+    if works.is_empty() && batches.is_empty() {
+        return None;
+    }
+    let Service { participant, .. } = service;
+    let works = if works.is_empty() { Vec::new() } else { C::candidates(participant, draw.lot.epoch, &works) };
+    let batches =
+        if batches.is_empty() { BatchesToCheck::default() } else { C::batches(participant, draw.lot.epoch, &batches) };
+    Some(ValidationDuty::Check { lot: draw.lot, works, batches })
+}
+
+/// What the executor waits for, as far as it is on chain.
+fn posted_for<C: Chain>(
+    duty: &ValidationDuty<C::AccountId>,
+    wanted: &[(WorkIndex, u32)],
+) -> Option<ValidationDuty<C::AccountId>> {
+    let ValidationDuty::Check { lot, batches, .. } = duty else { return None };
+    let wanted: Vec<_> = wanted.iter().take(MAX_POSTED).copied().collect();
+    let receipts = if wanted.is_empty() { Vec::new() } else { C::posted_receipts(lot.epoch, &wanted) };
+    (!receipts.is_empty()).then(|| ValidationDuty::Posted { batches: batches.clone(), receipts })
 }
 
 /// Logs what the operator may have to look after.
@@ -104,6 +142,8 @@ fn submit<C: Chain>(submission: ValidationSubmission<C::AccountId>) {
         ValidationSubmission::Votes(..) => "votes",
         ValidationSubmission::Opened(_) => "opened votes",
         ValidationSubmission::Demands(_) => "demands for evidence",
+        ValidationSubmission::ReceiptDemands(_) => "demands for receipts",
+        ValidationSubmission::Lists(_) => "lists of invalid receipts",
     };
     match C::submit_validation(submission) {
         Ok(()) => log::info!(target: LOG_TARGET, "validation: submitted {what}"),
@@ -140,6 +180,16 @@ pub(crate) fn checked_submission<AccountId: codec::Codec + PartialEq>(
                 signature::check(key, &payload_demand_digest(genesis, demand), signed)?;
             }
         }
+        ValidationSubmission::ReceiptDemands(demands) => {
+            for (demand, signed) in demands {
+                signature::check(key, &receipt_demand_digest(genesis, demand), signed)?;
+            }
+        }
+        ValidationSubmission::Lists(lists) => {
+            for (list, signed) in lists {
+                signature::check(key, &opened_list_digest(genesis, list), signed)?;
+            }
+        }
         ValidationSubmission::Opened(_) => {}
     }
     Ok(submission)
@@ -154,19 +204,23 @@ fn answers<AccountId: PartialEq>(
     let is_by_it =
         |sealed: &SealedVerdicts<AccountId>, epoch| sealed.epoch == epoch && sealed.validator == *participant;
     match (submission, duty) {
-        (ValidationSubmission::Verdicts(sealed, _), ValidationDuty::Check { lot, works }) => {
-            let named =
-                |index, work| works.iter().any(|other| (other.ticket.index, other.ticket.work) == (index, work));
+        (ValidationSubmission::Verdicts(sealed, _), ValidationDuty::Check { lot, works, batches }) => {
+            let tickets = || {
+                let of_batches = batches.batches.iter().map(|batch| &batch.ticket);
+                works.iter().map(|work| &work.ticket).chain(of_batches)
+            };
+            let named = |index, work| tickets().any(|other| (other.index, other.work) == (index, work));
             is_by_it(sealed, lot.epoch) && sealed.verdicts.iter().all(|verdict| named(verdict.index, verdict.work))
         }
-        (ValidationSubmission::Votes(sealed, _), ValidationDuty::Vote { epoch, works }) => {
-            let named =
-                |index, work| works.iter().any(|other| (other.ticket.index, other.ticket.work) == (index, work));
+        (ValidationSubmission::Votes(sealed, _), ValidationDuty::Vote { epoch, works, leaves }) => {
+            let of_leaves = || leaves.leaves.iter().map(|leaf| (leaf.index, leaf.work));
+            let tickets = || works.iter().map(|work| (work.ticket.index, work.ticket.work)).chain(of_leaves());
+            let named = |index, work| tickets().any(|other| other == (index, work));
             is_by_it(sealed, *epoch) && sealed.verdicts.iter().all(|vote| named(vote.index, vote.work))
         }
         (
             ValidationSubmission::Demands(demands),
-            ValidationDuty::Check { lot: Lot { epoch, .. }, works } | ValidationDuty::Vote { epoch, works },
+            ValidationDuty::Check { lot: Lot { epoch, .. }, works, .. } | ValidationDuty::Vote { epoch, works, .. },
         ) => demands.iter().all(|(demand, _)| {
             demand.epoch == *epoch
                 && demand.validator == *participant
@@ -179,6 +233,24 @@ fn answers<AccountId: PartialEq>(
                 && vote.validator == *participant
                 && works.iter().any(|(index, _): &(WorkIndex, WorkId)| *index == vote.index)
         }),
+        (ValidationSubmission::ReceiptDemands(demands), ValidationDuty::Check { batches, .. }) => {
+            demands.iter().all(|(demand, _)| {
+                let named = |batch: &BatchCandidate<AccountId>| batch.ticket.work.0 == demand.batch.0;
+                demand.validator == *participant && batches.batches.iter().any(named)
+            })
+        }
+        (ValidationSubmission::ReceiptDemands(demands), ValidationDuty::Vote { leaves, .. }) => {
+            demands.iter().all(|(demand, _)| {
+                let named = |leaf: &LeafCandidate<AccountId>| leaf.work.0 == demand.batch.leaf(demand.place).0;
+                demand.validator == *participant && leaves.leaves.iter().any(named)
+            })
+        }
+        (ValidationSubmission::Lists(lists), ValidationDuty::OpenLists { epoch, batches }) => {
+            lists.iter().all(|(list, _)| {
+                let is_by_it = list.epoch == *epoch && list.validator == *participant;
+                is_by_it && batches.contains(&(list.index, list.work))
+            })
+        }
         _ => false,
     }
 }

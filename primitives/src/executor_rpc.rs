@@ -41,6 +41,15 @@ pub const METHOD_VALIDATE: &str = "executor_validate";
 /// answers, for when the chain demands them.
 pub const METHOD_EVIDENCE: &str = "executor_evidence";
 
+/// `(genesis: hex, participant: hex, number: u32) -> hex or null`: the participant's batch of receipts with a number, as SCALE of
+/// [`crate::receipts::BatchCommit`] and [`crate::executor::ExecutorSignature`]; nothing when there is nothing to settle. Batches below the number
+/// are committed. Asking again is harmless: the batch of a number stays the same.
+pub const METHOD_BATCH: &str = "executor_batch";
+
+/// `(batch: hex, place: u32) -> hex or null`: SCALE-encoded [`crate::receipts::PostedReceipt`] of this executor's own batch, for when the chain
+/// demands it.
+pub const METHOD_RECEIPT: &str = "executor_receipt";
+
 /// Most orders in one `executor_evidence` call.
 pub const MAX_EVIDENCE_PER_CALL: usize = 16;
 /// Most tasks in one `executor_status` or `executor_submit` call.
@@ -136,6 +145,13 @@ pub struct ValidationStatus {
     /// once and whose evidence nobody demanded; absent without any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub demands: Option<String>,
+    /// SCALE-encoded [`crate::validation::ValidationSubmission::ReceiptDemands`] as hex, in the same way for receipts of batches.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub receipt_demands: Option<String>,
+    /// Receipts that were posted on chain and that a batch's verdict waits for: number of its work, and place. They are handed on with
+    /// [`crate::validation::ValidationDuty::Posted`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub posted: Vec<(WorkIndex, u32)>,
 }
 
 /// Renders bytes as `0x`-prefixed hex.

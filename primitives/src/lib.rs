@@ -3,7 +3,7 @@
 //! Everything whose bytes must agree between two programs is defined here and nowhere else: the SCALE
 //! types of orders and reports ([`inference`]), commitments and votes of sprints ([`sprint`]) over Merkle trees
 //! ([`merkle`]), verdicts on answers ([`verification`]), works and sealed verdicts on them ([`validation`]), what validators ask
-//! executors for ([`evidence`]), the stages of earnings ([`rewards`]), what an executor signs ([`signing`]), and the JSON-RPC
+//! executors for ([`evidence`]), what is served over HTTP and settled in batches ([`receipts`]), the stages of earnings ([`rewards`]), what an executor signs ([`signing`]), and the JSON-RPC
 //! surface between the offchain worker and the executor ([`executor_rpc`]). Accounts are generic
 //! ([`inference::Report`]): the runtime uses its own 32-byte account type, programs without a runtime
 //! use [`AccountBytes`]; both encode to the same 32 bytes.
@@ -31,6 +31,7 @@ pub mod executor_rpc;
 pub mod inference;
 pub mod merkle;
 pub mod model;
+pub mod receipts;
 pub mod rewards;
 pub mod signing;
 pub mod sprint;

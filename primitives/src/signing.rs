@@ -7,8 +7,9 @@ use crate::{
     evidence::EvidenceRequest,
     executor::ExecutorSignature,
     inference::Report,
+    receipts::{BatchCommit, OwnReceiptDemand, Receipt, ReceiptDemand, Withdrawal},
     sprint::{Commit, ContinuousCommit, Opening, Vote},
-    validation::{PayloadDemand, SealedVerdicts},
+    validation::{OpenedList, PayloadDemand, SealedVerdicts},
     verification::TextVerdict,
     HashBytes,
 };
@@ -32,10 +33,50 @@ pub const VERDICTS_DOMAIN: &[u8] = b"keirin/validation/verdicts";
 /// Domain of the signature of sealed votes on challenged works; another one than that of verdicts, so that nobody can pass
 /// one off as the other.
 pub const SEALED_VOTES_DOMAIN: &[u8] = b"keirin/validation/votes";
+/// Domain of the signature of a list of invalid receipts that is opened.
+pub const OPENED_LIST_DOMAIN: &[u8] = b"keirin/validation/list/opened";
 /// Domain of the signature of a demand that evidence be posted on chain.
 pub const PAYLOAD_DEMAND_DOMAIN: &[u8] = b"keirin/validation/demand";
 /// Domain of the signature of a request for evidence.
 pub const EVIDENCE_REQUEST_DOMAIN: &[u8] = b"keirin/evidence/request";
+
+/// Domain of a receipt's signature.
+pub const RECEIPT_DOMAIN: &[u8] = b"keirin/receipt";
+/// Domain of the signature of a batch of receipts.
+pub const BATCH_DOMAIN: &[u8] = b"keirin/receipts/batch";
+/// Domain of the signature of a demand that a receipt be posted on chain.
+pub const RECEIPT_DEMAND_DOMAIN: &[u8] = b"keirin/receipts/demand";
+/// Domain of a requester's signature of a demand that one of its receipts be posted on chain.
+pub const OWN_RECEIPT_DEMAND_DOMAIN: &[u8] = b"keirin/receipts/own-demand";
+/// Domain of a requester's signature of a withdrawal.
+pub const WITHDRAWAL_DOMAIN: &[u8] = b"keirin/receipts/withdrawal";
+
+/// `sha256("keirin/receipt" ‖ genesis hash ‖ SCALE(receipt))`: the digest an executor signs for what it served.
+pub fn receipt_digest(genesis: &HashBytes, receipt: &Receipt) -> HashBytes {
+    digest(RECEIPT_DOMAIN, genesis, receipt)
+}
+
+/// `sha256("keirin/receipts/batch" ‖ genesis hash ‖ SCALE(batch))`: the digest an executor signs for a batch.
+pub fn batch_digest<AccountId: Encode>(genesis: &HashBytes, batch: &BatchCommit<AccountId>) -> HashBytes {
+    digest(BATCH_DOMAIN, genesis, batch)
+}
+
+/// `sha256("keirin/receipts/demand" ‖ genesis hash ‖ SCALE(demand))`: the digest a validator's executor signs to have a receipt posted
+/// on chain.
+pub fn receipt_demand_digest<AccountId: Encode>(genesis: &HashBytes, demand: &ReceiptDemand<AccountId>) -> HashBytes {
+    digest(RECEIPT_DEMAND_DOMAIN, genesis, demand)
+}
+
+/// `sha256("keirin/receipts/own-demand" ‖ genesis hash ‖ SCALE(demand))`: the digest a requester signs to have one of its receipts posted on
+/// chain.
+pub fn own_receipt_demand_digest(genesis: &HashBytes, demand: &OwnReceiptDemand) -> HashBytes {
+    digest(OWN_RECEIPT_DEMAND_DOMAIN, genesis, demand)
+}
+
+/// `sha256("keirin/receipts/withdrawal" ‖ genesis hash ‖ SCALE(withdrawal))`: the digest a requester signs to get tokens back.
+pub fn withdrawal_digest<AccountId: Encode>(genesis: &HashBytes, withdrawal: &Withdrawal<AccountId>) -> HashBytes {
+    digest(WITHDRAWAL_DOMAIN, genesis, withdrawal)
+}
 
 /// `sha256("keirin/report" ‖ genesis hash ‖ SCALE(report))`: the digest an executor signs for a report.
 pub fn report_digest<AccountId: Encode>(genesis: &HashBytes, report: &Report<AccountId>) -> HashBytes {
@@ -84,6 +125,15 @@ pub fn verdicts_digest<AccountId: Encode>(genesis: &HashBytes, verdicts: &Sealed
 /// challenged works that it seals.
 pub fn sealed_votes_digest<AccountId: Encode>(genesis: &HashBytes, votes: &SealedVerdicts<AccountId>) -> HashBytes {
     digest(SEALED_VOTES_DOMAIN, genesis, votes)
+}
+
+/// `sha256("keirin/validation/list/opened" ‖ genesis hash ‖ SCALE(list))`: the digest a validator's executor signs to open the list of what
+/// it found invalid in a batch.
+pub fn opened_list_digest<AccountId: Encode, Balance: Encode>(
+    genesis: &HashBytes,
+    list: &OpenedList<AccountId, Balance>,
+) -> HashBytes {
+    digest(OPENED_LIST_DOMAIN, genesis, list)
 }
 
 /// `sha256("keirin/validation/demand" ‖ genesis hash ‖ SCALE(demand))`: the digest a validator's executor signs to have evidence

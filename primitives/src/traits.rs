@@ -4,14 +4,15 @@ use alloc::vec::Vec;
 
 use codec::{Decode, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
-use sp_arithmetic::Permill;
+use sp_arithmetic::{traits::Zero, Permill};
 
 use crate::{
     executor::ExecutorKey,
     inference::{ProtocolRequest, TaskId},
     model::{ModelId, ModelTerms, ServedModels, Units},
+    receipts::{BatchId, RequestId},
     sprint::{EpochIndex, Phase, Secret},
-    validation::{TrapDraw, Work},
+    validation::{TrapDraw, Work, WorkIndex},
     weight::VotingWeight,
     HashBytes,
 };
@@ -48,6 +49,12 @@ pub trait TermsOfModel<Balance> {
     /// Makes a model requestable, for benchmarks.
     #[cfg(feature = "runtime-benchmarks")]
     fn set_up_model(model: &ModelId);
+}
+
+/// What all models cost now.
+pub trait PriceList<Balance> {
+    /// The active ones among the next `limit` models after one, or from the first on; and the model to go on after, none after the last.
+    fn prices_after(after: Option<&ModelId>, limit: u32) -> (Vec<(ModelId, ModelTerms<Balance>)>, Option<ModelId>);
 }
 
 /// How much work a model can take.
@@ -127,6 +134,9 @@ pub trait Collateral<AccountId> {
 
 /// Pays others out of what participants have put at stake.
 pub trait Penalties<AccountId, Balance> {
+    /// A participant's collateral, without what is unbonding.
+    fn at_stake(participant: &AccountId) -> Balance;
+
     /// Takes a share of a participant's collateral, also of what is unbonding. A tenth of it is shared equally among `finders`, none of
     /// whom gets more than its limit; the rest is burned.
     fn slash_for(participant: &AccountId, share: Permill, finders: &[(AccountId, Balance)]);
@@ -173,14 +183,103 @@ impl<AccountId> OnOpened<AccountId> for () {
 
 /// Takes work that has been done, so that it is checked and paid.
 pub trait RecordWork<AccountId, Balance> {
-    /// Records a piece of work whose fee has been moved to [`Earnings::pot`].
-    fn record(work: Work<AccountId, Balance>);
+    /// Records a piece of work whose fee has been moved to [`Earnings::pot`]. Returns its epoch, and its number in it.
+    fn record(work: Work<AccountId, Balance>) -> (EpochIndex, WorkIndex);
 
     /// `participant` let a task expire.
     fn missed(participant: &AccountId);
 
     /// By what works that are assigned to `participant` now are drawn as traps, if they are.
     fn traps_of(participant: &AccountId) -> Option<TrapDraw>;
+}
+
+/// What is wrong with a batch of receipts, whatever validators say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BatchFault<AccountId> {
+    /// A leaf of it is false by itself; who showed it.
+    False(AccountId),
+    /// Its executor did not post a leaf that was demanded.
+    Withheld,
+}
+
+/// Batches of receipts as pieces of work.
+pub trait BatchWorks<AccountId, BlockNumber> {
+    /// Whether `validator` may demand something of a work's executor on chain.
+    fn may_demand(epoch: EpochIndex, index: WorkIndex, validator: &AccountId) -> bool;
+
+    /// `validator` demanded something of a work, which is not paid before the block `until` is over.
+    fn demanded(epoch: EpochIndex, index: WorkIndex, validator: &AccountId, until: BlockNumber);
+
+    /// Whether `validator` may demand the receipt at a place on chain: as [`Self::may_demand`] says, or because the receipt is being voted on.
+    fn may_demand_leaf(epoch: EpochIndex, index: WorkIndex, place: u32, validator: &AccountId) -> bool;
+
+    /// `validator` demanded the receipt at a place, which must be posted before the block `until`.
+    fn leaf_demanded(epoch: EpochIndex, index: WorkIndex, place: u32, validator: &AccountId, until: BlockNumber);
+
+    /// Whether a batch is of the current epoch, and neither void nor being paid: its requesters may demand their receipts.
+    fn is_open(epoch: EpochIndex, index: WorkIndex) -> bool;
+
+    /// A requester demanded a receipt of a batch, which is not paid before the block `until` is over.
+    fn hold(epoch: EpochIndex, index: WorkIndex, until: BlockNumber);
+
+    /// The receipt at a place was demanded and not posted in time: it is invalid, and no other. Its fee counts as the batch's largest. Returns
+    /// whether the batch is neither void nor being paid.
+    fn leaf_failed(epoch: EpochIndex, index: WorkIndex, place: u32) -> bool;
+
+    /// Gives the fee of a batch back to its requester, and has its executor answer for it. Returns whether it was not paid yet.
+    fn void(epoch: EpochIndex, index: WorkIndex, fault: BatchFault<AccountId>) -> bool;
+}
+
+/// Learns what receipts cost that validators named as invalid.
+pub trait LeafFees<AccountId, Balance> {
+    /// A receipt of a batch was shown on chain, with its fee. Corrects what `validator` said of it when it opened its list; who said
+    /// something else pays the difference, and at least what a false accusation costs. Returns whether it had said something else or
+    /// nothing.
+    fn leaf_shown(epoch: EpochIndex, index: WorkIndex, validator: &AccountId, place: u32, fee: Balance) -> bool;
+}
+
+/// A receipt of a batch that was proved on chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ProvedLeaf<Balance> {
+    /// Its place in the batch.
+    pub place: u32,
+    /// The request that it is of.
+    pub request: RequestId,
+    /// The epoch that the request was made in: the executor's secret of that epoch draws traps.
+    pub made_in: EpochIndex,
+    /// What was charged for it.
+    pub fee: Balance,
+}
+
+/// Learns which receipts are traps.
+pub trait LeafTraps<AccountId, Balance> {
+    /// A receipt was proved that `validator` had to check, and that may be a trap. If it is one and not on the validator's list, it is put to the vote, and
+    /// the validator pays unless that finds nothing wrong with it. If it is one and on the list, it counts neither for nor against its executor.
+    /// Returns whether it is one and this was not known.
+    fn trap_shown(epoch: EpochIndex, index: WorkIndex, validator: &AccountId, leaf: ProvedLeaf<Balance>) -> bool;
+}
+
+/// Hears of batches that are settled.
+pub trait OnBatchSettled {
+    /// Validators and executor of a batch have been paid for it, or it was void; nothing will be done with it any more.
+    fn batch_settled(batch: BatchId);
+}
+
+impl OnBatchSettled for () {
+    fn batch_settled(_batch: BatchId) {}
+}
+
+/// Gives fees of single receipts back.
+pub trait LeafRefunds<Balance> {
+    /// Credits whose receipt is at a place of a batch with `fee`, but not with more than its debit of that batch was and has not come back. The
+    /// caller moves what was credited into the account of the deposits. Returns how much that is.
+    fn refund(batch: BatchId, place: u32, fee: Balance) -> Balance;
+}
+
+impl<Balance: Zero> LeafRefunds<Balance> for () {
+    fn refund(_batch: BatchId, _place: u32, _fee: Balance) -> Balance {
+        Balance::zero()
+    }
 }
 
 /// Hears who answers.

@@ -1,6 +1,8 @@
 //! Validation: pieces of work, who must check them, and sealed verdicts.
 
+mod batches;
 mod duty;
+mod lists;
 mod sampling;
 #[cfg(test)]
 mod tests;
@@ -14,11 +16,17 @@ use sp_crypto_hashing::blake2_256;
 use crate::{
     inference::{TaskId, MAX_COMPLETION_TOKENS, TOP_LOGPROBS},
     model::ModelId,
+    receipts::BatchId,
     sprint::{EpochIndex, Secret},
     HashBytes,
 };
 
+pub use batches::{
+    BatchCandidate, BatchesToCheck, LeafCandidate, LeafDraw, LeafExposure, LeafVotes, PostedLeaf, ReceiptTerms,
+    MAX_BATCH_CHECKS, MAX_POSTED,
+};
 pub use duty::{Candidate, Draw, Exposure, Lot, Ticket, ValidationDuty, ValidationSubmission, MAX_DRAWS};
+pub use lists::{draw_places, seal_list, ListedLeaf, ListedLeaves, OpenedList, MAX_LEAF_VOTES, MAX_LISTED};
 pub use sampling::{must_check, CheckPoint, TrapDraw, WeightSpan};
 
 /// Most verdicts in one transaction.
@@ -65,25 +73,73 @@ pub struct WorkId(pub HashBytes);
 #[serde(transparent)]
 pub struct WorkIndex(pub u32);
 
+/// What a work is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub enum Subject<Balance> {
+    /// A task; under its number the inference pallet keeps order and answer.
+    Task(TaskId),
+    /// A batch of receipts. The work's id is the batch's.
+    Batch {
+        /// How many.
+        receipts: u32,
+        /// The largest fee of one of them, in the token's smallest unit.
+        largest_fee: Balance,
+    },
+    /// A receipt of a batch that is put to the vote. The work's id is the leaf's.
+    Leaf {
+        /// Number of the batch's work, which is of the same epoch.
+        batch: WorkIndex,
+        /// Its place in the batch.
+        place: u32,
+    },
+}
+
 /// A piece of work that is done and reported.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub struct Work<AccountId, Balance> {
     /// What it is known by.
     pub id: WorkId,
-    /// Number of the task; under it the inference pallet keeps order and answer.
-    pub task: TaskId,
+    /// What it is of.
+    pub subject: Subject<Balance>,
     /// Who did it.
     pub executor: AccountId,
-    /// Who paid for it.
+    /// Who paid for it; the account of the deposits for a batch.
     pub requester: AccountId,
-    /// With what model.
+    /// With what model; none for a batch, which may be of several.
     pub model: ModelId,
-    /// What was charged; 0 for a request that could not be answered.
+    /// What was charged; 0 for a request that could not be answered, and for a batch that is void.
     pub fee: Balance,
-    /// Commitment to the generated positions ([`crate::inference::evidence_hash`]); none for a request that could not be answered.
+    /// Commitment to the generated positions ([`crate::inference::evidence_hash`]); none for a batch, and a request that could not be
+    /// answered.
     pub evidence: Option<HashBytes>,
     /// By what it may have been drawn as a trap.
     pub traps: Option<TrapDraw>,
+}
+
+impl<AccountId, Balance> Work<AccountId, Balance> {
+    /// The task that it is of.
+    pub const fn task(&self) -> Option<TaskId> {
+        match self.subject {
+            Subject::Task(task) => Some(task),
+            Subject::Batch { .. } | Subject::Leaf { .. } => None,
+        }
+    }
+
+    /// The batch that it is of.
+    pub const fn batch(&self) -> Option<BatchId> {
+        match self.subject {
+            Subject::Task(_) | Subject::Leaf { .. } => None,
+            Subject::Batch { .. } => Some(BatchId(self.id.0)),
+        }
+    }
+
+    /// Requests that it is the answer to.
+    pub const fn requests(&self) -> u32 {
+        match self.subject {
+            Subject::Task(_) | Subject::Leaf { .. } => 1,
+            Subject::Batch { receipts, .. } => receipts,
+        }
+    }
 }
 
 /// What a validator finds a work to be. There is no third judgement: who cannot check a work has missed it.

@@ -1,5 +1,6 @@
 //! What the chain's runtime APIs answer; the same types on both sides of `state_call`.
 
+mod receipts;
 mod validation;
 
 use alloc::vec::Vec;
@@ -18,6 +19,7 @@ use crate::{
     HashBytes,
 };
 
+pub use receipts::*;
 pub use validation::*;
 
 /// A registered model.

@@ -11,12 +11,15 @@ use keirin_primitives::{
     executor::ExecutorKey,
     inference::{TaskId, TaskOrder},
     model::ModelId,
+    receipts::{BatchId, Debit, PostedReceipt, RequesterId},
     sprint::{Configuration, Duty, EpochIndex},
     validation::WorkIndex,
     views::{
-        ChallengeView, ModelView, OpenDemand, ParticipantView, QuoteError, ReputationView, RewardsView, RoundView,
-        SprintView, StandingView, SupplyView, TaskView, WorkView,
+        BatchView, ChallengeView, DepositView, ModelView, OpenDemand, OpenReceiptDemand, ParticipantView,
+        PriceListView, QuoteError, ReputationView, RewardsView, RoundView, SprintView, StandingView, SupplyView,
+        TaskView, WorkView,
     },
+    weight::VotingWeight,
     HashBytes,
 };
 use pallet_aura::Authorities;
@@ -35,8 +38,8 @@ use crate::{
     constants::{BLOCK_PROCESSING_VELOCITY, RELAY_PARENT_OFFSET, SLOT_DURATION},
     offchain::RuntimeChain,
     AccountId, Balance, Block, BlockNumber, Executive, Inference, InherentDataExt, Models, Nonce, ParachainInfo,
-    ParachainSystem, Participants, Reputation, Rewards, Runtime, RuntimeCall, RuntimeGenesisConfig, SessionKeys,
-    Sprints, System, TransactionPayment, Validation, VERSION,
+    ParachainSystem, Participants, Receipts, Reputation, Rewards, Runtime, RuntimeCall, RuntimeGenesisConfig,
+    SessionKeys, Sprints, System, TransactionPayment, Validation, VERSION,
 };
 
 impl_runtime_apis! {
@@ -293,6 +296,10 @@ impl_runtime_apis! {
             Sprints::sprint_view()
         }
 
+        fn randomness() -> Option<(EpochIndex, HashBytes)> {
+            Sprints::randomness_in_force()
+        }
+
         fn duty(participant: AccountId) -> Option<Duty<AccountId>> {
             Sprints::duty_of(&participant)
         }
@@ -334,6 +341,40 @@ impl_runtime_apis! {
 
         fn standing(epoch: EpochIndex, participant: AccountId) -> Option<StandingView<AccountId>> {
             Validation::standing(epoch, &participant)
+        }
+
+        fn snapshot(epoch: EpochIndex) -> Vec<(AccountId, VotingWeight)> {
+            Validation::snapshot(epoch)
+        }
+    }
+
+    impl pallet_keirin_receipts::runtime_api::ReceiptsApi<Block, AccountId, BlockNumber> for Runtime {
+        fn deposit(requester: RequesterId) -> DepositView<AccountId, BlockNumber> {
+            Receipts::deposit_of(&requester)
+        }
+
+        fn next_batch(participant: AccountId) -> Option<u32> {
+            Receipts::next_batch(&participant)
+        }
+
+        fn prices() -> Vec<PriceListView> {
+            Receipts::prices()
+        }
+
+        fn not_covered(debits: Vec<Debit>) -> Vec<u32> {
+            Receipts::not_covered(&debits)
+        }
+
+        fn batch(batch: BatchId) -> Option<BatchView<AccountId, BlockNumber>> {
+            Receipts::batch(&batch)
+        }
+
+        fn receipt_demands(executor: AccountId) -> Vec<OpenReceiptDemand<BlockNumber>> {
+            Receipts::receipt_demands(&executor)
+        }
+
+        fn posted_receipt(batch: BatchId, place: u32) -> Option<PostedReceipt> {
+            Receipts::posted(&batch, place)
         }
     }
 

@@ -5,7 +5,7 @@ use frame_benchmarking::{define_benchmarks, BenchmarkBatch, BenchmarkConfig, Ben
 use frame_support::traits::{StorageInfo, StorageInfoTrait, WhitelistedStorageKeys};
 
 use crate::{
-    AllPalletsWithSystem, Canaries, Inference, Models, Participants, Reputation, Rewards, Sprints, Validation,
+    AllPalletsWithSystem, Canaries, Inference, Models, Participants, Receipts, Reputation, Rewards, Sprints, Validation,
 };
 
 define_benchmarks!(
@@ -17,6 +17,7 @@ define_benchmarks!(
     [pallet_keirin_reputation, Reputation]
     [pallet_keirin_rewards, Rewards]
     [pallet_keirin_canaries, Canaries]
+    [pallet_keirin_receipts, Receipts]
 );
 
 /// The benchmarks there are, and the storage they may touch.

@@ -184,7 +184,9 @@ mod runtime {
     pub type Reputation = pallet_keirin_reputation;
     #[runtime::pallet_index(57)]
     pub type Canaries = pallet_keirin_canaries;
-    // After every pallet that has money at genesis.
-    #[runtime::pallet_index(56)]
+    #[runtime::pallet_index(58)]
+    pub type Receipts = pallet_keirin_receipts;
+    // Pallets are built at genesis in the order of their numbers: after every one that has money.
+    #[runtime::pallet_index(60)]
     pub type Rewards = pallet_keirin_rewards;
 }

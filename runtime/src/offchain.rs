@@ -1,8 +1,9 @@
 //! The runtime's side of the offchain worker: chain state in, transactions out.
 
+mod batches;
 mod validation;
 
-use alloc::vec::Vec;
+use alloc::{boxed::Box, vec::Vec};
 use frame_system::offchain::{
     CreateAuthorizedTransaction, CreateTransaction, CreateTransactionBase, SubmitTransaction,
 };
@@ -10,15 +11,16 @@ use keirin_offchain_workers::{Chain, Demanded, SubmissionRefused};
 use keirin_primitives::{
     executor::{ExecutorKey, ExecutorSignature},
     inference::{Report, TaskOrder},
+    receipts::{BatchCommit, BatchId, PostedReceipt},
     sprint::{Accusation, Duty, EpochIndex, Submission},
-    validation::{Candidate, Payload, ValidationDuty, ValidationSubmission, WorkIndex},
+    validation::{BatchesToCheck, Candidate, Payload, PostedLeaf, ValidationDuty, ValidationSubmission, WorkIndex},
     HashBytes,
 };
 use sp_runtime::{generic::Era, traits::Zero};
 
 use crate::{
-    AccountId, BlockNumber, Inference, Participants, Rewards, Runtime, RuntimeCall, Sprints, System, TxExtension,
-    UncheckedExtrinsic,
+    AccountId, BlockNumber, Inference, Participants, Receipts, Rewards, Runtime, RuntimeCall, Sprints, System,
+    TxExtension, UncheckedExtrinsic,
 };
 
 impl<LocalCall> CreateTransactionBase<LocalCall> for Runtime
@@ -113,6 +115,14 @@ impl Chain for RuntimeChain {
         validation::candidates(participant, epoch, works)
     }
 
+    fn batches(participant: &AccountId, epoch: EpochIndex, works: &[WorkIndex]) -> BatchesToCheck<AccountId> {
+        batches::batches(participant, epoch, works)
+    }
+
+    fn posted_receipts(epoch: EpochIndex, receipts: &[(WorkIndex, u32)]) -> Vec<PostedLeaf> {
+        batches::posted(epoch, receipts)
+    }
+
     fn submit_validation(submission: ValidationSubmission<AccountId>) -> Result<(), SubmissionRefused> {
         use pallet_keirin_validation::Call;
         match submission {
@@ -126,6 +136,14 @@ impl Chain for RuntimeChain {
             ValidationSubmission::Demands(demands) => submit_each(
                 demands.into_iter().map(|(demand, signature)| Call::<Runtime>::demand_payload { demand, signature }),
             ),
+            ValidationSubmission::ReceiptDemands(demands) => {
+                use pallet_keirin_receipts::Call;
+                let call = |(demand, signature)| Call::<Runtime>::demand_receipt { demand, signature };
+                submit_each(demands.into_iter().map(call))
+            }
+            ValidationSubmission::Lists(lists) => {
+                submit_each(lists.into_iter().map(|(list, signature)| Call::<Runtime>::open_list { list, signature }))
+            }
         }
     }
 
@@ -136,6 +154,23 @@ impl Chain for RuntimeChain {
     fn submit_evidence(epoch: EpochIndex, index: WorkIndex, payload: Vec<u8>) -> Result<(), SubmissionRefused> {
         let payload = Payload::try_from(payload).map_err(|_| SubmissionRefused)?;
         submit(pallet_keirin_validation::Call::<Runtime>::answer_demand { epoch, index, payload })
+    }
+
+    fn next_batch(participant: &AccountId) -> Option<u32> {
+        Receipts::next_batch(participant)
+    }
+
+    fn submit_batch(batch: BatchCommit<AccountId>, signature: ExecutorSignature) -> Result<(), SubmissionRefused> {
+        submit(pallet_keirin_receipts::Call::<Runtime>::commit_batch { batch, signature })
+    }
+
+    fn demanded_receipts(participant: &AccountId) -> Vec<(BatchId, u32)> {
+        Receipts::receipt_demands(participant).into_iter().map(|demand| (demand.batch, demand.place)).collect()
+    }
+
+    fn submit_receipt(batch: BatchId, posted: PostedReceipt) -> Result<(), SubmissionRefused> {
+        let posted = Box::new(posted);
+        submit(pallet_keirin_receipts::Call::<Runtime>::answer_receipt { batch, posted })
     }
 
     fn claimable(participant: &AccountId) -> Vec<EpochIndex> {

@@ -228,3 +228,48 @@ fn governance_changes_parameters_and_nobody_else_does() {
         ));
     });
 }
+
+/// A million receipts a second: what a batch of 65 536 of 256 requesters takes, and the verdicts on it of 32 validators that seal 64 in a
+/// transaction.
+#[test]
+fn a_full_batch_and_its_verdicts_weigh_less_than_65_milliseconds() {
+    use keirin_primitives::{receipts::MAX_DEBITS, validation::MAX_VERDICTS};
+    use pallet_keirin_receipts::WeightInfo as _;
+    use pallet_keirin_validation::WeightInfo as _;
+    type Receipts = pallet_keirin_receipts::weights::SubstrateWeight<Runtime>;
+    type Validation = pallet_keirin_validation::weights::SubstrateWeight<Runtime>;
+
+    let batch = Receipts::authorize_commit_batch(MAX_DEBITS).saturating_add(Receipts::commit_batch(MAX_DEBITS));
+    let sealed = Validation::authorize_submit_verdicts(MAX_VERDICTS)
+        .saturating_add(Validation::submit_verdicts(MAX_VERDICTS))
+        .saturating_div(MAX_VERDICTS.into());
+    let all = batch.saturating_add(sealed.saturating_mul(32));
+
+    assert!(all.ref_time() < 65_000_000_000, "{} ps, of which the batch is {}", all.ref_time(), batch.ref_time());
+}
+
+/// Pallets that have money at genesis are built before the one that counts it.
+#[test]
+fn all_tokens_of_genesis_are_counted() {
+    new_test_ext().execute_with(|| {
+        assert_eq!(pallet_keirin_rewards::GenesisIssuance::<Runtime>::get(), crate::Balances::total_issuance());
+    });
+}
+
+#[test]
+fn nothing_is_withdrawn_and_no_batch_forgotten_while_receipts_may_be_committed() {
+    use frame_support::traits::Get;
+
+    use crate::{
+        configs::parameters::dynamic_params::receipts::{BatchRetention, OldestReceipt, WithdrawalDelay},
+        constants::SLOT_DURATION,
+    };
+
+    new_test_ext().execute_with(|| {
+        let milliseconds = |blocks: u32| u64::from(blocks) * SLOT_DURATION;
+        let three_epochs = milliseconds(300);
+        assert!(milliseconds(WithdrawalDelay::get()) > OldestReceipt::get());
+        let latest = OldestReceipt::get() + pallet_keirin_receipts::AHEAD_MS;
+        assert!(milliseconds(BatchRetention::get()) > latest + three_epochs);
+    });
+}

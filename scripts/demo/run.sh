@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# A dev chain with one participant: starts executor and node, registers, asks one question through the chain,
-# then keeps running until Ctrl-C. What it writes is in .keirin/demo.
+# A dev chain with one participant: starts executor and node, registers, asks one question through the chain and one over
+# HTTP, then keeps running until Ctrl-C. What it writes is in .keirin/demo.
 #
-# Environment: KEIRIN_DEMO_EXIT=1 ends after the answer; KEIRIN_DEMO_FOLDER is another place for its files.
+# Environment: KEIRIN_DEMO_EXIT=1 ends after the answers; KEIRIN_DEMO_FOLDER is another place for its files.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source ./env.sh
@@ -36,7 +36,7 @@ export RUST_LOG="${RUST_LOG:-info}"
 heading "Executor: $KEIRIN_MODEL_NAME on ONNX Runtime"
 start executor "$logs/executor.log" "$KEIRIN_BINARIES/keirin-executor" run \
     --base-path "$folder/executor" --listen "127.0.0.1:$executor_port" --metrics-listen "127.0.0.1:$metrics_port" \
-    --public-listen "127.0.0.1:$public_port" \
+    --public-listen "127.0.0.1:$public_port" --node "$url" --no-routing \
     --model "$KEIRIN_MODEL_NAME=$KEIRIN_MODEL"
 say "loading the model; the first start also measures this machine"
 wait_for executor "$logs/executor.log" 300 port_answers "$executor_port"
@@ -53,6 +53,13 @@ heading "Question: $QUESTION"
 "$KEIRIN_BINARIES/keirin" --url "$url" --suri //Bob ask "$QUESTION" --model "$KEIRIN_MODEL_NAME" || fail \
     "The question was not answered." "Logs: $logs"
 
+heading "The same model over HTTP: signed with a key, paid from its deposit, settled in batches"
+key="$folder/requester-key"
+config="$folder/config.toml"
+[[ -s "$key" ]] || (umask 077 && od -An -tx1 -N32 /dev/urandom | tr -d ' \n' >"$key")
+"$KEIRIN_BINARIES/keirin" --url "$url" --suri //Bob init --config "$config" --force --native --key-file "$key" \
+    --model "$KEIRIN_MODEL_NAME" --fund 1 || fail "There was no answer over HTTP." "Logs: $logs"
+
 if [[ "${KEIRIN_DEMO_EXIT:-}" == 1 ]]; then exit 0; fi
 
 heading "The chain keeps running; Ctrl-C stops it"
@@ -61,6 +68,7 @@ cat <<TEXT
    polkadot.js apps https://polkadot.js.org/apps/?rpc=ws%3A%2F%2F127.0.0.1%3A$rpc_port
                     Developer > Extrinsics > inference > request; the answer: Developer > Runtime calls
    Command line     $KEIRIN_BINARIES/keirin --url $url --suri //Bob ask "Why is the sky blue?"
+   Conversation     KEIRIN_CONFIG=$config $KEIRIN_BINARIES/keirin chat
    Logs             $logs
 TEXT
 wait_for_end

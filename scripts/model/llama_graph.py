@@ -6,10 +6,11 @@ head, ``F`` width of the feed-forward block, ``V`` vocabulary.
 
 Inputs and outputs have the names of Hugging Face's exports::
 
-    input_ids       int64 [B, S]      logits           float32 [B, S, V]
-    attention_mask  int64 [B, T]      present.i.key    float32 [B, K, T, d]
-    position_ids    int64 [B, S]      present.i.value  float32 [B, K, T, d]
-    past_key_values.i.{key,value}     float32 [B, K, P, d]
+    input_ids       int64 [B, S]      logits             float32 [B, S, V]
+    attention_mask  int64 [B, T]      present.i.key      float32 [B, K, T, d]
+    position_ids    int64 [B, S]      present.i.value    float32 [B, K, T, d]
+    past_key_values.i.{key,value}     last_hidden_state  float32 [B, S, D]
+                float32 [B, K, P, d]
 
 A row of ``attention_mask`` is 0 where the cache or the new tokens hold padding, so that sequences of
 different lengths share a batch.
@@ -113,7 +114,7 @@ class LlamaGraph:
         for layer in range(config.num_hidden_layers):
             x = g.node("Add", x, self._attention(layer, self._norm(x, f"layers.{layer}.attn_norm")))
             x = g.node("Add", x, self._feed_forward(layer, self._norm(x, f"layers.{layer}.ffn_norm")))
-        self._write_logits(self._norm(x, "norm"), embedding)
+        self._write_logits(self._norm(x, "norm", output="last_hidden_state"), embedding)
         return self._finish(metadata or {})
 
     # -- values that every layer shares
@@ -158,12 +159,12 @@ class LlamaGraph:
         """``x · Wᵀ``; the weight is stored transposed, ``[inputs, outputs]``, as ``MatMul`` wants it."""
         return self.graph.node("MatMul", x, self.graph.weight(name, self.weights[name].T))
 
-    def _norm(self, x, name):
+    def _norm(self, x, name, output=None):
         """Root-mean-square normalisation (arXiv:1910.07467) over the last axis."""
         g = self.graph
         mean = g.node("ReduceMean", g.node("Mul", x, x), axes=[-1], keepdims=1)
         root = g.node("Sqrt", g.node("Add", mean, g.constant(self.config.rms_norm_eps, np.float32)))
-        return g.node("Mul", g.node("Div", x, root), g.weight(name, self.weights[name]))
+        return g.node("Mul", g.node("Div", x, root), g.weight(name, self.weights[name]), output=output)
 
     def _heads(self, x, heads):
         """``[B, S, heads·d]`` to ``[B, heads, S, d]``."""
@@ -259,6 +260,7 @@ class LlamaGraph:
                 present = ["batch", config.num_key_value_heads, "total", config.head_dim]
                 inputs.append(info(f"past_key_values.{layer}.{kind}", real, past))
                 outputs.append(info(f"present.{layer}.{kind}", real, present))
+        outputs.append(info("last_hidden_state", real, ["batch", "new", config.hidden_size]))
         graph = helper.make_graph(self.graph.nodes, "llama", inputs, outputs, self.graph.initializers)
         opsets = [helper.make_opsetid("", OPSET)]
         model = helper.make_model(graph, opset_imports=opsets, ir_version=IR_VERSION, producer_name=PRODUCER)

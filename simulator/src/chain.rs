@@ -153,11 +153,15 @@ impl pallet_keirin_validation::Config for Chain {
     type Epochs = Clock;
     type Earnings = Rewards;
     type Reputation = Reputation;
+    type Batches = ();
     type Entropy = Clock;
+    type ReferenceFee = LeastFine;
     type TrapEvery = TrapEvery;
     type Sampling = Sampling;
     type LateWork = NoBlocks;
     type VoteBlocks = OneBlock;
+    // However much is put to the vote, everybody votes in one block of an epoch's five.
+    type VotesPerBlock = Unbounded;
     type OpenBlocks = OneBlock;
     type DemandBlocks = OneBlock;
     type LeastFine = LeastFine;

@@ -42,7 +42,7 @@ pub struct Network {
     pub traffic: [(u32, f64); 3],
     /// Epochs of reputation that count.
     pub reputation_epochs: u32,
-    /// Collateral for one unit of weight: what participants bond, and what their weight needs.
+    /// Collateral for one unit of weight: what participants bond, and what their weight needs. Nobody has any at 0.
     pub collateral_per_weight: u64,
     /// The least that a false accusation costs.
     pub least_fine: u64,

@@ -49,6 +49,11 @@ fn executors_that_earn_trust_before_they_cheat_lose() {
 }
 
 #[test]
+fn executors_that_have_nothing_to_lose_but_trust_lose() {
+    assert_honesty_pays(&run("unbonded", 80));
+}
+
+#[test]
 fn executors_with_few_works_that_cheat_with_all_of_them_lose() {
     let outcome = run_changed("many-small", 60, |mix| {
         // A fifth of participants and requests.

@@ -45,14 +45,14 @@ pub(crate) struct AskArgs {
     stop: Vec<String>,
 }
 
-fn temperature(text: &str) -> Result<f32, String> {
+pub(super) fn temperature(text: &str) -> Result<f32, String> {
     match text.parse::<f32>() {
         Ok(value) if (0.0..=2.0).contains(&value) => Ok(value),
         _ => Err("the temperature is a number from 0 to 2".into()),
     }
 }
 
-fn top_p(text: &str) -> Result<f32, String> {
+pub(super) fn top_p(text: &str) -> Result<f32, String> {
     match text.parse::<f32>() {
         Ok(value) if (0.001..=1.0).contains(&value) => Ok(value),
         _ => Err("the share is a number from 0.001 to 1".into()),

@@ -1,13 +1,20 @@
 //! The `keirin` command line.
 
 mod ask;
+mod chat;
+mod deposit;
+mod init;
+mod keys;
 mod lists;
 mod output;
 mod participant;
+mod passphrase;
 mod progress;
+mod sign_request;
 mod sprint;
 mod task;
 mod trust;
+mod way_in;
 
 pub use output::is_closed_pipe;
 
@@ -88,6 +95,16 @@ enum Command {
     Models,
     /// Ask a model and wait for the answer.
     Ask(ask::AskArgs),
+    /// Set up how models are asked over HTTP, and get a first answer.
+    Init(init::InitArgs),
+    /// Talk with a model over HTTP: once, or in turns on a terminal.
+    Chat(chat::ChatArgs),
+    /// Make, import and show the key that signs requests over HTTP.
+    #[command(subcommand)]
+    Keys(keys::KeysCommand),
+    /// Pay in for requests over HTTP, and take out what is left.
+    #[command(subcommand)]
+    Deposit(deposit::DepositCommand),
     /// Look at tasks.
     #[command(subcommand)]
     Task(task::TaskCommand),
@@ -99,6 +116,8 @@ enum Command {
     Rewards(trust::RewardsArgs),
     /// Show who has served honestly, and for how long.
     Reputation(trust::ReputationArgs),
+    /// Sign a request over HTTP for another program to send, and print the signature as JSON.
+    SignRequest(sign_request::SignRequestArgs),
     /// Take part with an executor of one's own.
     #[command(subcommand)]
     Participant(participant::ParticipantCommand),
@@ -116,11 +135,16 @@ impl Cli {
             Command::Participants => lists::participants(&options).await,
             Command::Models => lists::models(&options).await,
             Command::Ask(args) => ask::run(&options, args).await,
+            Command::Init(args) => init::run(&options, args).await,
+            Command::Chat(args) => chat::run(&options, args).await,
+            Command::Keys(command) => keys::run(&options, command),
+            Command::Deposit(command) => deposit::run(&options, command).await,
             Command::Task(command) => task::run(&options, command).await,
             Command::Sprint(args) => sprint::run(&options, args).await,
             Command::Validator(args) => trust::validator(&options, args).await,
             Command::Rewards(args) => trust::rewards(&options, args).await,
             Command::Reputation(args) => trust::reputation(&options, args).await,
+            Command::SignRequest(args) => sign_request::run(&args),
             Command::Participant(command) => participant::run(&options, command).await,
         }
     }

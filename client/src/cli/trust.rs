@@ -162,7 +162,7 @@ fn challenges_table(challenges: &[Challenge]) -> comfy_table::Table {
         table.add_row([
             c.epoch.0.to_string(),
             c.index.0.to_string(),
-            c.work.task.0.to_string(),
+            c.work.task().map_or_else(|| "batch".into(), |task| task.0.to_string()),
             address(&c.work.executor),
             stage(c),
             vote(c).into(),
@@ -193,7 +193,7 @@ const fn vote(challenge: &Challenge) -> &'static str {
 
 fn challenge_as_json(c: &Challenge) -> Value {
     json!({
-        "epoch": c.epoch, "work": c.index, "task": c.work.task, "executor": address(&c.work.executor),
+        "epoch": c.epoch, "work": c.index, "task": c.work.task(), "executor": address(&c.work.executor),
         "stage": stage(c), "vote": vote(c), "valid": c.valid, "invalid": c.invalid, "others": c.others,
     })
 }

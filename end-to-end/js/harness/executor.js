@@ -39,6 +39,7 @@ export class Executor {
     const addresses = [
       ...['--listen', `127.0.0.1:${this.port}`],
       ...['--metrics-listen', `127.0.0.1:${this.metricsPort}`],
+      ...(this.publicPort ? ['--public-listen', `127.0.0.1:${this.publicPort}`] : []),
     ];
     const args = ['run', ...this.race, ...options, ...addresses, ...models];
     this.child = new Child(program('keirin-executor'), args, join(this.folder, 'executor.log'));

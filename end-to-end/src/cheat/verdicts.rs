@@ -41,14 +41,14 @@ impl Executor {
                 let due = draw.works.iter().filter(|ticket| is_due(&draw.lot, ticket));
                 ValidationStatus { drawn: due.map(|ticket| ticket.index).collect(), ..ValidationStatus::default() }
             }
-            ValidationDuty::Check { lot, works } => {
+            ValidationDuty::Check { lot, works, .. } => {
                 let due = works.iter().map(|work| work.ticket).filter(|ticket| is_due(&lot, ticket));
                 let due: Vec<_> = due.map(|ticket| (ticket.index, ticket.work)).collect();
                 let sealed = sealed(validator, lot.epoch, &due, |work| verdict_salt(&secret(lot.epoch), work));
                 let signature = self.sign(&verdicts_digest(genesis, &sealed));
                 status(&due, ValidationSubmission::Verdicts(sealed, signature))
             }
-            ValidationDuty::Vote { epoch, works } => {
+            ValidationDuty::Vote { epoch, works, .. } => {
                 let all: Vec<_> = works.iter().map(|work| (work.ticket.index, work.ticket.work)).collect();
                 let sealed = sealed(validator, epoch, &all, |_| SALT);
                 let signature = self.sign(&sealed_votes_digest(genesis, &sealed));
@@ -65,6 +65,8 @@ impl Executor {
                 };
                 status(&works, ValidationSubmission::Opened(works.iter().map(open).collect()))
             }
+            // It leaves batches alone, and so has no lists.
+            ValidationDuty::OpenLists { .. } | ValidationDuty::Posted { .. } => ValidationStatus::default(),
         }
     }
 }

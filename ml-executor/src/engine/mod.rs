@@ -16,6 +16,8 @@ mod error;
 mod model_files;
 mod noise;
 mod nucleus;
+mod progress;
+mod prompt;
 mod race;
 mod reading;
 mod recheck;
@@ -39,6 +41,8 @@ use tokio::sync::oneshot;
 pub use chat::{ChatMessage, Role};
 pub use device::Device;
 pub use error::{EngineError, GenerateError};
+pub use progress::{Progress, Watcher};
+pub use prompt::Prompt;
 pub use requests::{InWork, Requests, Turn, YieldStats};
 pub use stats::EngineStats;
 
@@ -50,7 +54,7 @@ pub(crate) use session::environment;
 
 use chat::ChatTemplate;
 use model_files::ModelFiles;
-use reading::ReadJob;
+use reading::{ReadJob, Show, Sight};
 use scheduler::{Job, Scheduler, Work};
 use session::ModelSession;
 use stats::SharedStats;
@@ -91,8 +95,8 @@ pub enum Optimisation {
 /// What to generate.
 #[derive(Clone, Debug)]
 pub struct GenerationRequest {
-    /// The conversation.
-    pub messages: Vec<ChatMessage>,
+    /// What is continued.
+    pub prompt: Prompt,
     /// Most tokens to generate.
     pub max_tokens: u32,
     /// Temperature; 0 always takes the likeliest token.
@@ -146,6 +150,7 @@ struct Parts {
     end_of_turn: Arc<[u32]>,
     context_length: u32,
     vocabulary: u32,
+    embeds: bool,
     jobs: mpsc::Sender<Work>,
     requests: Requests,
     stats: Arc<SharedStats>,
@@ -161,6 +166,7 @@ impl Engine {
         let template = ChatTemplate::new(&files)?;
         let text = Arc::new(TextCodec::read(&files)?);
         let session = ModelSession::open(&files, options)?;
+        let embeds = session.gives_hidden_states();
         let stats = Arc::new(SharedStats::default());
         let (jobs, queue) = mpsc::channel();
         let requests = options.requests.clone();
@@ -171,7 +177,7 @@ impl Engine {
             .name("engine".into())
             .spawn(move || scheduler.run())
             .map_err(|source| EngineError::Thread { source })?;
-        let parts = Parts { template, text, end_of_turn, context_length, vocabulary, jobs, requests, stats };
+        let parts = Parts { template, text, end_of_turn, context_length, vocabulary, embeds, jobs, requests, stats };
         Ok(Self { parts: Arc::new(parts) })
     }
 
@@ -185,14 +191,26 @@ impl Engine {
     /// # Errors
     /// [`GenerateError`].
     pub async fn generate(&self, request: GenerationRequest) -> Result<Generation, GenerateError> {
+        self.generate_watched(request, None).await
+    }
+
+    /// As [`Engine::generate`], and sends each token to `watcher` when it is chosen.
+    ///
+    /// # Errors
+    /// [`GenerateError`].
+    pub async fn generate_watched(
+        &self,
+        request: GenerationRequest,
+        watcher: Option<Watcher>,
+    ) -> Result<Generation, GenerateError> {
         let _in_work = self.parts.requests.enter();
-        let prompt = self.prompt_tokens(&request.messages)?;
+        let prompt = self.prompt_tokens(&request.prompt)?;
         let context = self.parts.context_length as usize;
         if prompt.is_empty() || prompt.len() >= context {
             return Err(GenerateError::PromptExceedsContext { tokens: prompt.len(), context });
         }
         let (respond, response) = oneshot::channel();
-        let job = Job { prompt, request, room: context, respond };
+        let job = Job { prompt, request, room: context, watcher, respond };
         self.parts.jobs.send(Work::Generate(job)).map_err(|_| GenerateError::Stopped)?;
         response.await.map_err(|_| GenerateError::Stopped)?
     }
@@ -208,29 +226,78 @@ impl Engine {
         first: usize,
         mut look: impl FnMut(&[f32]) -> T + Send + 'static,
     ) -> Result<Vec<T>, GenerateError> {
-        let _in_work = self.parts.requests.enter();
-        let context = self.parts.context_length as usize;
-        if tokens.is_empty() || tokens.len() > context {
-            return Err(GenerateError::PromptExceedsContext { tokens: tokens.len(), context });
-        }
         let (found, findings) = mpsc::channel();
         let show = Box::new(move |logits: &[f32]| {
             // Whoever asked may have gone meanwhile.
             let _ = found.send(look(logits));
         });
-        let (respond, response) = oneshot::channel();
-        let job = ReadJob { tokens, first, show, respond };
-        self.parts.jobs.send(Work::Read(job)).map_err(|_| GenerateError::Stopped)?;
-        response.await.map_err(|_| GenerateError::Stopped)??;
+        self.look(tokens, Sight::Logits, first, show).await?;
         Ok(findings.try_iter().collect())
     }
 
-    /// Tokens of a conversation in the model's chat template.
+    /// A vector that says what a text means: the mean of its tokens' last hidden states, of length 1. Requests go first. Every token must be in
+    /// the vocabulary.
+    ///
+    /// # Errors
+    /// [`GenerateError`]; [`GenerateError::Runtime`] unless [`Engine::embeds`].
+    pub async fn embed(&self, tokens: Vec<u32>) -> Result<Vec<f32>, GenerateError> {
+        if !self.embeds() {
+            return Err(GenerateError::Runtime(
+                "the graph gives no hidden states, of which embeddings are made".into(),
+            ));
+        }
+        let (seen, sums) = mpsc::channel();
+        let mut sum: Vec<f64> = Vec::new();
+        let mut left = tokens.len();
+        let show = Box::new(move |states: &[f32]| {
+            sum.resize(states.len(), 0.0);
+            sum.iter_mut().zip(states).for_each(|(sum, state)| *sum += f64::from(*state));
+            left = left.saturating_sub(1);
+            if left == 0 {
+                // Whoever asked may have gone meanwhile.
+                let _ = seen.send(std::mem::take(&mut sum));
+            }
+        });
+        self.look(tokens, Sight::Hidden, 0, show).await?;
+        // The length of a mean is that of the sum but for a factor, which is gone when its length is 1.
+        Ok(of_length_one(&sums.try_recv().unwrap_or_default()))
+    }
+
+    async fn look(&self, tokens: Vec<u32>, sight: Sight, first: usize, show: Show) -> Result<(), GenerateError> {
+        let _in_work = self.parts.requests.enter();
+        let context = self.parts.context_length as usize;
+        if tokens.is_empty() || tokens.len() > context {
+            return Err(GenerateError::PromptExceedsContext { tokens: tokens.len(), context });
+        }
+        let (respond, response) = oneshot::channel();
+        let job = ReadJob { tokens, sight, first, show, respond };
+        self.parts.jobs.send(Work::Read(job)).map_err(|_| GenerateError::Stopped)?;
+        response.await.map_err(|_| GenerateError::Stopped)?
+    }
+
+    /// Whether the model's graph has what embeddings are made of.
+    pub fn embeds(&self) -> bool {
+        self.parts.embeds
+    }
+
+    /// Tokens of a prompt.
     ///
     /// # Errors
     /// [`GenerateError::Runtime`] when template or tokenizer fail.
-    pub fn prompt_tokens(&self, messages: &[ChatMessage]) -> Result<Vec<u32>, GenerateError> {
-        self.parts.text.encode(&self.parts.template.render(messages)?)
+    pub fn prompt_tokens(&self, prompt: &Prompt) -> Result<Vec<u32>, GenerateError> {
+        match prompt {
+            Prompt::Chat(messages) => self.parts.text.encode(&self.parts.template.render(messages)?),
+            Prompt::Text(text) => self.parts.text.encode_with_special_tokens(text),
+            Prompt::Tokens(tokens) => Ok(tokens.clone()),
+        }
+    }
+
+    /// The text that a token stands for by itself; U+FFFD where that is a part of a character.
+    ///
+    /// # Errors
+    /// [`GenerateError::Runtime`] when the tokenizer fails.
+    pub fn token_text(&self, token: u32) -> Result<String, GenerateError> {
+        self.parts.text.decode(token)
     }
 
     /// Tokens of a text.
@@ -273,4 +340,10 @@ impl Engine {
     pub fn stats(&self) -> EngineStats {
         self.parts.stats.read()
     }
+}
+
+/// A vector in the direction of another; zeros for one without a direction.
+fn of_length_one(values: &[f64]) -> Vec<f32> {
+    let length = values.iter().map(|value| value * value).sum::<f64>().sqrt();
+    values.iter().map(|value| if length > 0.0 { (value / length) as f32 } else { 0.0 }).collect()
 }

@@ -1,4 +1,5 @@
-//! Reading: one pass over a text that is there already, to see the logits it gives. This is how validators check answers.
+//! Reading: one pass over a text that is there already, to see the logits it gives, or the states that they are made of. This is how
+//! validators check answers, and how texts are embedded.
 //!
 //! Readings share the engine's thread with generation but never its batch: each has a cache of its own, so that
 //! nothing they do can change an answer. Requests go first. While there are any, readings run in small chunks between decoding
@@ -20,15 +21,26 @@ const PATIENCE: u32 = 4;
 /// While there are requests, a chunk is so much smaller.
 const SMALLER: usize = 4;
 
-/// Looks at logits.
+/// What is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sight {
+    /// Logits: a value for each entry of the vocabulary.
+    Logits,
+    /// The states that they are made of.
+    Hidden,
+}
+
+/// Looks at the values after a token.
 pub(crate) type Show = Box<dyn FnMut(&[f32]) + Send>;
 
 /// A text in the engine's queue.
 pub(crate) struct ReadJob {
     pub tokens: Vec<u32>,
-    /// Number of the first token after which logits are shown.
+    /// What is shown.
+    pub sight: Sight,
+    /// Number of the first token after which it is shown.
     pub first: usize,
-    /// Is shown the logits after each of the tokens from `first` on, in order.
+    /// Is shown the values after each of the tokens from `first` on, in order.
     pub show: Show,
     pub respond: oneshot::Sender<Result<(), GenerateError>>,
 }
@@ -126,7 +138,7 @@ impl Readings {
 }
 
 impl Pass {
-    /// Runs the next `chunk` tokens of each text and shows their logits. Returns what is left to run, and how many tokens
+    /// Runs the next `chunk` tokens of each text and shows what they give. Returns what is left to run, and how many tokens
     /// were run.
     fn run(mut self, session: &mut ModelSession, chunk: usize) -> (Option<Self>, u64) {
         let longest = self.jobs.iter().map(|job| job.tokens.len()).max().unwrap_or(0);
@@ -143,11 +155,14 @@ impl Pass {
                 return (None, 0);
             }
         };
-        let (_, logits) = output.logits.extract_tensor();
         for (row, job) in self.jobs.iter_mut().enumerate() {
-            let shown = job.first.saturating_sub(self.done)..real[row];
-            for at in shown {
-                (job.show)(&logits[(row * width + at) * output.vocabulary..][..output.vocabulary]);
+            let values = match job.sight {
+                Sight::Logits => output.logits.extract_tensor().1,
+                Sight::Hidden => output.hidden.as_ref().map_or(&[][..], |hidden| hidden.extract_tensor().1),
+            };
+            let size = values.len() / (real.len() * width).max(1);
+            for at in job.first.saturating_sub(self.done)..real[row] {
+                (job.show)(&values[(row * width + at) * size..][..size]);
             }
         }
         let run = real.iter().sum::<usize>() as u64;

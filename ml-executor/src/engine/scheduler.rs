@@ -23,7 +23,7 @@ use super::{
     session::{ModelSession, StepInput, StepOutput},
     stats::SharedStats,
     text::TextCodec,
-    EngineOptions, GenerateError, Generation, GenerationRequest,
+    EngineOptions, GenerateError, Generation, GenerationRequest, Watcher,
 };
 
 /// What comes through the engine's queue.
@@ -38,6 +38,7 @@ pub(crate) struct Job {
     pub request: GenerationRequest,
     /// Most tokens of prompt and completion together.
     pub room: usize,
+    pub watcher: Option<Watcher>,
     pub respond: oneshot::Sender<Result<Generation, GenerateError>>,
 }
 

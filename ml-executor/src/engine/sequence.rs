@@ -10,7 +10,7 @@ use super::{
     scheduler::Job,
     text::TextCodec,
     transcript::{Terms, Transcript},
-    GenerateError, Generation,
+    GenerateError, Generation, Progress, Watcher,
 };
 
 /// A request in the batch.
@@ -19,19 +19,21 @@ pub(crate) struct Sequence {
     sampler: Sampler,
     transcript: Transcript,
     positions: Vec<PositionEvidence>,
+    watcher: Option<Watcher>,
     respond: oneshot::Sender<Result<Generation, GenerateError>>,
 }
 
 impl Sequence {
     /// A sequence of which nothing was run yet.
     pub fn new(job: Job, end_of_turn: &Arc<[u32]>) -> Self {
-        let Job { prompt, request, room, respond } = job;
+        let Job { prompt, request, room, watcher, respond } = job;
         let terms = Terms::new(&request, end_of_turn, prompt.len(), room);
         Self {
             prompt,
             sampler: Sampler::of(&request),
             transcript: Transcript::new(terms),
             positions: Vec::new(),
+            watcher,
             respond,
         }
     }
@@ -54,10 +56,17 @@ impl Sequence {
         scratch: &mut Vec<f32>,
     ) -> Result<Option<FinishReason>, GenerateError> {
         let position = u32::try_from(self.positions.len()).unwrap_or(u32::MAX);
-        let evidence = self.sampler.choose(logits, position, scratch)?;
+        let (evidence, normaliser) = self.sampler.choose_with_normaliser(logits, position, scratch)?;
         let token = evidence.token;
-        self.positions.push(evidence);
-        self.transcript.push(codec, token)
+        self.positions.push(evidence.clone());
+        let ending = self.transcript.push(codec, token)?;
+        if let Some(watcher) = &self.watcher {
+            let logit = logits.get(token as usize).copied().map_or(f64::NEG_INFINITY, f64::from);
+            let text = self.transcript.take_certain(ending.is_some());
+            // Whoever watches may have gone meanwhile.
+            let _ = watcher.send(Progress { text, position: evidence, logprob: (logit - normaliser) as f32 });
+        }
+        Ok(ending)
     }
 
     /// Answers the request.

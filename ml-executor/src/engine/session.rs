@@ -20,6 +20,9 @@ use super::{
     Device, EngineError, EngineOptions, Optimisation,
 };
 
+/// Output with the states that logits are made of, as exports of feature extractors name it.
+const HIDDEN: &str = "last_hidden_state";
+
 /// Tokens to run: `tokens` in rows of equal length, of which the first `real[row]` count.
 pub(crate) struct StepInput {
     pub tokens: Vec<i64>,
@@ -27,9 +30,11 @@ pub(crate) struct StepInput {
     pub width: usize,
 }
 
-/// What a run computed: logits of shape `[rows, width, vocabulary]`.
+/// What a run computed: logits of shape `[rows, width, vocabulary]`, and the states that they are made of, `[rows, width, hidden size]`, if the
+/// graph gives them.
 pub(crate) struct StepOutput {
     pub logits: Tensor<f32>,
+    pub hidden: Option<Tensor<f32>>,
     pub cache: KvCache,
     pub vocabulary: usize,
 }
@@ -41,6 +46,7 @@ pub(crate) struct ModelSession {
     pub arena: Allocator,
     pub shape: CacheShape,
     takes_position_ids: bool,
+    gives_hidden_states: bool,
     past_names: Vec<String>,
     present_names: Vec<String>,
 }
@@ -88,7 +94,10 @@ impl ModelSession {
             }
         }
         for outlet in session.inputs().iter().chain(session.outputs()) {
-            if outlet.name() == "logits" || outlet.name().contains("key") || outlet.name().contains("value") {
+            if ["logits", HIDDEN].contains(&outlet.name())
+                || outlet.name().contains("key")
+                || outlet.name().contains("value")
+            {
                 let is_float = matches!(outlet.dtype(), ValueType::Tensor { ty: TensorElementType::Float32, .. });
                 if !is_float {
                     let problem = format!("«{}» is {}; export the model in float32", outlet.name(), outlet.dtype());
@@ -97,9 +106,15 @@ impl ModelSession {
             }
         }
         let takes_position_ids = inputs.contains(&"position_ids");
+        let gives_hidden_states = outputs.contains(&HIDDEN);
         let shape = CacheShape { layers, kv_heads: files.config.kv_heads(), head_dim: files.config.head_dim() };
         let arena = arena(&session).map_err(|error| EngineError::Graph(error.to_string()))?;
-        Ok(Self { session, arena, shape, takes_position_ids, past_names, present_names })
+        Ok(Self { session, arena, shape, takes_position_ids, gives_hidden_states, past_names, present_names })
+    }
+
+    /// Whether the graph gives the states that logits are made of.
+    pub fn gives_hidden_states(&self) -> bool {
+        self.gives_hidden_states
     }
 
     /// Runs tokens on top of what is in `cache`.
@@ -131,11 +146,12 @@ impl ModelSession {
             value.downcast()
         };
         let logits = take("logits")?;
+        let hidden = if self.gives_hidden_states { Some(take(HIDDEN)?) } else { None };
         let tensors = self.present_names.iter().map(|name| take(name)).collect::<ort::Result<_>>()?;
         let vocabulary = logits.shape().last().and_then(|size| usize::try_from(*size).ok()).unwrap_or(0);
         let lengths = cache.lengths.iter().zip(&input.real).map(|(length, real)| length + real).collect();
         let cache = KvCache { tensors, lengths, padded_length: total };
-        Ok(StepOutput { logits, cache, vocabulary })
+        Ok(StepOutput { logits, hidden, cache, vocabulary })
     }
 }
 

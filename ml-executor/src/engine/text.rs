@@ -27,6 +27,17 @@ impl TextCodec {
         let encoding = self.tokenizer.encode(text, false).map_err(failed)?;
         Ok(encoding.get_ids().to_vec())
     }
+
+    /// Tokens of a text, with the special tokens that the tokenizer puts around texts.
+    pub fn encode_with_special_tokens(&self, text: &str) -> Result<Vec<u32>, GenerateError> {
+        let encoding = self.tokenizer.encode(text, true).map_err(failed)?;
+        Ok(encoding.get_ids().to_vec())
+    }
+
+    /// The text of a single token, special ones included.
+    pub fn decode(&self, token: u32) -> Result<String, GenerateError> {
+        self.tokenizer.decode(&[token], false).map_err(failed)
+    }
 }
 
 /// The text of a growing sequence of tokens. Characters appear when their last token has come, so that the text
@@ -39,7 +50,7 @@ pub(crate) struct TextStream {
 }
 
 impl TextStream {
-    /// Adds a token and returns the text that is complete with it.
+    /// Adds a token and returns the text that is complete with it. What fails says nothing of the text, which is nobody's business.
     pub fn push(&mut self, codec: &TextCodec, token: u32) -> Result<String, GenerateError> {
         tokenizers::step_decode_stream(
             &codec.tokenizer,
@@ -50,7 +61,7 @@ impl TextStream {
             &mut self.prefix_index,
         )
         .map(Option::unwrap_or_default)
-        .map_err(failed)
+        .map_err(|_| GenerateError::Runtime("tokenizer: a token does not continue the text".into()))
     }
 }
 

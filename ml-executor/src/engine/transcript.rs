@@ -39,12 +39,14 @@ pub(crate) struct Transcript {
     stream: TextStream,
     text: String,
     tokens: usize,
+    /// Bytes of the text that were taken.
+    taken: usize,
 }
 
 impl Transcript {
     /// An answer without tokens.
     pub fn new(terms: Terms) -> Self {
-        Self { terms, stream: TextStream::default(), text: String::new(), tokens: 0 }
+        Self { terms, stream: TextStream::default(), text: String::new(), tokens: 0, taken: 0 }
     }
 
     /// Adds a token. Returns why the answer ends with it, if it does.
@@ -62,6 +64,27 @@ impl Transcript {
             return Ok(Some(FinishReason::Length));
         }
         Ok(None)
+    }
+
+    /// What has become certain of the text since the last time. The end of the text that may be the beginning of a stop sequence is
+    /// not, as long as the answer goes on.
+    pub fn take_certain(&mut self, has_ended: bool) -> String {
+        let held = if has_ended { 0 } else { self.beginning_of_a_stop() };
+        // Never back: what was taken is no beginning of a stop sequence.
+        let end = (self.text.len() - held).max(self.taken);
+        let certain = self.text.get(self.taken..end).unwrap_or_default().to_owned();
+        self.taken = end;
+        certain
+    }
+
+    /// Bytes of the longest end of the text with which a stop sequence begins.
+    fn beginning_of_a_stop(&self) -> usize {
+        let stops = self.terms.stop.iter();
+        let beginning = |stop: &String| {
+            let ends = stop.char_indices().map(|(at, _)| at).filter(|at| self.text.ends_with(&stop[..*at]));
+            ends.max().unwrap_or(0)
+        };
+        stops.map(beginning).max().unwrap_or(0)
     }
 
     /// The text.

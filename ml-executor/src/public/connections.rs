@@ -1,4 +1,7 @@
 //! Connections that a stranger can't keep: so many at once, so many from one address, each for so long.
+//!
+//! A connection's time stands still while a request on it is in work that was let in ([`Visit::stay`]), so that long answers are not cut
+//! off. A client that does not take what is sent to it is cut off all the same.
 
 use std::{
     collections::HashMap,
@@ -6,18 +9,21 @@ use std::{
     io,
     net::{IpAddr, SocketAddr},
     pin::Pin,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use axum::serve::Listener;
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
-    net::{TcpListener, TcpStream},
+    net::TcpListener,
     sync::{OwnedSemaphorePermit, Semaphore},
     time::Sleep,
 };
+use tokio_rustls::TlsAcceptor;
+
+use super::tls::Wire;
 
 /// Limits on connections.
 #[derive(Clone, Copy, Debug)]
@@ -26,7 +32,7 @@ pub struct ConnectionLimits {
     pub at_once: usize,
     /// Most at once from one address; more are closed.
     pub from_one_address: usize,
-    /// Time after which one is cut off.
+    /// Time after which one is cut off on which no request is in work; and time that a client has to take what is sent to it.
     pub lifetime: Duration,
 }
 
@@ -44,12 +50,13 @@ pub(super) struct Connections {
     limits: ConnectionLimits,
     places: Arc<Semaphore>,
     addresses: Addresses,
+    tls: Option<TlsAcceptor>,
 }
 
 impl Connections {
-    pub fn new(listener: TcpListener, limits: ConnectionLimits) -> Self {
+    pub fn new(listener: TcpListener, limits: ConnectionLimits, tls: Option<TlsAcceptor>) -> Self {
         let places = Arc::new(Semaphore::new(limits.at_once.max(1)));
-        Self { listener, limits, places, addresses: Addresses::default() }
+        Self { listener, limits, places, addresses: Addresses::default(), tls }
     }
 }
 
@@ -62,8 +69,19 @@ impl Listener for Connections {
         loop {
             let (stream, address) = Listener::accept(&mut self.listener).await;
             if let Some(guest) = Guest::let_in(&self.addresses, address.ip(), self.limits.from_one_address) {
-                let end = Box::pin(tokio::time::sleep(self.limits.lifetime));
-                return (Connection { stream, end, _place: place, _guest: guest }, address);
+                // Tokens are small, and each is waited for.
+                let _ = stream.set_nodelay(true);
+                let lifetime = self.limits.lifetime;
+                let connection = Connection {
+                    wire: Wire::new(stream, self.tls.as_ref()),
+                    lifetime,
+                    end: Box::pin(tokio::time::sleep(lifetime)),
+                    visit: Visit::default(),
+                    stalled: None,
+                    _place: place,
+                    _guest: guest,
+                };
+                return (connection, address);
             }
         }
     }
@@ -103,21 +121,78 @@ impl Drop for Guest {
     }
 }
 
-/// A connection that ends after its time, whatever goes on in it.
+/// What happens on a connection, as far as its time is concerned.
+#[derive(Debug, Default)]
+struct Activity {
+    in_work: usize,
+    /// When the last request in work ended.
+    rested: Option<Instant>,
+}
+
+/// A connection, as those see it who answer the requests on it.
+#[derive(Clone, Debug, Default)]
+pub struct Visit(Arc<Mutex<Activity>>);
+
+impl Visit {
+    /// Lets the connection's time stand still until the guard is dropped.
+    pub fn stay(&self) -> Stay {
+        self.lock().in_work += 1;
+        Stay(self.clone())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Activity> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A request in work on a connection, until it is dropped.
+#[derive(Debug, Default)]
+pub struct Stay(Visit);
+
+impl Drop for Stay {
+    fn drop(&mut self) {
+        let mut activity = self.0.lock();
+        activity.in_work = activity.in_work.saturating_sub(1);
+        activity.rested = Some(Instant::now());
+    }
+}
+
+/// A connection that ends after its time.
 pub(super) struct Connection {
-    stream: TcpStream,
+    wire: Wire,
+    lifetime: Duration,
     end: Pin<Box<Sleep>>,
+    visit: Visit,
+    /// Since when the client takes nothing.
+    stalled: Option<Instant>,
     _place: OwnedSemaphorePermit,
     _guest: Guest,
 }
 
 impl Connection {
+    /// The connection as those see it who answer the requests on it.
+    pub fn visit(&self) -> Visit {
+        self.visit.clone()
+    }
+
     /// An error once its time is over; wakes the task then.
     fn in_time(&mut self, context: &mut Context<'_>) -> io::Result<()> {
-        match self.end.as_mut().poll(context) {
-            Poll::Ready(()) => Err(io::ErrorKind::TimedOut.into()),
-            Poll::Pending => Ok(()),
+        while self.end.as_mut().poll(context).is_ready() {
+            let Some(end) = self.later_end() else { return Err(io::ErrorKind::TimedOut.into()) };
+            self.end.as_mut().reset(end.into());
         }
+        Ok(())
+    }
+
+    /// When it ends now that its time seems to be over; none when it is.
+    fn later_end(&self) -> Option<Instant> {
+        let now = Instant::now();
+        if self.stalled.is_some_and(|since| now.duration_since(since) >= self.lifetime) {
+            return None;
+        }
+        let activity = self.visit.lock();
+        let last = if activity.in_work > 0 { Some(now) } else { activity.rested };
+        last.map(|last| last + self.lifetime).filter(|end| *end > now)
     }
 }
 
@@ -125,7 +200,7 @@ impl AsyncRead for Connection {
     fn poll_read(self: Pin<&mut Self>, context: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         this.in_time(context)?;
-        Pin::new(&mut this.stream).poll_read(context, into)
+        Pin::new(&mut this.wire).poll_read(context, into)
     }
 }
 
@@ -133,28 +208,33 @@ impl AsyncWrite for Connection {
     fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let this = self.get_mut();
         this.in_time(context)?;
-        Pin::new(&mut this.stream).poll_write(context, bytes)
+        let written = Pin::new(&mut this.wire).poll_write(context, bytes);
+        this.stalled = if written.is_pending() { this.stalled.or_else(|| Some(Instant::now())) } else { None };
+        written
     }
 
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().stream).poll_flush(context)
+        Pin::new(&mut self.get_mut().wire).poll_flush(context)
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().stream).poll_shutdown(context)
+        Pin::new(&mut self.get_mut().wire).poll_shutdown(context)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use tokio::io::AsyncReadExt;
+    use tokio::{
+        io::{AsyncReadExt, AsyncWriteExt},
+        net::TcpStream,
+    };
 
     use super::*;
 
     async fn listening(limits: ConnectionLimits) -> (Connections, SocketAddr) {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("it is bound");
-        (Connections::new(listener, limits), address)
+        (Connections::new(listener, limits, None), address)
     }
 
     #[tokio::test]
@@ -165,6 +245,41 @@ mod tests {
 
         let (mut connection, _) = connections.accept().await;
         let error = connection.read_u8().await.expect_err("nothing comes");
+
+        assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+    }
+
+    #[tokio::test]
+    async fn connection_is_not_cut_off_while_a_request_is_in_work() {
+        let limits = ConnectionLimits { lifetime: Duration::from_millis(20), ..ConnectionLimits::default() };
+        let (mut connections, address) = listening(limits).await;
+        let mut client = TcpStream::connect(address).await.expect("it listens");
+        let (mut connection, _) = connections.accept().await;
+
+        let stay = connection.visit.stay();
+        let quiet = tokio::time::timeout(Duration::from_millis(200), connection.read_u8()).await;
+        assert!(quiet.is_err(), "it waits");
+        drop(stay);
+        client.write_all(&[7]).await.expect("it is open");
+        assert_eq!(connection.read_u8().await.expect("it has its time again"), 7);
+
+        let error = connection.read_u8().await.expect_err("nothing comes any more");
+        assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+    }
+
+    #[tokio::test]
+    async fn client_that_takes_nothing_is_cut_off_even_while_a_request_is_in_work() {
+        let limits = ConnectionLimits { lifetime: Duration::from_millis(50), ..ConnectionLimits::default() };
+        let (mut connections, address) = listening(limits).await;
+        let _client = TcpStream::connect(address).await.expect("it listens");
+        let (mut connection, _) = connections.accept().await;
+        let _stay = connection.visit.stay();
+
+        let error = loop {
+            if let Err(error) = connection.write_all(&[0; 65_536]).await {
+                break error;
+            }
+        };
 
         assert_eq!(error.kind(), io::ErrorKind::TimedOut);
     }

@@ -30,7 +30,10 @@ use keirin_primitives::{
 };
 
 use super::rates::{RateLimits, Rates};
-use crate::store::{JobStore, Known, OrderKey, StoreError};
+use crate::{
+    gateway::{served::BookError, settlement::Shown},
+    store::{JobStore, Known, OrderKey, StoreError},
+};
 
 /// Why nothing is shown. The texts are for who reads the answer.
 #[derive(Debug, thiserror::Error)]
@@ -39,16 +42,20 @@ pub(super) enum Refusal {
     TooMany,
     #[error("the order is not 32 bytes in hexadecimal digits")]
     Order,
+    #[error("a leaf is 32 bytes of its batch in hexadecimal digits, and its place in decimal ones")]
+    Leaf,
     #[error("the header {0} is missing or malformed")]
     Header(&'static str),
     #[error("the request's time is more than {MAX_CLOCK_DIFFERENCE} seconds from this host's")]
     Time,
     #[error("the signature is not of this key over this request to this executor")]
     Signature,
-    #[error("there is no finished report on this order")]
+    #[error("there is nothing finished of this name")]
     Unknown,
     #[error("the database failed")]
     Store(#[from] StoreError),
+    #[error("the database failed")]
+    Book(#[from] BookError),
     #[error("the work on the request broke off")]
     BrokeOff(#[from] tokio::task::JoinError),
 }
@@ -59,11 +66,15 @@ impl IntoResponse for Refusal {
             Self::TooMany => {
                 return (StatusCode::TOO_MANY_REQUESTS, [(RETRY_AFTER, "1")], self.to_string()).into_response()
             }
-            Self::Order | Self::Header(_) => StatusCode::BAD_REQUEST,
+            Self::Order | Self::Leaf | Self::Header(_) => StatusCode::BAD_REQUEST,
             Self::Time | Self::Signature => StatusCode::UNAUTHORIZED,
             Self::Unknown => StatusCode::NOT_FOUND,
             Self::Store(error) => {
                 tracing::error!(%error, "evidence could not be read");
+                StatusCode::INTERNAL_SERVER_ERROR
+            }
+            Self::Book(error) => {
+                tracing::error!(%error, "a receipt could not be read");
                 StatusCode::INTERNAL_SERVER_ERROR
             }
             Self::BrokeOff(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -76,7 +87,8 @@ impl IntoResponse for Refusal {
 pub(super) struct EvidenceDesk {
     own: ExecutorKey,
     store: Arc<JobStore>,
-    rates: Rates,
+    receipts: Option<Arc<Shown>>,
+    rates: Rates<ExecutorKey>,
 }
 
 /// A request as it came.
@@ -88,12 +100,17 @@ struct Asked {
 }
 
 impl EvidenceDesk {
-    pub fn new(own: ExecutorKey, store: Arc<JobStore>, limits: RateLimits) -> Self {
-        Self { own, store, rates: Rates::new(limits) }
+    pub fn new(own: ExecutorKey, store: Arc<JobStore>, receipts: Option<Arc<Shown>>, limits: RateLimits) -> Self {
+        Self { own, store, receipts, rates: Rates::new(limits) }
     }
 
-    /// The order that is asked for, if who asks may have it.
-    fn admit(&self, order: &str, headers: &HeaderMap) -> Result<OrderKey, Refusal> {
+    /// Where receipts are.
+    pub fn receipts(&self) -> Option<Arc<Shown>> {
+        self.receipts.clone()
+    }
+
+    /// What is asked for, if who asks may have it.
+    pub fn admit(&self, order: HashBytes, headers: &HeaderMap) -> Result<OrderKey, Refusal> {
         let now = Instant::now();
         if !self.rates.admit(now) {
             return Err(Refusal::TooMany);
@@ -112,8 +129,7 @@ impl EvidenceDesk {
         Ok(OrderKey { genesis: asked.genesis, order: asked.request.order })
     }
 
-    fn read(&self, order: &str, headers: &HeaderMap) -> Result<Asked, Refusal> {
-        let order = from_hex(order).ok().and_then(|bytes| bytes.try_into().ok()).ok_or(Refusal::Order)?;
+    fn read(&self, order: HashBytes, headers: &HeaderMap) -> Result<Asked, Refusal> {
         let text = |name| {
             let value = headers.get(name).and_then(|value| value.to_str().ok());
             value.ok_or(Refusal::Header(name))
@@ -158,7 +174,8 @@ pub(super) async fn show(
     Path(order): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    let key = desk.admit(&order, &headers)?;
+    let order = from_hex(&order).ok().and_then(|bytes| bytes.try_into().ok()).ok_or(Refusal::Order)?;
+    let key = desk.admit(order, &headers)?;
     let evidence = tokio::task::spawn_blocking(move || desk.evidence(&key)).await??;
     Ok(([(CONTENT_TYPE, "application/octet-stream")], evidence.encode()).into_response())
 }

@@ -1,23 +1,34 @@
-//! What an executor serves to everybody: evidence about its reports, for validators ([`evidence`]).
+//! What an executor serves to everybody: evidence about its reports, for validators ([`evidence`]), and its [`crate::gateway`].
 //!
 //! Anybody can reach it, so it bounds what a stranger can take: connections and their time ([`connections`]), requests a second
-//! ([`rates`]), and nothing is read from a request but its head.
+//! ([`rates`]), and of requests for evidence nothing is read but the head.
 
 mod connections;
 mod evidence;
+mod leaves;
 mod rates;
+mod serving;
+mod tls;
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{future::Future, net::SocketAddr, sync::Arc};
 
 use axum::{routing::get, Router};
 use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
 
-use crate::{key::ReportSigner, store::JobStore};
+use crate::{
+    gateway::{self, settlement::Shown, Gateway},
+    key::ReportSigner,
+    store::JobStore,
+};
 use connections::Connections;
 use evidence::EvidenceDesk;
 
-pub use connections::ConnectionLimits;
+pub use connections::{ConnectionLimits, Stay, Visit};
 pub use rates::{Rate, RateLimits};
+pub use tls::{acceptor, TlsError};
+
+pub(crate) use rates::{Buckets, Rates};
 
 /// What is served, and how much of it.
 #[derive(Clone)]
@@ -26,16 +37,23 @@ pub struct PublicOptions {
     pub signer: ReportSigner,
     /// Where reports and positions are.
     pub store: Arc<JobStore>,
+    /// Where receipts are; without it none are shown.
+    pub receipts: Option<Arc<Shown>>,
     /// Limits on connections.
     pub connections: ConnectionLimits,
-    /// Limits on requests.
+    /// Limits on requests for evidence.
     pub rates: RateLimits,
+    /// The gateway, if one is run.
+    pub gateway: Option<Arc<Gateway>>,
+    /// How connections are encrypted; plain without.
+    pub tls: Option<TlsAcceptor>,
 }
 
 impl PublicOptions {
     /// With the usual limits.
     pub fn new(signer: ReportSigner, store: Arc<JobStore>) -> Self {
-        Self { signer, store, connections: ConnectionLimits::default(), rates: RateLimits::default() }
+        let (connections, rates) = (ConnectionLimits::default(), RateLimits::default());
+        Self { signer, store, receipts: None, connections, rates, gateway: None, tls: None }
     }
 }
 
@@ -52,8 +70,28 @@ pub async fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
 /// # Errors
 /// What the system says.
 pub async fn serve(listener: TcpListener, options: PublicOptions) -> std::io::Result<()> {
-    let PublicOptions { signer, store, connections, rates } = options;
-    let desk = Arc::new(EvidenceDesk::new(signer.public(), store, rates));
-    let router = Router::new().route("/v1/evidence/{order}", get(evidence::show)).with_state(desk);
-    axum::serve(Connections::new(listener, connections), router).await
+    serve_until(listener, options, std::future::pending()).await
+}
+
+/// Serves until `stop` is ready, and then until all requests under way are answered or the task is dropped.
+///
+/// # Errors
+/// What the system says.
+pub async fn serve_until(
+    listener: TcpListener,
+    options: PublicOptions,
+    stop: impl Future<Output = ()>,
+) -> std::io::Result<()> {
+    let PublicOptions { signer, store, receipts, connections, rates, gateway, tls } = options;
+    let desk = Arc::new(EvidenceDesk::new(signer.public(), store, receipts, rates));
+    let evidence = Router::new()
+        .route("/v1/evidence/{order}", get(evidence::show))
+        .route("/v1/evidence/{batch}/{place}", get(leaves::show))
+        .with_state(desk);
+    let router = match gateway {
+        Some(gateway) => evidence.merge(gateway::router(gateway)),
+        None => evidence,
+    };
+    let connections = Connections::new(listener, connections, tls);
+    serving::serve(connections, router, stop).await
 }

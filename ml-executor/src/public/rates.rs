@@ -7,10 +7,11 @@
 use std::{
     collections::BTreeMap,
     sync::{Mutex, PoisonError},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
-use keirin_primitives::executor::ExecutorKey;
+/// After this time somebody who is not remembered for lack of room may try again.
+const A_MOMENT: Duration = Duration::from_secs(1);
 
 /// Requests a second, and at once.
 #[derive(Clone, Copy, Debug)]
@@ -41,67 +42,105 @@ pub struct Rate {
 
 #[derive(Clone, Copy)]
 struct Bucket {
+    rate: Rate,
     left: f64,
     at: Instant,
 }
 
 impl Bucket {
     const fn full(rate: Rate, at: Instant) -> Self {
-        Self { left: rate.at_once, at }
+        Self { rate, left: rate.at_once, at }
     }
 
-    fn fill(&mut self, rate: Rate, now: Instant) {
-        let flown = now.saturating_duration_since(self.at).as_secs_f64() * rate.a_second;
-        (self.left, self.at) = ((self.left + flown).min(rate.at_once), now);
+    fn fill(&mut self, now: Instant) {
+        let flown = now.saturating_duration_since(self.at).as_secs_f64() * self.rate.a_second;
+        (self.left, self.at) = ((self.left + flown).min(self.rate.at_once), now);
     }
 
-    fn take(&mut self, rate: Rate, now: Instant) -> bool {
-        self.fill(rate, now);
-        let is_enough = self.left >= 1.0;
-        if is_enough {
-            self.left -= 1.0;
+    fn is_full(&mut self, now: Instant) -> bool {
+        self.fill(now);
+        self.left >= self.rate.at_once
+    }
+
+    /// Takes an amount, or says how long it takes until there is enough; for ever when the bucket is too small.
+    fn take(&mut self, amount: f64, now: Instant) -> Result<(), Duration> {
+        self.fill(now);
+        if self.left >= amount {
+            self.left -= amount;
+            return Ok(());
         }
-        is_enough
+        if amount > self.rate.at_once || self.rate.a_second <= 0.0 {
+            return Err(Duration::MAX);
+        }
+        Err(Duration::try_from_secs_f64((amount - self.left) / self.rate.a_second).unwrap_or(Duration::MAX))
+    }
+}
+
+/// Buckets of those who ask, by what they are known by.
+pub(crate) struct Buckets<K> {
+    most: usize,
+    buckets: Mutex<BTreeMap<K, Bucket>>,
+}
+
+impl<K: Ord + Clone> Buckets<K> {
+    /// Remembers at most so many; more are refused until others have been quiet.
+    pub fn new(most: usize) -> Self {
+        Self { most, buckets: Mutex::default() }
+    }
+
+    /// Takes an amount from the bucket of `key`, into which `rate` flows.
+    ///
+    /// # Errors
+    /// The time after which there is enough; [`Duration::MAX`] when there never is.
+    pub fn take(&self, key: &K, rate: Rate, amount: f64, now: Instant) -> Result<(), Duration> {
+        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        if buckets.len() >= self.most && !buckets.contains_key(key) {
+            buckets.retain(|_, bucket| !bucket.is_full(now));
+            if buckets.len() >= self.most {
+                return Err(A_MOMENT);
+            }
+        }
+        let bucket = buckets.entry(key.clone()).or_insert_with(|| Bucket::full(rate, now));
+        bucket.rate = rate;
+        bucket.take(amount, now)
+    }
+
+    /// Puts back what was taken and not used.
+    pub fn give_back(&self, key: &K, amount: f64) {
+        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(bucket) = buckets.get_mut(key) {
+            bucket.left = (bucket.left + amount).min(bucket.rate.at_once);
+        }
     }
 }
 
 /// Counts requests.
-pub(super) struct Rates {
+pub(crate) struct Rates<K> {
     limits: RateLimits,
     all: Mutex<Bucket>,
-    keys: Mutex<BTreeMap<ExecutorKey, Bucket>>,
+    keys: Buckets<K>,
 }
 
-impl Rates {
+impl<K: Ord + Clone> Rates<K> {
     pub fn new(limits: RateLimits) -> Self {
-        Self { limits, all: Mutex::new(Bucket::full(limits.all, Instant::now())), keys: Mutex::default() }
+        let all = Mutex::new(Bucket::full(limits.all, Instant::now()));
+        Self { limits, all, keys: Buckets::new(limits.keys) }
     }
 
     /// Whether somebody may ask now.
     pub fn admit(&self, now: Instant) -> bool {
-        self.all.lock().unwrap_or_else(PoisonError::into_inner).take(self.limits.all, now)
+        self.all.lock().unwrap_or_else(PoisonError::into_inner).take(1.0, now).is_ok()
     }
 
     /// Whether the owner of a key may ask now.
-    pub fn admit_key(&self, key: &ExecutorKey, now: Instant) -> bool {
-        let rate = self.limits.key;
-        let mut keys = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
-        if keys.len() >= self.limits.keys && !keys.contains_key(key) {
-            keys.retain(|_, bucket| {
-                bucket.fill(rate, now);
-                bucket.left < rate.at_once
-            });
-            if keys.len() >= self.limits.keys {
-                return false;
-            }
-        }
-        keys.entry(*key).or_insert_with(|| Bucket::full(rate, now)).take(rate, now)
+    pub fn admit_key(&self, key: &K, now: Instant) -> bool {
+        self.keys.take(key, self.limits.key, 1.0, now).is_ok()
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
+    use keirin_primitives::executor::ExecutorKey;
 
     use super::*;
 
@@ -131,8 +170,20 @@ mod tests {
     }
 
     #[test]
+    fn who_takes_much_is_told_when_there_is_enough_again() {
+        let (buckets, now) = (Buckets::new(2), Instant::now());
+        let rate = Rate { a_second: 10.0, at_once: 100.0 };
+        assert_eq!(buckets.take(&"a", rate, 80.0, now), Ok(()));
+        assert_eq!(buckets.take(&"a", rate, 50.0, now), Err(Duration::from_secs(3)));
+        assert_eq!(buckets.take(&"a", rate, 101.0, now), Err(Duration::MAX));
+        buckets.give_back(&"a", 1_000.0);
+        assert_eq!(buckets.take(&"a", rate, 100.0, now), Ok(()), "it holds no more than before");
+        assert_eq!(buckets.take(&"a", rate, 1.0, now), Err(Duration::from_millis(100)));
+    }
+
+    #[test]
     fn all_together_are_bounded() {
-        let rates = Rates::new(LIMITS);
+        let rates = Rates::<ExecutorKey>::new(LIMITS);
         let now = Instant::now();
         assert_eq!((0..9).filter(|_| rates.admit(now)).count(), 5);
         assert!(rates.admit(now + Duration::from_millis(101)));

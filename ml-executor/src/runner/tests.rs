@@ -44,7 +44,8 @@ impl Scripted {
 #[async_trait]
 impl Generator for Scripted {
     async fn generate(&self, request: GenerationRequest) -> Result<Generation, GenerateError> {
-        let question = request.messages.first().map(|message| message.content.clone()).unwrap_or_default();
+        let crate::engine::Prompt::Chat(messages) = request.prompt else { panic!("the runner asks in messages") };
+        let question = messages.into_iter().next().map(|message| message.content).unwrap_or_default();
         self.asked.lock().expect("no test panics with the lock").push(question.clone());
         self.permits.acquire().await.expect("it is never closed").forget();
         let act = self.acts.lock().expect("no test panics with the lock").pop_front();

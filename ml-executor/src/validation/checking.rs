@@ -11,7 +11,7 @@ use keirin_primitives::{
 };
 
 use super::{
-    fetch::{FetchError, Wanted},
+    fetch::{FetchError, Source},
     progress::{Attempt, Trouble},
     Shared,
 };
@@ -22,7 +22,10 @@ impl Shared {
     pub(super) async fn check(self: std::sync::Arc<Self>, attempt: Attempt, work: Candidate<AccountBytes>) {
         let (key, _) = attempt;
         let index = work.ticket.index.0;
-        let trouble = match self.examine(key.genesis, work).await {
+        let begun = self.counted.begun();
+        let examined = self.examine(key.genesis, work).await;
+        self.counted.ended(begun, examined.as_ref().map(TextVerdict::is_valid).map_err(|trouble| *trouble));
+        let trouble = match examined {
             Err(trouble) => Some(trouble),
             Ok(verdict) => {
                 tracing::info!(index, valid = verdict.is_valid(), fault = ?verdict.fault, "checked a work");
@@ -77,14 +80,8 @@ impl Shared {
         if let Some(payload) = &work.payload {
             return Ok(payload.clone());
         }
-        let wanted = Wanted {
-            genesis,
-            endpoint: &work.endpoint,
-            executor: work.executor,
-            order: work.ticket.work.0,
-            evidence: answer.evidence,
-        };
-        self.fetcher.positions(wanted).await.map_err(|error| {
+        let source = Source { genesis, endpoint: &work.endpoint, executor: work.executor };
+        self.fetcher.positions(source, work.ticket.work.0, answer.evidence).await.map_err(|error| {
             let endpoint = String::from_utf8_lossy(&work.endpoint).into_owned();
             tracing::warn!(index = work.ticket.index.0, endpoint, %error, "an executor does not show its evidence");
             match error {

@@ -14,9 +14,9 @@ use axum::{
     body::Bytes,
     http::{uri::Scheme, Request, StatusCode, Uri},
 };
-use codec::DecodeAll;
+use codec::{DecodeAll, Encode, MaxEncodedLen};
 use http_body_util::{BodyExt, Empty, Limited};
-use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_rustls::HttpsConnector;
 use hyper_util::{
     client::legacy::{connect::HttpConnector, Client},
     rt::TokioExecutor,
@@ -29,11 +29,12 @@ use keirin_primitives::{
     executor::{Endpoint, ExecutorKey},
     executor_rpc::to_hex,
     inference::{evidence_hash, PositionEvidence},
+    receipts::{BatchCommit, PostedReceipt},
     AccountBytes, HashBytes,
 };
 use tokio::sync::Semaphore;
 
-use crate::key::ReportSigner;
+use crate::{https::connector, key::ReportSigner};
 
 /// Requests under way at once.
 const AT_ONCE: usize = 16;
@@ -63,15 +64,22 @@ pub(super) enum FetchError {
     Other,
 }
 
-/// What is to be fetched from whom.
+/// From whom something is fetched.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Wanted<'a> {
+pub(super) struct Source<'a> {
     pub genesis: HashBytes,
     pub endpoint: &'a Endpoint,
     pub executor: ExecutorKey,
-    pub order: HashBytes,
-    /// Hash of the positions.
-    pub evidence: HashBytes,
+}
+
+/// What is to be fetched.
+struct Wanted<'a> {
+    source: Source<'a>,
+    url: Uri,
+    /// What is signed: hash of the order, or id of the leaf.
+    name: HashBytes,
+    /// Most bytes of an answer.
+    most: usize,
 }
 
 /// Asks other executors for evidence.
@@ -100,45 +108,63 @@ impl Fetcher {
     /// A request may take `deadline`; who lets it pass is shunned for `again`, and who does so repeatedly for `shun`.
     pub fn new(signer: ReportSigner, deadline: Duration, again: Duration, shun: Duration) -> Self {
         let places = Semaphore::new(AT_ONCE);
-        let mut plain = HttpConnector::new();
-        plain.enforce_http(false);
-        let client = Client::builder(TokioExecutor::new()).pool_max_idle_per_host(0).build(connector(plain));
+        let client = Client::builder(TokioExecutor::new()).pool_max_idle_per_host(0).build(connector(None));
         let pause = PAUSE.min(deadline / 4);
         Self { client, signer, deadline, pause, places, shunned: Mutex::default(), again, shun }
     }
 
-    /// The positions that a report commits to.
-    pub async fn positions(&self, wanted: Wanted<'_>) -> Result<Vec<PositionEvidence>, FetchError> {
-        let url = url(wanted.endpoint, &wanted.order).ok_or(FetchError::Url)?;
+    /// The positions of the answer to an order that have a hash.
+    pub async fn positions(
+        &self,
+        source: Source<'_>,
+        order: HashBytes,
+        evidence: HashBytes,
+    ) -> Result<Vec<PositionEvidence>, FetchError> {
+        let url = url(source.endpoint, &to_hex(order)).ok_or(FetchError::Url)?;
+        let wanted = Wanted { source, url, name: order, most: MAX_EVIDENCE_BYTES };
+        positions_in(&self.fetch(wanted).await?, &evidence).ok_or(FetchError::Other)
+    }
+
+    /// The leaf at a place of a batch, with all that it commits to. It is what the batch has the hash of; what it says may be false.
+    pub async fn leaf<AccountId: Encode>(
+        &self,
+        source: Source<'_>,
+        batch: &BatchCommit<AccountId>,
+        place: u32,
+    ) -> Result<PostedReceipt, FetchError> {
+        let id = batch.id();
+        let url = url(source.endpoint, &format!("{}/{place}", to_hex(id.0))).ok_or(FetchError::Url)?;
+        let wanted = Wanted { source, url, name: id.leaf(place).0, most: PostedReceipt::max_encoded_len() };
+        leaf_in(&self.fetch(wanted).await?, batch, place).ok_or(FetchError::Other)
+    }
+
+    /// What is shown of what is wanted.
+    async fn fetch(&self, wanted: Wanted<'_>) -> Result<Bytes, FetchError> {
+        let endpoint = wanted.source.endpoint;
         let _place = self.places.acquire().await;
-        if let Some(again) = self.shuns(wanted.endpoint) {
+        if let Some(again) = self.shuns(endpoint) {
             return Err(FetchError::Shunned { again });
         }
         let start = Instant::now();
         let mut last = String::from("nothing came");
-        let tries = tokio::time::timeout(self.deadline, self.until_answered(&url, &wanted, &mut last)).await;
+        let tries = tokio::time::timeout(self.deadline, self.until_answered(&wanted, &mut last)).await;
         match tries {
             Ok(answer) => {
-                self.shunned().remove(wanted.endpoint);
+                self.shunned().remove(endpoint);
                 answer
             }
             Err(_) => {
-                self.shun(wanted.endpoint, start);
+                self.shun(endpoint, start);
                 Err(FetchError::Deadline(last))
             }
         }
     }
 
     /// Tries until there is an answer that will not change.
-    async fn until_answered(
-        &self,
-        url: &Uri,
-        wanted: &Wanted<'_>,
-        last: &mut String,
-    ) -> Result<Vec<PositionEvidence>, FetchError> {
+    async fn until_answered(&self, wanted: &Wanted<'_>, last: &mut String) -> Result<Bytes, FetchError> {
         loop {
-            match self.ask(url, wanted).await {
-                Ok(Ok(body)) => return positions_in(&body, &wanted.evidence).ok_or(FetchError::Other),
+            match self.ask(wanted).await {
+                Ok(Ok(body)) => return Ok(body),
                 Ok(Err(StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE)) => {
                     *last = "it is busy".into();
                 }
@@ -150,23 +176,24 @@ impl Fetcher {
     }
 
     /// Asks once: the body, another status, or what went wrong on the way.
-    async fn ask(&self, url: &Uri, wanted: &Wanted<'_>) -> Result<Result<Bytes, StatusCode>, String> {
-        let request = self.request(url, wanted).map_err(|error| error.to_string())?;
+    async fn ask(&self, wanted: &Wanted<'_>) -> Result<Result<Bytes, StatusCode>, String> {
+        let request = self.request(wanted).map_err(|error| error.to_string())?;
         let response = self.client.request(request).await.map_err(|error| error.to_string())?;
         if response.status() != StatusCode::OK {
             return Ok(Err(response.status()));
         }
-        let body = Limited::new(response.into_body(), MAX_EVIDENCE_BYTES).collect().await;
+        let body = Limited::new(response.into_body(), wanted.most).collect().await;
         Ok(Ok(body.map_err(|error| error.to_string())?.to_bytes()))
     }
 
     /// Signed anew each time, since its time must be near.
-    fn request(&self, url: &Uri, wanted: &Wanted<'_>) -> Result<Request<Empty<Bytes>>, axum::http::Error> {
+    fn request(&self, wanted: &Wanted<'_>) -> Result<Request<Empty<Bytes>>, axum::http::Error> {
+        let Wanted { source: Source { genesis, executor, .. }, url, name, .. } = wanted;
         let at = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs());
-        let request = EvidenceRequest { executor: wanted.executor, order: wanted.order, at };
-        let signature = self.signer.sign_evidence_request(&wanted.genesis, &request);
+        let request = EvidenceRequest { executor: *executor, order: *name, at };
+        let signature = self.signer.sign_evidence_request(genesis, &request);
         Request::get(url)
-            .header(GENESIS_HEADER, to_hex(wanted.genesis))
+            .header(GENESIS_HEADER, to_hex(genesis))
             .header(TIME_HEADER, at)
             .header(KEY_HEADER, to_hex(self.signer.public().0))
             .header(SIGNATURE_HEADER, to_hex(signature.0))
@@ -197,26 +224,10 @@ impl Fetcher {
     }
 }
 
-/// TLS with the certificates that this host trusts; with none of them, when they can't be read.
-fn connector(plain: HttpConnector) -> HttpsConnector<HttpConnector> {
-    let provider = || std::sync::Arc::new(rustls::crypto::ring::default_provider());
-    let builder = match HttpsConnectorBuilder::new().with_provider_and_native_roots(provider()) {
-        Ok(builder) => builder,
-        Err(error) => {
-            tracing::warn!(%error, "this host's certificates cannot be read; executors behind https cannot be checked");
-            let config = rustls::ClientConfig::builder_with_provider(provider());
-            let config = config.with_safe_default_protocol_versions().expect("ring has them all");
-            let roots = rustls::RootCertStore::empty();
-            HttpsConnectorBuilder::new().with_tls_config(config.with_root_certificates(roots).with_no_client_auth())
-        }
-    };
-    builder.https_or_http().enable_http1().wrap_connector(plain)
-}
-
-/// Where an order's evidence is.
-fn url(endpoint: &Endpoint, order: &HashBytes) -> Option<Uri> {
+/// Where evidence is of what has a name.
+fn url(endpoint: &Endpoint, name: &str) -> Option<Uri> {
     let endpoint = std::str::from_utf8(endpoint).ok()?.trim_end_matches('/');
-    let url: Uri = format!("{endpoint}{EVIDENCE_PATH}{}", to_hex(order)).parse().ok()?;
+    let url: Uri = format!("{endpoint}{EVIDENCE_PATH}{name}").parse().ok()?;
     let is_web = url.scheme().is_some_and(|scheme| *scheme == Scheme::HTTP || *scheme == Scheme::HTTPS);
     (is_web && url.host().is_some_and(|host| !host.is_empty()) && url.query().is_none()).then_some(url)
 }
@@ -227,13 +238,20 @@ fn positions_in(body: &Bytes, hash: &HashBytes) -> Option<Vec<PositionEvidence>>
     (evidence_hash(&evidence.positions) == *hash).then_some(evidence.positions)
 }
 
+/// The leaf in an answer, if it is the one at a place of the batch.
+fn leaf_in<AccountId>(body: &Bytes, batch: &BatchCommit<AccountId>, place: u32) -> Option<PostedReceipt> {
+    let posted = PostedReceipt::decode_all(&mut body.as_ref()).ok()?;
+    let is_it = posted.shown.place == place && posted.shown.verify(&batch.root, batch.count).is_ok();
+    (is_it && posted.is_whole()).then_some(posted)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn url_of(endpoint: &str) -> Option<String> {
         let endpoint = Endpoint::truncate_from(endpoint.as_bytes().to_vec());
-        url(&endpoint, &[0xab; 32]).map(|url| url.to_string())
+        url(&endpoint, &to_hex([0xab; 32])).map(|url| url.to_string())
     }
 
     #[test]

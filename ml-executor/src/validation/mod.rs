@@ -11,14 +11,17 @@
 //! same work gets the same verdict and the same seal, whatever is killed in between: the first verdict stays, and secrets and salts come
 //! from the key.
 
+mod batches;
 mod checking;
 mod errors;
 mod fetch;
 mod progress;
 mod sealing;
+mod stats;
 mod store;
 
 use std::{
+    future::Future,
     path::Path,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
@@ -27,10 +30,10 @@ use std::{
 use keirin_primitives::{
     executor_rpc::ValidationStatus,
     inference::order_hash,
-    sprint::{secret_hash, Secret},
+    sprint::{secret_hash, EpochIndex, Secret},
     validation::{
-        must_check, Candidate, Draw, Exposure, Judgement, Lot, Ticket, ValidationDuty, WorkId, WorkIndex, MAX_DRAWS,
-        MAX_VERDICTS,
+        must_check, BatchesToCheck, Candidate, Draw, Exposure, Judgement, LeafVotes, Lot, Ticket, ValidationDuty,
+        WorkId, WorkIndex, MAX_DRAWS, MAX_VERDICTS,
     },
     verification::report_hash,
     AccountBytes, HashBytes,
@@ -38,19 +41,25 @@ use keirin_primitives::{
 use tokio::{runtime::Handle, sync::Semaphore, task::JoinSet};
 
 pub use errors::ValidationError;
+pub use stats::ValidationStats;
 pub use store::{VerdictStoreError, VERDICTS_FILE};
 
 use crate::{
-    defaults::{CHECKS_AT_ONCE, EVIDENCE_AGAIN, EVIDENCE_DEADLINE, EVIDENCE_RETRY},
+    defaults::{BATCHES_AT_ONCE, CHECKS_AT_ONCE, EVIDENCE_AGAIN, EVIDENCE_DEADLINE, EVIDENCE_RETRY},
     key::ReportSigner,
     models::LoadedModels,
     sprint::duties::Racer,
     store::{JobStore, StoreError},
 };
+use batches::{key_of, Batches};
 use fetch::Fetcher;
 use progress::{Attempt, Progress, Trouble};
-use sealing::Judged;
+use sealing::{Found, Judged};
+use stats::Counted;
 use store::{CheckKey, VerdictStore};
+
+/// Most places of receipts that are drawn in one call: half a second's work. Batches that have no room have their turn after the next block.
+const MOST_PLACES: u32 = 1 << 20;
 
 /// How works of others are checked.
 #[derive(Clone, Copy, Debug)]
@@ -91,11 +100,14 @@ struct Looked {
 struct Shared {
     signer: ReportSigner,
     models: LoadedModels,
-    store: VerdictStore,
+    store: Arc<VerdictStore>,
     own: Arc<JobStore>,
     fetcher: Fetcher,
     progress: Progress,
+    batches: Batches,
+    counted: Counted,
     places: Semaphore,
+    batch_places: Semaphore,
 }
 
 impl Validator {
@@ -113,10 +125,13 @@ impl Validator {
     ) -> Result<Arc<Self>, VerdictStoreError> {
         let shared = Shared {
             fetcher: Fetcher::new(signer.clone(), options.deadline, options.again, options.retry),
-            store: VerdictStore::open(base_path)?,
+            store: Arc::new(VerdictStore::open(base_path)?),
             own,
             progress: Progress::new(options.again, options.retry),
+            batches: Batches::new(options.again, options.retry),
+            counted: Counted::default(),
             places: Semaphore::new(options.at_once.max(1)),
+            batch_places: Semaphore::new(BATCHES_AT_ONCE),
             signer,
             models,
         };
@@ -137,40 +152,85 @@ impl Validator {
             ValidationDuty::Draw(Draw { lot, works }) => {
                 bounded(&works, MAX_DRAWS)?;
                 let secret = self.secret(validator, &lot)?;
-                let drawn = works.iter().filter(|ticket| is_drawn(&secret, &lot, ticket));
-                Ok(self.draw(validator.genesis, drawn))
+                let mut room = MOST_PLACES;
+                let drawn = works.iter().filter(|ticket| {
+                    let known = self.shared.batches.take_room(&key_of(validator, &lot, ticket), ticket, &mut room);
+                    known && self.is_drawn(validator, &secret, &lot, ticket)
+                });
+                Ok(self.draw(validator, &lot, drawn))
             }
-            ValidationDuty::Check { lot, works } => {
-                check_candidates(&works)?;
-                self.learn(&validator.genesis, &works)?;
-                let secret = self.secret(validator, &lot)?;
-                let is_due = |work: &Candidate<AccountBytes>| is_drawn(&secret, &lot, &work.ticket);
-                let drawn = works.into_iter().filter(|work| !is_own(validator, work) && is_due(work));
-                let Looked { status, judged, withheld } = self.look_at(validator.genesis, drawn)?;
-                let signer = &self.shared.signer;
-                let demands = sealing::demands(signer, validator, lot.epoch, &withheld);
-                let sealed = sealing::verdicts(signer, validator, lot.epoch, &secret, &judged);
-                Ok(sealed.on(ValidationStatus { demands, ..status }))
-            }
-            ValidationDuty::Vote { epoch, works } => {
-                check_candidates(&works)?;
-                self.learn(&validator.genesis, &works)?;
-                let others = works.into_iter().filter(|work| !is_own(validator, work));
-                let Looked { status, judged, withheld } = self.look_at(validator.genesis, others)?;
-                let demands = sealing::demands(&self.shared.signer, validator, epoch, &withheld);
-                Ok(sealing::votes(&self.shared, validator, epoch, judged)?.on(ValidationStatus { demands, ..status }))
-            }
+            ValidationDuty::Check { lot, works, batches } => self.check(validator, lot, works, batches),
+            ValidationDuty::Vote { epoch, works, leaves } => self.vote(validator, epoch, works, leaves),
             ValidationDuty::Open { epoch, works } => {
                 bounded(&works, MAX_VERDICTS as usize)?;
                 let (opened, unable) = sealing::opened(&self.shared, validator, epoch, &works)?;
                 Ok(opened.on(ValidationStatus { unable, ..ValidationStatus::default() }))
             }
+            ValidationDuty::OpenLists { epoch, batches } => {
+                bounded(&batches, MAX_VERDICTS as usize)?;
+                let (opened, unable) = sealing::opened_lists(&self.shared, validator, epoch, &batches)?;
+                Ok(opened.on(ValidationStatus { unable, ..ValidationStatus::default() }))
+            }
+            ValidationDuty::Posted { batches, receipts } => {
+                self.look_at_posted(validator, batches, receipts)?;
+                Ok(ValidationStatus::default())
+            }
         }
+    }
+
+    /// Goes on with the checks of some works and batches, and seals what is found.
+    fn check(
+        &self,
+        validator: Racer,
+        lot: Lot,
+        works: Vec<Candidate<AccountBytes>>,
+        batches: BatchesToCheck<AccountBytes>,
+    ) -> Result<ValidationStatus, ValidationError> {
+        check_candidates(&works)?;
+        check_numbers(&works, batches.batches.iter().map(|batch| batch.ticket.index))?;
+        self.learn(&validator.genesis, &works)?;
+        let secret = self.secret(validator, &lot)?;
+        let is_due = |work: &Candidate<AccountBytes>| self.is_drawn(validator, &secret, &lot, &work.ticket);
+        let drawn = works.into_iter().filter(|work| !is_own(validator, work) && is_due(work));
+        let mut looked = self.look_at(validator.genesis, drawn)?;
+        self.look_at_batches(validator, &lot, &secret, batches, &mut looked)?;
+        let Looked { status, mut judged, withheld } = looked;
+        judged.sort_by_key(|judged| judged.index);
+        let signer = &self.shared.signer;
+        let demands = sealing::demands(signer, validator, lot.epoch, &withheld);
+        let sealed = sealing::verdicts(signer, validator, lot.epoch, &secret, &judged);
+        Ok(sealed.on(ValidationStatus { demands, ..status }))
+    }
+
+    /// Goes on with the checks of what is voted on, and seals a vote on what is found.
+    fn vote(
+        &self,
+        validator: Racer,
+        epoch: EpochIndex,
+        works: Vec<Candidate<AccountBytes>>,
+        leaves: LeafVotes<AccountBytes>,
+    ) -> Result<ValidationStatus, ValidationError> {
+        check_candidates(&works)?;
+        check_numbers(&works, leaves.leaves.iter().map(|leaf| leaf.index))?;
+        self.learn(&validator.genesis, &works)?;
+        let others = works.into_iter().filter(|work| !is_own(validator, work));
+        let mut looked = self.look_at(validator.genesis, others)?;
+        self.look_at_leaves(validator, epoch, leaves, &mut looked)?;
+        let Looked { status, mut judged, withheld } = looked;
+        judged.sort_by_key(|judged| judged.index);
+        let demands = sealing::demands(&self.shared.signer, validator, epoch, &withheld);
+        Ok(sealing::votes(&self.shared, validator, epoch, judged)?.on(ValidationStatus { demands, ..status }))
+    }
+
+    /// What came of the checks since the start.
+    pub fn stats(&self) -> ValidationStats {
+        self.shared.counted.stats()
     }
 
     /// Ends what is under way. Nothing is begun afterwards.
     pub fn stop(&self) {
         self.shared.places.close();
+        self.shared.batch_places.close();
         self.checks().abort_all();
     }
 
@@ -201,10 +261,14 @@ impl Validator {
 
     /// Works to be checked now, or to be demanded. Those that could not be checked a moment ago have their turn again later, so that
     /// they keep no others waiting where few are handed on at a time.
-    fn draw<'a>(&self, genesis: HashBytes, works: impl Iterator<Item = &'a Ticket>) -> ValidationStatus {
+    fn draw<'a>(&self, validator: Racer, lot: &Lot, works: impl Iterator<Item = &'a Ticket>) -> ValidationStatus {
         let mut status = ValidationStatus::default();
         for ticket in works {
-            match self.shared.progress.recent_trouble(genesis, ticket) {
+            let trouble = match ticket.leaves {
+                None => self.shared.progress.recent_trouble(validator.genesis, ticket),
+                Some(_) => self.batch_trouble(validator, lot, ticket),
+            };
+            match trouble {
                 None => status.drawn.push(ticket.index),
                 Some(Trouble::Missing | Trouble::Shunned) => status.missing.push(ticket.index),
                 Some(Trouble::Unable) => status.unable.push(ticket.index),
@@ -232,7 +296,7 @@ impl Validator {
             let key = CheckKey { genesis, work: id, report: report_hash(&work.report), trap: work.trap };
             if let Some(verdict) = self.shared.store.verdict(&key)? {
                 let judgement = if verdict.is_valid() { Judgement::Valid } else { Judgement::Invalid };
-                judged.push(Judged { index, work: id, judgement });
+                judged.push(Judged { index, work: id, found: Found::Judgement(judgement) });
                 continue;
             }
             let attempt = (key, work.payload.is_some());
@@ -255,11 +319,24 @@ impl Validator {
         let (trouble, begins) = self.shared.progress.begin(attempt);
         if begins {
             let shared = self.shared.clone();
-            let mut checks = self.checks();
-            while checks.try_join_next().is_some() {}
-            checks.spawn_on(async move { shared.check(attempt, work).await }, &self.runtime);
+            self.spawn(async move { shared.check(attempt, work).await });
         }
         trouble
+    }
+
+    /// Does something in the background.
+    fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
+        let mut checks = self.checks();
+        while checks.try_join_next().is_some() {}
+        checks.spawn_on(work, &self.runtime);
+    }
+
+    /// Whether a work must be checked; a batch, when one of its receipts must be.
+    fn is_drawn(&self, validator: Racer, secret: &Secret, lot: &Lot, ticket: &Ticket) -> bool {
+        match ticket.leaves {
+            None => ticket.assigned || must_check(secret, &ticket.work, ticket.rate, lot.weight, ticket.others),
+            Some(_) => self.is_batch_drawn(validator, lot, secret, ticket),
+        }
     }
 
     fn checks(&self) -> MutexGuard<'_, JoinSet<()>> {
@@ -270,10 +347,6 @@ impl Validator {
 /// Nobody checks its own work.
 fn is_own(validator: Racer, work: &Candidate<AccountBytes>) -> bool {
     work.order.participant == validator.participant
-}
-
-fn is_drawn(secret: &Secret, lot: &Lot, ticket: &Ticket) -> bool {
-    ticket.assigned || must_check(secret, &ticket.work, ticket.rate, lot.weight, ticket.others)
 }
 
 fn bounded<T>(works: &[T], most: usize) -> Result<(), ValidationError> {
@@ -287,6 +360,17 @@ fn bounded<T>(works: &[T], most: usize) -> Result<(), ValidationError> {
 fn check_candidates(works: &[Candidate<AccountBytes>]) -> Result<(), ValidationError> {
     bounded(works, MAX_VERDICTS as usize)?;
     increasing(works.iter().map(|work| work.ticket.index))
+}
+
+/// Whether these and others can be answered with one submission.
+fn check_numbers(
+    works: &[Candidate<AccountBytes>],
+    others: impl Iterator<Item = WorkIndex>,
+) -> Result<(), ValidationError> {
+    let mut numbers: Vec<WorkIndex> = works.iter().map(|work| work.ticket.index).chain(others).collect();
+    bounded(&numbers, MAX_VERDICTS as usize)?;
+    numbers.sort_unstable();
+    increasing(numbers.iter().copied())
 }
 
 fn increasing(numbers: impl Iterator<Item = WorkIndex> + Clone) -> Result<(), ValidationError> {

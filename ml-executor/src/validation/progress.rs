@@ -17,7 +17,7 @@ use super::store::CheckKey;
 const MOST: usize = 1_024;
 
 /// Tries after which evidence that was not shown is demanded on chain: one may have failed for a hiccup of the network.
-const TRIES: u32 = 2;
+pub(super) const TRIES: u32 = 2;
 
 /// Why there is no verdict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -158,7 +158,7 @@ mod tests {
     fn ticket(number: u32, exposure: Exposure) -> Ticket {
         let (CheckKey { work, .. }, _) = attempt(number);
         let index = WorkIndex(number);
-        Ticket { index, work, rate: Perbill::one(), others: VotingWeight(1), assigned: false, exposure }
+        Ticket { index, work, rate: Perbill::one(), others: VotingWeight(1), assigned: false, exposure, leaves: None }
     }
 
     fn fails(progress: &Progress, trouble: Trouble) {

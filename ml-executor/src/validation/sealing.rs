@@ -5,8 +5,8 @@ use keirin_primitives::{
     executor_rpc::{to_hex, ValidationStatus},
     sprint::{EpochIndex, Secret},
     validation::{
-        seal, verdict_salt, Judgement, OpenedVote, PayloadDemand, SealedVerdict, SealedVerdicts, ValidationSubmission,
-        WorkId, WorkIndex,
+        seal, seal_list, verdict_salt, Judgement, OpenedList, OpenedVote, PayloadDemand, SealedVerdict, SealedVerdicts,
+        ValidationSubmission, WorkId, WorkIndex,
     },
     AccountBytes, HashBytes,
 };
@@ -15,11 +15,29 @@ use super::{store::VoteKey, Shared, ValidationError};
 use crate::{key::ReportSigner, sprint::duties::Racer};
 
 /// A work on which there is a verdict.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Judged {
     pub index: WorkIndex,
     pub work: WorkId,
-    pub judgement: Judgement,
+    pub found: Found,
+}
+
+/// What was found of a work.
+#[derive(Clone, Debug)]
+pub(super) enum Found {
+    /// Of an answer, or of a receipt that is voted on.
+    Judgement(Judgement),
+    /// Of a batch: the places of invalid receipts.
+    List(Vec<u32>),
+}
+
+impl Found {
+    fn seal(&self, validator: &AccountBytes, work: &WorkId, salt: &HashBytes) -> HashBytes {
+        match self {
+            Self::Judgement(judgement) => seal(validator, work, *judgement, salt),
+            Self::List(places) => seal_list(validator, work, places, salt),
+        }
+    }
 }
 
 /// What is to be submitted, if there is anything.
@@ -58,7 +76,9 @@ pub(super) fn votes(
     let Racer { genesis, participant } = validator;
     for vote in &mut judged {
         let key = VoteKey { genesis, participant, epoch, work: vote.work };
-        vote.judgement = shared.store.keep_vote(&key, vote.judgement)?;
+        if let Found::Judgement(judgement) = &mut vote.found {
+            *judgement = shared.store.keep_vote(&key, *judgement)?;
+        }
     }
     let sealed = sealed(participant, epoch, &judged, |work| shared.vote_salt(validator, epoch, work));
     Ok(ToSubmit(sealed.map(|sealed| {
@@ -103,6 +123,30 @@ pub(super) fn opened(
     Ok((ToSubmit((!opened.is_empty()).then_some(ValidationSubmission::Opened(opened))), unable))
 }
 
+/// Opens what was sealed about some batches, unless it is nothing, which the chain opens by itself. Returns also of which batches nothing is known.
+pub(super) fn opened_lists(
+    shared: &Shared,
+    validator: Racer,
+    epoch: EpochIndex,
+    batches: &[(WorkIndex, WorkId)],
+) -> Result<(ToSubmit, Vec<WorkIndex>), ValidationError> {
+    let Racer { genesis, participant } = validator;
+    let (mut opened, mut unable) = (Vec::new(), Vec::new());
+    for (index, work) in batches {
+        let Some(leaves) = shared.store.list(&VoteKey { genesis, participant, epoch, work: *work })? else {
+            tracing::error!(index = index.0, "nothing about this batch was sealed here, or it is forgotten");
+            unable.push(*index);
+            continue;
+        };
+        if !leaves.is_empty() {
+            let list = OpenedList { epoch, validator: participant, index: *index, work: *work, leaves };
+            let signature = shared.signer.sign_opened_list(&genesis, &list);
+            opened.push((list, signature));
+        }
+    }
+    Ok((ToSubmit((!opened.is_empty()).then_some(ValidationSubmission::Lists(opened))), unable))
+}
+
 impl Shared {
     fn vote_salt(&self, Racer { genesis, participant }: Racer, epoch: EpochIndex, work: &WorkId) -> HashBytes {
         self.signer.vote_salt(&genesis, &participant, epoch, work)
@@ -116,8 +160,8 @@ fn sealed(
     judged: &[Judged],
     salt: impl Fn(&WorkId) -> HashBytes,
 ) -> Option<SealedVerdicts<AccountBytes>> {
-    let seal = |Judged { index, work, judgement }: &Judged| {
-        let seal = seal(&validator, work, *judgement, &salt(work));
+    let seal = |Judged { index, work, found }: &Judged| {
+        let seal = found.seal(&validator, work, &salt(work));
         SealedVerdict { index: *index, work: *work, seal }
     };
     let verdicts: Vec<_> = judged.iter().map(seal).collect();

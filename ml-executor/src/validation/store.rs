@@ -9,14 +9,15 @@ use std::{
 
 use codec::{Decode, DecodeAll, Encode};
 use keirin_primitives::{
+    receipts::{BatchId, Falsehood},
     sprint::EpochIndex,
-    validation::{Judgement, WorkId},
+    validation::{Judgement, ListedLeaves, WorkId},
     verification::TextVerdict,
     AccountBytes, HashBytes,
 };
 use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition};
 
-use crate::durable_file;
+use crate::{durable_file, verify::ServedFault};
 
 /// Turns redb's many errors into one.
 macro_rules! database {
@@ -34,6 +35,11 @@ type Table = TableDefinition<'static, &'static [u8], &'static [u8]>;
 const VERDICTS: Table = TableDefinition::new("verdicts");
 /// SCALE-encoded [`Kept`] judgements by SCALE-encoded [`VoteKey`].
 const VOTES: Table = TableDefinition::new("votes");
+
+/// SCALE-encoded [`Kept`] [`LeafVerdict`]s by SCALE-encoded [`LeafKey`].
+const LEAVES: Table = TableDefinition::new("leaves");
+/// SCALE-encoded [`Kept`] lists by SCALE-encoded [`VoteKey`] of the batch.
+const LISTS: Table = TableDefinition::new("lists");
 
 /// Why verdicts can't be kept.
 #[derive(Debug, thiserror::Error)]
@@ -67,8 +73,44 @@ pub(super) struct CheckKey {
     pub trap: bool,
 }
 
-/// A vote of a participant.
+/// A leaf that was checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode)]
+pub(super) struct LeafKey {
+    /// Genesis hash of the chain.
+    pub genesis: HashBytes,
+    /// The batch.
+    pub batch: BatchId,
+    /// The leaf's place.
+    pub place: u32,
+    /// Whether it is a trap, so that more is allowed to it.
+    pub trap: bool,
+}
+
+/// What was found of a leaf.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub(super) enum LeafVerdict {
+    /// It is in order, and what the model gives.
+    Valid,
+    /// It is not.
+    Invalid {
+        /// Why.
+        fault: LeafFault,
+        /// What its receipt says that it costs.
+        fee: u128,
+    },
+}
+
+/// Why a leaf is invalid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+pub(super) enum LeafFault {
+    /// Whoever knows the chain sees it.
+    False(Falsehood),
+    /// Something else was answered than the model gives.
+    Served(ServedFault),
+}
+
+/// A vote of a participant, or its list about a batch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode)]
 pub(super) struct VoteKey {
     /// Genesis hash of the chain.
     pub genesis: HashBytes,
@@ -128,12 +170,32 @@ impl VerdictStore {
         }
     }
 
+    /// What was found of a leaf.
+    pub fn leaf(&self, key: &LeafKey) -> Result<Option<LeafVerdict>, VerdictStoreError> {
+        self.read(LEAVES, &key.encode())
+    }
+
+    /// Keeps what was found of a leaf, unless there is something already. Returns what is kept.
+    pub fn keep_leaf(&self, key: &LeafKey, verdict: LeafVerdict) -> Result<LeafVerdict, VerdictStoreError> {
+        self.keep(LEAVES, &key.encode(), verdict)
+    }
+
+    /// What a participant names of a batch.
+    pub fn list(&self, key: &VoteKey) -> Result<Option<ListedLeaves<u128>>, VerdictStoreError> {
+        self.read(LISTS, &key.encode())
+    }
+
+    /// Keeps what a participant names of a batch, unless there is something already. Returns what is kept.
+    pub fn keep_list(&self, key: &VoteKey, list: ListedLeaves<u128>) -> Result<ListedLeaves<u128>, VerdictStoreError> {
+        self.keep(LISTS, &key.encode(), list)
+    }
+
     /// Forgets what is older than `age`. Returns how many entries.
     pub fn prune(&self, age: Duration) -> Result<usize, VerdictStoreError> {
         let oldest = now().saturating_sub(age.as_secs());
         let write = database!(self.database.begin_write())?;
         let mut forgotten = 0;
-        for table in [VERDICTS, VOTES] {
+        for table in [VERDICTS, VOTES, LEAVES, LISTS] {
             let mut table = database!(write.open_table(table))?;
             // The time comes first in an entry.
             let is_young = |entry: &[u8]| u64::decode(&mut &entry[..]).is_ok_and(|at| at >= oldest);
@@ -184,6 +246,8 @@ fn with_tables(path: &Path) -> Result<Database, VerdictStoreError> {
     let write = database!(database.begin_write())?;
     database!(write.open_table(VERDICTS))?;
     database!(write.open_table(VOTES))?;
+    database!(write.open_table(LEAVES))?;
+    database!(write.open_table(LISTS))?;
     database!(write.commit())?;
     Ok(database)
 }

@@ -47,7 +47,7 @@ async fn round(engine: &Engine, number: usize, tokens: u32) -> Result<(Duration,
     let generation = start.elapsed();
 
     let start = Instant::now();
-    let prompt = engine.prompt_tokens(&request.messages)?;
+    let prompt = engine.prompt_tokens(&request.prompt)?;
     let first = prompt.len().saturating_sub(1);
     let chosen = written.positions.iter().map(|position| position.token);
     let text = prompt.into_iter().chain(chosen.take(written.positions.len().saturating_sub(1))).collect();

@@ -1,7 +1,10 @@
 //! What can be checked of a claim before a model runs.
 
 use keirin_primitives::{
-    inference::{evidence_hash, order_hash, Answer, FailureReason, Outcome, PositionEvidence, TOP_LOGPROBS},
+    inference::{
+        evidence_hash, order_hash, output_hash, Answer, FailureReason, Outcome, PositionEvidence, TOP_LOGPROBS,
+    },
+    receipts::Choice,
     verification::TextFault,
 };
 
@@ -35,7 +38,7 @@ pub(super) fn check(engine: &Engine, claim: &Claim) -> Result<Form, GenerateErro
         return Ok(Form::Fault(TextFault::OtherOrder));
     }
     let request = request_of(&claim.order);
-    let prompt = engine.prompt_tokens(&request.messages)?;
+    let prompt = engine.prompt_tokens(&request.prompt)?;
     let fits = !prompt.is_empty() && prompt.len() < engine.context_length() as usize;
     let answer = match &claim.report.outcome {
         Outcome::Answered(answer) => answer,
@@ -43,27 +46,55 @@ pub(super) fn check(engine: &Engine, claim: &Claim) -> Result<Form, GenerateErro
         Outcome::Failed(_) if !fits => return Ok(Form::NoAnswer),
         Outcome::Failed(reason) => return Ok(Form::Failure { prompt, reason: *reason }),
     };
-    let fault = match evidence_fault(answer, &claim.positions, engine.vocabulary()) {
+    let told = told(answer);
+    let fault = match evidence_fault(&told, &claim.positions, engine.vocabulary()) {
         None => prompt_fault(answer, prompt.len(), fits),
         fault => fault,
     };
     let fault = match fault {
-        None => ending_fault(engine, &request, prompt.len(), answer, &claim.positions)?,
+        None => ending_fault(engine, &request, prompt.len(), &told, &claim.positions)?,
         fault => fault,
     };
     Ok(fault.map_or(Form::Answer { prompt, request }, Form::Fault))
 }
 
-/// Whether the positions are those of the report, and such as a model of this vocabulary gives.
-fn evidence_fault(answer: &Answer, positions: &[PositionEvidence], vocabulary: u32) -> Option<TextFault> {
-    if evidence_hash(positions) != answer.evidence {
+/// What a report says of its answer, as a receipt says it of one of its own.
+fn told(answer: &Answer) -> Choice {
+    Choice {
+        completion_tokens: answer.completion_tokens,
+        finish: answer.finish,
+        output: output_hash(&answer.output),
+        evidence: answer.evidence,
+    }
+}
+
+/// Checks all that needs no model of one answer to a prompt of so many tokens.
+///
+/// # Errors
+/// [`GenerateError`] when the tokenizer fails here.
+pub(super) fn answer_fault(
+    engine: &Engine,
+    request: &GenerationRequest,
+    prompt: usize,
+    told: &Choice,
+    positions: &[PositionEvidence],
+) -> Result<Option<TextFault>, GenerateError> {
+    match evidence_fault(told, positions, engine.vocabulary()) {
+        None => ending_fault(engine, request, prompt, told, positions),
+        fault => Ok(fault),
+    }
+}
+
+/// Whether the positions are those that are told of, and such as a model of this vocabulary gives.
+fn evidence_fault(told: &Choice, positions: &[PositionEvidence], vocabulary: u32) -> Option<TextFault> {
+    if evidence_hash(positions) != told.evidence {
         return Some(TextFault::EvidenceHash);
     }
     let count = number(positions.len());
     if count == 0 {
         return Some(TextFault::NoPositions);
     }
-    if count != answer.completion_tokens {
+    if count != told.completion_tokens {
         return Some(TextFault::TokenCount { positions: count });
     }
     (0..).zip(positions).find_map(|(position, evidence)| {
@@ -97,23 +128,23 @@ fn ending_fault(
     engine: &Engine,
     request: &GenerationRequest,
     prompt: usize,
-    answer: &Answer,
+    told: &Choice,
     positions: &[PositionEvidence],
 ) -> Result<Option<TextFault>, GenerateError> {
     let replay = engine.replay(request, prompt, positions.iter().map(|position| position.token))?;
     let Some(finish) = replay.finish else { return Ok(Some(TextFault::BrokenOff)) };
     Ok(if replay.tokens < positions.len() {
         Some(TextFault::RanOn { position: number(replay.tokens.saturating_sub(1)) })
-    } else if finish != answer.finish {
+    } else if finish != told.finish {
         Some(TextFault::FinishReason { finish })
-    } else if replay.text.as_bytes() != answer.output.as_slice() {
+    } else if output_hash(replay.text.as_bytes()) != told.output {
         Some(TextFault::OutputText)
     } else {
         None
     })
 }
 
-fn number(count: usize) -> u32 {
+pub(super) fn number(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }
 

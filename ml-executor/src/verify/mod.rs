@@ -6,6 +6,8 @@
 //! the reported log-probabilities are from them, and [`judge`] compares that with the model's thresholds. The verdict names
 //! the first check that failed and carries the numbers.
 //!
+//! [`Served`] requests that came over HTTP are checked in the same way: the body says what was asked for, and the receipt what was answered.
+//!
 //! An error is the validator's own trouble and says nothing about the answer.
 //!
 //! [`calibrate`] measures the thresholds.
@@ -18,6 +20,7 @@ mod distance;
 mod form;
 mod judge;
 mod position;
+mod served;
 
 pub use claim::{Claim, ClaimError};
 pub(crate) use cli::VerifyCommand;
@@ -26,15 +29,16 @@ pub(crate) use distance::own_distance;
 pub(crate) use form::are_likeliest;
 pub use judge::judge;
 pub use position::PositionFinding;
+pub use served::{verify_served, Served, ServedFault, ServedVerdict};
 
 use form::Form;
 use keirin_primitives::{
-    inference::{order_hash, FailureReason},
+    inference::{order_hash, FailureReason, PositionEvidence},
     verification::{TextFault, TextMeasurement, TextThresholds, TextVerdict},
 };
 use position::Comparison;
 
-use crate::engine::{Engine, GenerateError};
+use crate::engine::{Engine, GenerateError, GenerationRequest};
 
 /// What one pass over a claim found.
 #[derive(Clone, Debug, PartialEq)]
@@ -79,15 +83,24 @@ pub async fn examine(engine: &Engine, claim: &Claim) -> Result<Examination, Gene
         Form::NoAnswer => Ok(Examination::NoAnswer),
         Form::Failure { prompt, reason } => failure(engine, prompt, reason).await,
         Form::Answer { prompt, request } => {
-            let first = prompt.len() - 1;
-            let tokens = claim.positions.iter().map(|position| position.token);
-            // The last token is chosen by the logits before it; nothing depends on those after it.
-            let tokens = prompt.into_iter().chain(tokens.take(claim.positions.len() - 1)).collect();
-            let mut comparison = Comparison::new(&request, claim.positions.clone());
-            let findings = engine.read(tokens, first, move |logits| comparison.next(logits)).await?;
-            Ok(Examination::Positions(findings.into_iter().collect::<Result<_, _>>()?))
+            Ok(Examination::Positions(read(engine, &request, prompt, claim.positions.clone()).await?))
         }
     }
+}
+
+/// Reads an answer of at least one token once, and compares each of its positions.
+async fn read(
+    engine: &Engine,
+    request: &GenerationRequest,
+    prompt: Vec<u32>,
+    positions: Vec<PositionEvidence>,
+) -> Result<Vec<PositionFinding>, GenerateError> {
+    let first = prompt.len() - 1;
+    // The last token is chosen by the logits before it; nothing depends on those after it.
+    let tokens = positions.iter().map(|position| position.token).take(positions.len() - 1);
+    let tokens = prompt.into_iter().chain(tokens).collect();
+    let mut comparison = Comparison::new(request, positions);
+    engine.read(tokens, first, move |logits| comparison.next(logits)).await?.into_iter().collect()
 }
 
 /// Runs the prompt that another executor says it could not answer.

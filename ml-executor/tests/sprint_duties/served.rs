@@ -6,6 +6,10 @@ use jsonrpsee::server::ServerHandle;
 use keirin_executor::{
     defaults::CALL_DEADLINE,
     engine::{Device, Requests},
+    gateway::{
+        served::Book,
+        settlement::{BatchRules, Batches},
+    },
     generator::Generators,
     key::ReportSigner,
     models::LoadedModels,
@@ -38,6 +42,8 @@ pub struct Served {
     options: SprintOptions,
     server: ServerHandle,
     folder: TempDir,
+    /// Of the gateway, which has no part in this; one of its own after each start, since a database is closed a moment after its owner is gone.
+    _book: TempDir,
 }
 
 impl Served {
@@ -46,9 +52,10 @@ impl Served {
     }
 
     async fn start_in(folder: TempDir, options: SprintOptions) -> Self {
-        let (rpc, sprinter) = executor(folder.path(), options.clone());
+        let book = tempfile::tempdir().expect("a temporary folder");
+        let (rpc, sprinter) = executor(folder.path(), book.path(), options.clone());
         let (address, server) = serve("127.0.0.1:0".parse().expect("an address"), rpc).await.expect("a free port");
-        Self { worker: Worker::new(&address.to_string()), sprinter, options, server, folder }
+        Self { worker: Worker::new(&address.to_string()), sprinter, options, server, folder, _book: book }
     }
 
     /// Stops it and starts it again on what it has left.
@@ -78,12 +85,14 @@ impl Served {
     }
 }
 
-fn executor(folder: &Path, options: SprintOptions) -> (ExecutorRpc, Arc<Sprinter>) {
+fn executor(folder: &Path, book: &Path, options: SprintOptions) -> (ExecutorRpc, Arc<Sprinter>) {
     let signer = ReportSigner::open(folder).expect("the folder can be written");
     let store = Arc::new(JobStore::open(folder).expect("the folder can be written"));
     let sprinter = Sprinter::start(folder, signer.clone(), options).expect("the folder can be written");
     let (models, options) = (LoadedModels::default(), ValidationOptions::default());
     let validator = Validator::start(folder, signer.clone(), models, store.clone(), options);
+    let book = Book::open(book).expect("the folder can be written");
+    let batches = Batches::new(book, signer.clone(), "keirin".into(), BatchRules::default());
     let rpc = ExecutorRpc {
         signer: signer.clone(),
         validator: validator.expect("the folder can be written"),
@@ -92,6 +101,7 @@ fn executor(folder: &Path, options: SprintOptions) -> (ExecutorRpc, Arc<Sprinter
         store: store.clone(),
         runner: Runner::new(store, Generators::new(), signer, 1),
         sprinter: sprinter.clone(),
+        batches,
         max_open_orders: 1,
         call_deadline: CALL_DEADLINE,
     };

@@ -10,8 +10,8 @@ use keirin_primitives::{
     signing::payload_demand_digest,
     sprint::{secret_hash, EpochIndex, Secret},
     validation::{
-        open_seal, verdict_salt, Candidate, Exposure, Judgement, Lot, PayloadDemand, SealedVerdicts, Ticket, TrapDraw,
-        ValidationDuty, ValidationSubmission, WorkId, WorkIndex,
+        open_seal, verdict_salt, BatchesToCheck, Candidate, Exposure, Judgement, Lot, PayloadDemand, SealedVerdicts,
+        Ticket, TrapDraw, ValidationDuty, ValidationSubmission, WorkId, WorkIndex,
     },
     verification::{Micronats, TextThresholds},
     weight::VotingWeight,
@@ -58,6 +58,7 @@ pub fn work(index: u32, claim: &Claim, key: ExecutorKey, endpoint: &str) -> Cand
             others: VotingWeight(1),
             assigned: false,
             exposure: Exposure::Private,
+            leaves: None,
         },
         executor: key,
         endpoint: Endpoint::truncate_from(endpoint.as_bytes().to_vec()),
@@ -81,7 +82,7 @@ pub fn lot(signer: &ReportSigner) -> Lot {
 
 /// The duty to check works.
 pub fn check(signer: &ReportSigner, works: &[Candidate<AccountBytes>]) -> ValidationDuty<AccountBytes> {
-    ValidationDuty::Check { lot: lot(signer), works: works.to_vec() }
+    ValidationDuty::Check { lot: lot(signer), works: works.to_vec(), batches: BatchesToCheck::default() }
 }
 
 /// What a status has to submit.

@@ -1,6 +1,6 @@
 //! Evidence that is withheld is demanded on chain, and nothing else is.
 
-use keirin_primitives::validation::{Candidate, Draw, Exposure, Judgement, PayloadDemand, ValidationDuty};
+use keirin_primitives::validation::{Candidate, Draw, Exposure, Judgement, LeafVotes, PayloadDemand, ValidationDuty};
 use keirin_primitives::AccountBytes;
 use tokio::net::TcpListener;
 
@@ -65,7 +65,7 @@ async fn evidence_behind_a_dead_endpoint_is_demanded_to_judge_or_to_vote() {
     assert_eq!(demands(&status), [demand(&works[0]), demand(&works[1])]);
 
     // It was silent twice, and is not waited for any more.
-    let duty = ValidationDuty::Vote { epoch: EPOCH, works: works.clone() };
+    let duty = ValidationDuty::Vote { epoch: EPOCH, works: works.clone(), leaves: LeafVotes::default() };
     let status = checker.demanded(&duty, 3).await;
     assert_eq!(demands(&status), works.iter().map(demand).collect::<Vec<_>>());
     assert!(demands_are_signed(&status, &checker.signer.public()));

@@ -1,20 +1,19 @@
 //! Executors in this process, with the tiny model.
 
 use std::{
-    path::PathBuf,
     sync::Arc,
     time::{Duration, Instant},
 };
 
 use keirin_executor::{
-    engine::{Device, Engine, EngineOptions, Optimisation, Requests},
+    engine::Engine,
     key::ReportSigner,
     models::{LoadedModels, ModelArgument},
     public::{self, PublicOptions},
     runner::Runner,
     sprint::duties::Racer,
     store::{FinishedReport, JobStore, Known, OrderKey},
-    validation::{ValidationError, ValidationOptions, Validator},
+    validation::{ValidationError, ValidationOptions, ValidationStats, Validator},
     verify::{calibrate::forge, Claim},
 };
 use keirin_primitives::{
@@ -27,27 +26,18 @@ use keirin_primitives::{
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
-use crate::chain::{demands, EXECUTOR, GENESIS, VALIDATOR};
+use crate::{
+    chain::{demands, EXECUTOR, GENESIS, VALIDATOR},
+    tiny,
+};
 
 /// Time that nothing here takes.
 const DEADLINE: Duration = Duration::from_secs(120);
 
 /// The models of an executor.
 pub fn models() -> LoadedModels {
-    let library = std::env::var_os("KEIRIN_ONNXRUNTIME")
-        .expect("KEIRIN_ONNXRUNTIME names the ONNX Runtime library; run `make setup`, then `source scripts/env.sh`");
-    let options = EngineOptions {
-        device: Device::Cpu,
-        threads: 1,
-        max_batch: 4,
-        prefill_chunk: 64,
-        optimisation: Optimisation::All,
-        onnxruntime_library: library.into(),
-        requests: Requests::default(),
-    };
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/tiny-random");
-    let model = ModelArgument { name: "tiny-random".into(), folder };
-    LoadedModels::load(&[model], &options).expect("the model loads")
+    let model = ModelArgument { name: "tiny-random".into(), folder: tiny::folder("tiny-random") };
+    LoadedModels::load(&[model], &tiny::options()).expect("the model loads")
 }
 
 /// An executor that answers orders and shows its evidence.
@@ -148,10 +138,10 @@ pub struct Checker {
 }
 
 impl Checker {
-    /// One that gives others half a second, and never tries again.
+    /// One that gives others five seconds, as much as a busy machine needs, and never tries again.
     pub fn start() -> Self {
         let options = ValidationOptions {
-            deadline: Duration::from_millis(500),
+            deadline: Duration::from_secs(5),
             again: Duration::from_secs(3_600),
             retry: Duration::from_secs(3_600),
             ..ValidationOptions::default()
@@ -167,6 +157,13 @@ impl Checker {
             retry: Duration::from_secs(3_600),
             ..ValidationOptions::default()
         };
+        Self::start_in(tempfile::tempdir().expect("a temporary folder"), options, models())
+    }
+
+    /// One that tries everything again at once.
+    pub fn eager() -> Self {
+        let options =
+            ValidationOptions { again: Duration::ZERO, retry: Duration::ZERO, ..ValidationOptions::default() };
         Self::start_in(tempfile::tempdir().expect("a temporary folder"), options, models())
     }
 
@@ -219,12 +216,26 @@ impl Checker {
         }
     }
 
+    /// What came of the checks.
+    pub fn stats(&self) -> ValidationStats {
+        self.validator.stats()
+    }
+
     /// Hands on a duty until nothing is pending.
     pub async fn done(&self, duty: &ValidationDuty<AccountBytes>) -> ValidationStatus {
+        self.until(duty, |status| status.pending.is_empty()).await
+    }
+
+    /// Hands on a duty until something is said of it.
+    pub async fn until(
+        &self,
+        duty: &ValidationDuty<AccountBytes>,
+        is_said: impl Fn(&ValidationStatus) -> bool,
+    ) -> ValidationStatus {
         let start = Instant::now();
         loop {
             let status = self.ask(duty).expect("the duty can be done");
-            if status.pending.is_empty() {
+            if is_said(&status) {
                 return status;
             }
             assert!(start.elapsed() < DEADLINE, "this takes too long: {status:?}");

@@ -2,11 +2,17 @@
 //! sealed invalid, and what is not shown is no verdict.
 
 mod asking;
+mod batches;
 mod chain;
 mod demands;
 mod evidence;
 mod hosts;
 mod killed;
+mod ledger;
+#[path = "../tiny/served.rs"]
+mod served;
+#[path = "../tiny/mod.rs"]
+mod tiny;
 mod traps;
 mod verdicts;
 mod votes;

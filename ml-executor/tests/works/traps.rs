@@ -3,7 +3,7 @@
 use keirin_executor::verify::{calibrate::forge, verify, Claim};
 use keirin_primitives::{
     inference::{order_hash, Answer, Outcome, TaskOrder},
-    validation::{Candidate, Judgement, TrapDraw, ValidationDuty, ValidationSubmission, WorkId},
+    validation::{Candidate, Judgement, LeafVotes, TrapDraw, ValidationDuty, ValidationSubmission, WorkId},
     verification::{Micronats, TextFault, TextThresholds},
     AccountBytes,
 };
@@ -25,7 +25,8 @@ async fn trapping() -> Host {
     let host = Host::start().await;
     let other = Host::start().await;
     let known = work(0, &other.answer(&order(900)).await, other.key(), &other.url);
-    host.ask(&ValidationDuty::Vote { epoch: EPOCH, works: vec![known] }).expect("the duty can be done");
+    host.ask(&ValidationDuty::Vote { epoch: EPOCH, works: vec![known], leaves: LeafVotes::default() })
+        .expect("the duty can be done");
     host
 }
 
@@ -96,7 +97,7 @@ async fn without_thresholds_there_are_no_traps() {
 
 /// How a checker votes on a work.
 async fn vote(checker: &Checker, work: &Candidate<AccountBytes>) -> Judgement {
-    let duty = ValidationDuty::Vote { epoch: EPOCH, works: vec![work.clone()] };
+    let duty = ValidationDuty::Vote { epoch: EPOCH, works: vec![work.clone()], leaves: LeafVotes::default() };
     checker.done(&duty).await;
     let works = vec![(work.ticket.index, work.ticket.work)];
     let opening = checker.ask(&ValidationDuty::Open { epoch: EPOCH, works }).expect("the vote is kept");

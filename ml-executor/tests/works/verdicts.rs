@@ -3,7 +3,9 @@
 use keirin_executor::validation::ValidationError;
 use keirin_primitives::{
     inference::{FailureReason, Outcome, Report, TaskOrder},
-    validation::{must_check, Draw, Exposure, Judgement, Lot, Ticket, ValidationDuty, WorkId, WorkIndex},
+    validation::{
+        must_check, BatchesToCheck, Draw, Exposure, Judgement, Lot, Ticket, ValidationDuty, WorkId, WorkIndex,
+    },
     weight::VotingWeight,
     AccountBytes,
 };
@@ -146,6 +148,7 @@ async fn only_drawn_works_of_others_are_checked() {
             others: VotingWeight(2),
             assigned: number % 10 == 0,
             exposure: Exposure::Private,
+            leaves: None,
         })
         .collect();
     let duty = ValidationDuty::Draw(Draw { lot: lot(&checker.signer), works: tickets.clone() });
@@ -175,7 +178,8 @@ async fn duties_that_nobody_could_open_or_answer_are_refused() {
     let refusal = |duty: &ValidationDuty<AccountBytes>| checker.ask(duty).expect_err("it is refused").name();
 
     let other_secret = Lot { commitment: [9; 32], ..lot(&checker.signer) };
-    let duty = ValidationDuty::Check { lot: other_secret, works: vec![first.clone()] };
+    let duty =
+        ValidationDuty::Check { lot: other_secret, works: vec![first.clone()], batches: BatchesToCheck::default() };
     assert!(matches!(checker.ask(&duty), Err(ValidationError::OtherSecret(3))));
     assert_eq!(refusal(&check(&checker.signer, &[second.clone(), first.clone()])), "BadNumbers");
     assert_eq!(refusal(&check(&checker.signer, &[first.clone(), first.clone()])), "BadNumbers");

@@ -3,7 +3,9 @@
 use keirin_primitives::{
     signing::{sealed_votes_digest, verdicts_digest},
     sprint::EpochIndex,
-    validation::{open_seal, verdict_salt, Judgement, ValidationDuty, ValidationSubmission, WorkId, WorkIndex},
+    validation::{
+        open_seal, verdict_salt, Judgement, LeafVotes, ValidationDuty, ValidationSubmission, WorkId, WorkIndex,
+    },
     weight::VotingWeight,
 };
 
@@ -22,7 +24,7 @@ async fn every_challenged_work_is_voted_on_with_a_salt_that_nobody_knows_until_i
         work.ticket.others = VotingWeight(0);
         works.push(work);
     }
-    let duty = ValidationDuty::Vote { epoch: EPOCH, works: works.clone() };
+    let duty = ValidationDuty::Vote { epoch: EPOCH, works: works.clone(), leaves: LeafVotes::default() };
 
     let status = checker.done(&duty).await;
 
@@ -53,7 +55,7 @@ async fn vote_is_what_the_verdict_was_and_the_same_after_a_restart() {
     let works = [work(4, &host.edited(&order(2)).await, host.key(), &host.url)];
     let status = checker.done(&check(&checker.signer, &works)).await;
     assert_eq!(verdicts(&status, &checker.signer), [(4, Some(Judgement::Invalid))]);
-    let duty = ValidationDuty::Vote { epoch: EPOCH, works: works.to_vec() };
+    let duty = ValidationDuty::Vote { epoch: EPOCH, works: works.to_vec(), leaves: LeafVotes::default() };
     let before = checker.done(&duty).await;
 
     drop(host);

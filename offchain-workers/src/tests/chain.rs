@@ -8,9 +8,12 @@ use keirin_primitives::{
     executor::{ExecutorKey, ExecutorSignature},
     executor_rpc::{to_hex, JobState, JobStatus},
     inference::{order_hash, FailureReason, Outcome, Prompt, Report, TaskId, TaskOrder},
+    receipts::{BatchCommit, BatchId, PostedReceipt},
     signing::report_digest,
     sprint::{Accusation, Duty, EpochIndex, Submission},
-    validation::{Candidate, ValidationDuty, ValidationSubmission, WorkIndex},
+    validation::{
+        BatchCandidate, BatchesToCheck, Candidate, PostedLeaf, ValidationDuty, ValidationSubmission, WorkIndex,
+    },
     HashBytes,
 };
 
@@ -33,9 +36,15 @@ thread_local! {
     static DISPUTED: RefCell<Vec<u64>> = const { RefCell::new(Vec::new()) };
     static TO_VALIDATE: RefCell<Vec<ValidationDuty<[u8; 32]>>> = const { RefCell::new(Vec::new()) };
     static CANDIDATES: RefCell<Vec<Candidate<[u8; 32]>>> = const { RefCell::new(Vec::new()) };
+    static TO_CHECK: RefCell<Vec<BatchCandidate<[u8; 32]>>> = const { RefCell::new(Vec::new()) };
+    static POSTED_RECEIPTS: RefCell<Vec<PostedLeaf>> = const { RefCell::new(Vec::new()) };
     static VALIDATION: RefCell<Vec<ValidationSubmission<[u8; 32]>>> = const { RefCell::new(Vec::new()) };
     static DEMANDED: RefCell<Vec<Demanded>> = const { RefCell::new(Vec::new()) };
     static POSTED: RefCell<Vec<Posted>> = const { RefCell::new(Vec::new()) };
+    static DEMANDED_RECEIPTS: RefCell<Vec<(BatchId, u32)>> = const { RefCell::new(Vec::new()) };
+    static SHOWN: RefCell<Vec<(BatchId, PostedReceipt)>> = const { RefCell::new(Vec::new()) };
+    static NEXT_BATCH: Cell<Option<u32>> = const { Cell::new(None) };
+    static BATCHES: RefCell<Vec<BatchCommit<[u8; 32]>>> = const { RefCell::new(Vec::new()) };
     static CLAIMED: RefCell<Vec<EpochIndex>> = const { RefCell::new(Vec::new()) };
     static CLAIMABLE: RefCell<Vec<EpochIndex>> = const { RefCell::new(Vec::new()) };
     static POOL_REFUSES: Cell<bool> = const { Cell::new(false) };
@@ -55,9 +64,15 @@ impl ImitatedChain {
         DISPUTED.take();
         TO_VALIDATE.take();
         CANDIDATES.take();
+        TO_CHECK.take();
+        POSTED_RECEIPTS.take();
         VALIDATION.take();
         DEMANDED.take();
         POSTED.take();
+        NEXT_BATCH.take();
+        DEMANDED_RECEIPTS.take();
+        SHOWN.take();
+        BATCHES.take();
         CLAIMED.take();
         CLAIMABLE.take();
         POOL_REFUSES.set(false);
@@ -81,6 +96,12 @@ impl ImitatedChain {
         CANDIDATES.set(works);
     }
 
+    /// Sets the batches there are beside the works, and the receipts of them that are on chain.
+    pub fn has_batches(batches: Vec<BatchCandidate<[u8; 32]>>, posted: Vec<PostedLeaf>) {
+        TO_CHECK.set(batches);
+        POSTED_RECEIPTS.set(posted);
+    }
+
     /// What the pool took for validation, in order.
     pub fn submitted_to_validation() -> Vec<ValidationSubmission<[u8; 32]>> {
         VALIDATION.with_borrow(Clone::clone)
@@ -95,6 +116,28 @@ impl ImitatedChain {
     /// Evidence that the pool took, in order.
     pub fn posted() -> Vec<Posted> {
         POSTED.with_borrow(Clone::clone)
+    }
+
+    /// Sets what receipts the participant must post; it owes nothing else.
+    pub fn demands_receipts(demanded: Vec<(BatchId, u32)>) {
+        Self::owes(&[]);
+        DEMANDED_RECEIPTS.set(demanded);
+    }
+
+    /// Receipts that the pool took, in order.
+    pub fn shown_receipts() -> Vec<(BatchId, PostedReceipt)> {
+        SHOWN.with_borrow(Clone::clone)
+    }
+
+    /// Sets the number of the batch that the participant may commit; it owes nothing.
+    pub fn takes_batch(number: u32) {
+        Self::owes(&[]);
+        NEXT_BATCH.set(Some(number));
+    }
+
+    /// Batches that the pool took, in order.
+    pub fn batches() -> Vec<BatchCommit<[u8; 32]>> {
+        BATCHES.with_borrow(Clone::clone)
     }
 
     /// Sets the epochs that the participant can claim; it owes nothing.
@@ -191,6 +234,18 @@ impl Chain for ImitatedChain {
         all.into_iter().filter(|candidate| works.contains(&candidate.ticket.index)).collect()
     }
 
+    fn batches(_participant: &[u8; 32], _epoch: EpochIndex, works: &[WorkIndex]) -> BatchesToCheck<[u8; 32]> {
+        let mut batches = TO_CHECK.with_borrow(Clone::clone);
+        batches.retain(|batch| works.contains(&batch.ticket.index));
+        BatchesToCheck { batches, ..BatchesToCheck::default() }
+    }
+
+    fn posted_receipts(_epoch: EpochIndex, receipts: &[(WorkIndex, u32)]) -> Vec<PostedLeaf> {
+        let mut posted = POSTED_RECEIPTS.with_borrow(Clone::clone);
+        posted.retain(|leaf| receipts.contains(&(leaf.index, leaf.posted.shown.place)));
+        posted
+    }
+
     fn submit_validation(submission: ValidationSubmission<[u8; 32]>) -> Result<(), SubmissionRefused> {
         if POOL_REFUSES.get() || Self::submitted_to_validation().contains(&submission) {
             return Err(SubmissionRefused);
@@ -206,6 +261,28 @@ impl Chain for ImitatedChain {
 
     fn submit_evidence(epoch: EpochIndex, index: WorkIndex, payload: Vec<u8>) -> Result<(), SubmissionRefused> {
         POSTED.with_borrow_mut(|posted| posted.push((epoch, index, payload)));
+        Ok(())
+    }
+
+    fn demanded_receipts(_participant: &[u8; 32]) -> Vec<(BatchId, u32)> {
+        DEMANDED_RECEIPTS.with_borrow(Clone::clone)
+    }
+
+    fn submit_receipt(batch: BatchId, posted: PostedReceipt) -> Result<(), SubmissionRefused> {
+        SHOWN.with_borrow_mut(|shown| shown.push((batch, posted)));
+        Ok(())
+    }
+
+    fn next_batch(participant: &[u8; 32]) -> Option<u32> {
+        assert_eq!(*participant, PARTICIPANT);
+        NEXT_BATCH.get()
+    }
+
+    fn submit_batch(batch: BatchCommit<[u8; 32]>, _signature: ExecutorSignature) -> Result<(), SubmissionRefused> {
+        if POOL_REFUSES.get() || Self::batches().contains(&batch) {
+            return Err(SubmissionRefused);
+        }
+        BATCHES.with_borrow_mut(|batches| batches.push(batch));
         Ok(())
     }
 

@@ -1,11 +1,13 @@
 //! The worker's behaviour against scripted executors.
 
+mod batches;
 mod chain;
 mod executors;
 mod faults;
 mod forgeries;
 mod happy;
 mod net;
+mod receipts;
 mod script;
 mod sprints;
 mod validation;

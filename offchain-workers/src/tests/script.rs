@@ -7,9 +7,11 @@ use keirin_primitives::{
     executor::ExecutorKey,
     executor_rpc::{
         to_hex, Identity, JobStatus, SprintStatus, ValidationStatus, DEFAULT_EXECUTOR_URL, EXECUTOR_URLS_STORAGE_KEY,
-        METHOD_EVIDENCE, METHOD_IDENTITY, METHOD_SPRINT, METHOD_STATUS, METHOD_SUBMIT, METHOD_VALIDATE,
+        METHOD_BATCH, METHOD_EVIDENCE, METHOD_IDENTITY, METHOD_RECEIPT, METHOD_SPRINT, METHOD_STATUS, METHOD_SUBMIT,
+        METHOD_VALIDATE,
     },
     inference::order_hash,
+    receipts::BatchId,
     sprint::Duty,
     validation::ValidationDuty,
     HashBytes,
@@ -104,11 +106,32 @@ impl Script {
         self.answers(METHOD_VALIDATE, params, json!(status))
     }
 
+    /// The executor is handed this duty of validation, and this happens.
+    pub fn validate_fails(self, duty: &ValidationDuty<[u8; 32]>, fault: Fault) -> Self {
+        let params = json!([to_hex(GENESIS), to_hex(PARTICIPANT), to_hex(duty.encode())]);
+        self.expects(METHOD_VALIDATE, params, Vec::new(), Some(fault))
+    }
+
     /// The executor is asked for the evidence of these orders and shows this.
     pub fn evidence(self, orders: &[HashBytes], shown: &[Option<Vec<u8>>]) -> Self {
         let orders: Vec<String> = orders.iter().map(to_hex).collect();
         let shown: Vec<Option<String>> = shown.iter().map(|bytes| bytes.as_ref().map(to_hex)).collect();
         self.answers(METHOD_EVIDENCE, json!([to_hex(GENESIS), orders]), json!(shown))
+    }
+
+    /// The executor is asked for a batch of receipts and says this.
+    pub fn batch(self, number: u32, said: Option<&str>) -> Self {
+        self.answers(METHOD_BATCH, batch_params(number), json!(said))
+    }
+
+    /// The executor is asked for a receipt of its own, and has it or not.
+    pub fn receipt(self, batch: &BatchId, place: u32, said: Option<&str>) -> Self {
+        self.answers(METHOD_RECEIPT, json!([to_hex(batch.0), place]), json!(said))
+    }
+
+    /// The executor is asked for a batch of receipts, and this happens.
+    pub fn batch_fails(self, number: u32, fault: Fault) -> Self {
+        self.expects(METHOD_BATCH, batch_params(number), Vec::new(), Some(fault))
     }
 
     /// The executor is asked who it is, and this happens.
@@ -228,6 +251,10 @@ impl Script {
 
 fn lock_default_executor_until(expiry: Timestamp) {
     StorageValueRef::persistent(&lock_key(DEFAULT_EXECUTOR_URL.as_bytes())).set(&expiry);
+}
+
+fn batch_params(number: u32) -> Value {
+    json!([to_hex(GENESIS), to_hex(PARTICIPANT), number])
 }
 
 fn status_params(tasks: &[u64]) -> Value {

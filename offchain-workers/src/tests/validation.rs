@@ -7,15 +7,15 @@ use keirin_primitives::{
     signing::{payload_demand_digest, sealed_votes_digest, verdicts_digest},
     sprint::EpochIndex,
     validation::{
-        Candidate, Draw, Exposure, Judgement, Lot, OpenedVote, PayloadDemand, SealedVerdict, SealedVerdicts, Ticket,
-        ValidationDuty, ValidationSubmission, WorkId, WorkIndex,
+        BatchesToCheck, Candidate, Draw, Exposure, Judgement, LeafVotes, Lot, OpenedVote, PayloadDemand, SealedVerdict,
+        SealedVerdicts, Ticket, ValidationDuty, ValidationSubmission, WorkId, WorkIndex,
     },
     verification::{Micronats, TextThresholds},
     weight::VotingWeight,
 };
 use sp_runtime::Perbill;
 
-use super::{chain::*, script::Script};
+use super::{chain::*, net::Fault, script::Script};
 use crate::{validation::checked_submission, validation::MOST_CHECKS, Demanded, WorkerError};
 
 type Account = [u8; 32];
@@ -32,6 +32,7 @@ fn ticket(index: u32) -> Ticket {
         others: VotingWeight(30),
         assigned: false,
         exposure: Exposure::Private,
+        leaves: None,
     }
 }
 
@@ -54,11 +55,16 @@ fn draw(works: u32) -> ValidationDuty<Account> {
 }
 
 fn check(works: &[u32]) -> ValidationDuty<Account> {
-    ValidationDuty::Check { lot: LOT, works: works.iter().copied().map(candidate).collect() }
+    ValidationDuty::Check {
+        lot: LOT,
+        works: works.iter().copied().map(candidate).collect(),
+        batches: BatchesToCheck::default(),
+    }
 }
 
 fn vote(works: &[u32]) -> ValidationDuty<Account> {
-    ValidationDuty::Vote { epoch: EPOCH, works: works.iter().copied().map(candidate).collect() }
+    let works = works.iter().copied().map(candidate).collect();
+    ValidationDuty::Vote { epoch: EPOCH, works, leaves: LeafVotes::default() }
 }
 
 fn open(works: &[u32]) -> ValidationDuty<Account> {
@@ -154,6 +160,20 @@ fn votes_are_sealed_and_opened() {
         .validate(&vote(&[2]), &says(&sealed))
         .run();
     assert_eq!(ImitatedChain::submitted_to_validation(), vec![open_votes, sealed]);
+}
+
+/// Nobody misses a vote because the executor cannot take another duty.
+#[test]
+fn a_duty_that_fails_keeps_nobody_from_the_next() {
+    let (drawn_only, sealed) = (draw(1), votes(sealed(&[2])));
+    ImitatedChain::owes_validation(vec![open(&[5]), vote(&[2]), drawn_only.clone()], Vec::new());
+    Script::new()
+        .identity(executor_key(1))
+        .validate_fails(&open(&[5]), Fault::Status(413))
+        .validate(&vote(&[2]), &says(&sealed))
+        .validate(&drawn_only, &drawn(&[]))
+        .run();
+    assert_eq!(ImitatedChain::submitted_to_validation(), vec![sealed]);
 }
 
 #[test]

@@ -20,7 +20,7 @@ use keirin_primitives::{
         ActiveParticipant, ActiveParticipants, AssignByWeight, Entropy, EpochNow, Epochs, ExecutorKeyOf, MintSubsidy,
         ModelUnavailable, RecordWork, ServiceRecord, TermsOfModel,
     },
-    validation::{TrapDraw, Work},
+    validation::{TrapDraw, Work, WorkIndex},
     weight::VotingWeight,
     HashBytes,
 };
@@ -210,7 +210,9 @@ pub fn pot() -> AccountId32 {
 pub struct NobodyChecks;
 
 impl RecordWork<AccountId32, u64> for NobodyChecks {
-    fn record(_work: Work<AccountId32, u64>) {}
+    fn record(_work: Work<AccountId32, u64>) -> (EpochIndex, WorkIndex) {
+        (EpochIndex(0), WorkIndex(0))
+    }
 
     fn missed(_participant: &AccountId32) {}
 

@@ -14,7 +14,7 @@ use keirin_primitives::{
     signing::report_digest,
     sprint::EpochIndex,
     traits::{AssignByWeight, ExecutorKeyOf, ModelUnavailable, OnAnswered, RecordWork, ServiceRecord, TermsOfModel},
-    validation::{TrapDraw, Work},
+    validation::{TrapDraw, Work, WorkIndex},
     HashBytes,
 };
 use sp_runtime::BuildStorage;
@@ -122,8 +122,12 @@ impl Works {
 pub const TRAPS: TrapDraw = TrapDraw { epoch: EpochIndex(7), every: 128 };
 
 impl RecordWork<u64, u64> for Works {
-    fn record(work: Work<u64, u64>) {
-        WORKS.with_borrow_mut(|works| works.push(work));
+    fn record(work: Work<u64, u64>) -> (EpochIndex, WorkIndex) {
+        let number = WORKS.with_borrow_mut(|works| {
+            works.push(work);
+            works.len()
+        });
+        (EpochIndex(0), WorkIndex(number as u32 - 1))
     }
 
     fn missed(participant: &u64) {

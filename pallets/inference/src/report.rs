@@ -14,7 +14,7 @@ use keirin_primitives::{
     inference::{output_hash, Answer, FailureReason, Outcome, Report, TaskId},
     signing::{is_low_s, report_digest},
     traits::{ExecutorKeyOf, OnAnswered, RecordWork, ServiceRecord, TermsOfModel},
-    validation::{Work, WorkId},
+    validation::{Subject, Work, WorkId},
     HashBytes,
 };
 use sp_core::H256;
@@ -181,7 +181,7 @@ fn work_of<T: Config>(
 ) -> Work<T::AccountId, BalanceOf<T>> {
     Work {
         id: WorkId(task.order),
-        task: number,
+        subject: Subject::Task(number),
         executor: task.participant.clone(),
         requester: task.requester.clone(),
         model: task.model.clone(),

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 use frame_support::{ensure, traits::Get};
 use keirin_primitives::{
     model::{ModelId, ModelTerms, Units},
-    traits::{ModelRegistered, ModelUnavailable, TermsOfModel},
+    traits::{ModelRegistered, ModelUnavailable, PriceList, TermsOfModel},
     views::ModelView,
 };
 #[cfg(any(test, feature = "try-runtime"))]
@@ -145,15 +145,40 @@ impl<T: Config> Pallet<T> {
     }
 }
 
+impl<T: Config> Pallet<T> {
+    fn terms_now(id: &ModelId, model: &Model<T::Balance>) -> ModelTerms<T::Balance> {
+        let price_per_unit = whole::<T>(Self::price_now(id, model).price);
+        let Model { context_length, units_per_token, .. } = *model;
+        ModelTerms { context_length, units_per_token, price_per_unit }
+    }
+}
+
+impl<T: Config> PriceList<T::Balance> for Pallet<T> {
+    /// In the order of storage: a model that is added behind the place which was reached is not seen.
+    fn prices_after(after: Option<&ModelId>, limit: u32) -> (Vec<(ModelId, ModelTerms<T::Balance>)>, Option<ModelId>) {
+        let models = match after {
+            Some(after) => Models::<T>::iter_from(Models::<T>::hashed_key_for(after)),
+            None => Models::<T>::iter(),
+        };
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let seen: Vec<_> = models.take(limit).collect();
+        let last = seen.last().filter(|_| seen.len() == limit).map(|(id, _)| id.clone());
+        let active = seen.into_iter().filter(|(_, model)| model.active);
+        let prices = active.map(|(id, model)| {
+            let terms = Self::terms_now(&id, &model);
+            (id, terms)
+        });
+        (prices.collect(), last)
+    }
+}
+
 impl<T: Config> TermsOfModel<T::Balance> for Pallet<T> {
     fn terms_of_model(model: &ModelId) -> Result<ModelTerms<T::Balance>, ModelUnavailable> {
         let registered = Models::<T>::get(model).ok_or(ModelUnavailable::Unknown)?;
         if !registered.active {
             return Err(ModelUnavailable::Inactive);
         }
-        let price_per_unit = whole::<T>(Self::price_now(model, &registered).price);
-        let Model { context_length, units_per_token, .. } = registered;
-        Ok(ModelTerms { context_length, units_per_token, price_per_unit })
+        Ok(Self::terms_now(model, &registered))
     }
 
     fn note_used(model: &ModelId, units: Units) {

@@ -16,6 +16,10 @@ use crate::{BalanceOf, Bonds, Config, Event, HoldReason, Pallet};
 const FINDERS_SHARE: Permill = Permill::from_percent(10);
 
 impl<T: Config> Penalties<T::AccountId, BalanceOf<T>> for Pallet<T> {
+    fn at_stake(participant: &T::AccountId) -> BalanceOf<T> {
+        Bonds::<T>::get(participant).active
+    }
+
     fn slash_for(participant: &T::AccountId, share: Permill, finders: &[(T::AccountId, BalanceOf<T>)]) {
         let due = Self::cut_bond(participant, share);
         if due.is_zero() {

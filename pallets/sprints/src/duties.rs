@@ -3,14 +3,15 @@
 use alloc::vec::Vec;
 use frame_system::pallet_prelude::BlockNumberFor;
 use keirin_primitives::{
-    sprint::{Duty, Phase, MAX_ACCUSATIONS},
+    sprint::{Duty, EpochIndex, Phase, MAX_ACCUSATIONS},
     traits::WeightOf,
     views::{RacerView, SprintView},
+    HashBytes,
 };
 
 use crate::{
-    Accusers, Commitments, Config, ContinuousEnabled, CurrentEpoch, Epoch, Pallet, Revealed, SecretCommitments,
-    Standings, Votes,
+    Accusers, Commitments, Config, ContinuousEnabled, CurrentEpoch, Epoch, Pallet, Randomness, Revealed,
+    SecretCommitments, Standings, Votes,
 };
 
 impl<T: Config> Pallet<T> {
@@ -82,6 +83,13 @@ impl<T: Config> Pallet<T> {
         accusations.sort();
         accusations.truncate(MAX_ACCUSATIONS as usize);
         (!accusations.is_empty()).then_some(Duty::Dispute { accusations })
+    }
+
+    /// The epoch whose randomness is in force, and this randomness; none before the first is fixed.
+    pub fn randomness_in_force() -> Option<(EpochIndex, HashBytes)> {
+        let epoch = CurrentEpoch::<T>::get();
+        let fixed = if epoch.phase == Phase::Reveal { epoch.index.previous()? } else { epoch.index };
+        Some((fixed, Randomness::<T>::get()))
     }
 
     /// The current epoch, for people and programs.

@@ -2,7 +2,7 @@
 
 use codec::Codec;
 use keirin_primitives::{
-    sprint::{Configuration, Duty},
+    sprint::{Configuration, Duty, EpochIndex},
     views::SprintView,
     HashBytes,
 };
@@ -16,6 +16,10 @@ sp_api::decl_runtime_apis! {
     {
         /// The current epoch with its racers, the last settled weights and the collators elected by them.
         fn sprint() -> SprintView<AccountId, BlockNumber>;
+
+        /// The epoch whose randomness is in force, and this randomness: in the reveal phase that of the epoch before. `None` before the
+        /// first is fixed.
+        fn randomness() -> Option<(EpochIndex, HashBytes)>;
 
         /// What a participant owes the sprint now.
         fn duty(participant: AccountId) -> Option<Duty<AccountId>>;

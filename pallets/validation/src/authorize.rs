@@ -57,14 +57,17 @@ impl<T: Config> Pallet<T> {
             || must_check(secret, &recorded.work.id, recorded.rate, validator.weight, others)
     }
 
-    /// Whether a work is at full rate and falls on a validator.
+    /// Whether a work is at full rate and falls on a validator. For receipts of a batch see
+    /// [`Self::is_leaf_due`].
     pub(crate) fn is_assigned(
         round: &RoundOf<T>,
         recorded: &RecordedOf<T>,
         executor: WeightSpan,
         validator: WeightSpan,
     ) -> bool {
-        recorded.rate.is_one() && recorded.point.falls_on(validator, executor, round.total)
+        recorded.rate.is_one()
+            && recorded.work.task().is_some()
+            && recorded.point.falls_on(validator, executor, round.total)
     }
 
     /// A work that is not the validator's own.

@@ -1,5 +1,6 @@
 //! Worst cases of every call and of every step of settling.
 
+mod lists;
 mod setup;
 
 use frame_benchmarking::v2::*;
@@ -8,12 +9,12 @@ use frame_system::RawOrigin;
 use keirin_primitives::{
     sprint::Phase,
     traits::{EpochNow, Epochs},
-    validation::{Judgement, MAX_CHECKERS, MAX_PAYLOAD_BYTES, MAX_VERDICTS},
+    validation::{Judgement, MAX_CHECKERS, MAX_LISTED, MAX_PAYLOAD_BYTES, MAX_VERDICTS},
 };
-use sp_runtime::transaction_validity::TransactionSource;
+use sp_runtime::{traits::Zero, transaction_validity::TransactionSource};
 
 pub use self::setup::BenchmarkHelper;
-use self::setup::*;
+use self::{lists::*, setup::*};
 use crate::*;
 
 fn authorize<T: Config>(call: &Call<T>) {
@@ -236,11 +237,11 @@ mod benches {
         let vote = sealed_vote::<T>();
         Ballots::<T>::insert((EPOCH, vote.index), &vote.validator, Ballot::Opened(Judgement::Valid));
         let mut round = in_stage::<T>(Stage::Paying);
-        let (index, outcome) = (vote.index, WorkOutcome::Overturned);
+        let (at, counted) = ((EPOCH, vote.index), (WorkOutcome::Overturned, true));
 
         #[block]
         {
-            Pallet::<T>::count_ballots(EPOCH, index, outcome, &mut round, &mut WeightMeter::new());
+            Pallet::<T>::count_ballots(at, counted, &mut round, &mut WeightMeter::new());
         }
         assert_eq!(round.right_votes, 1);
     }
@@ -282,6 +283,101 @@ mod benches {
             Pallet::<T>::pay(EPOCH, &mut round, &mut WeightMeter::new());
         }
         assert_eq!(Trappers::<T>::iter_prefix(EPOCH).count(), c as usize);
+    }
+
+    /// `p`: receipts that are named.
+    #[benchmark]
+    fn open_list(p: Linear<1, MAX_LISTED>) {
+        let (list, signature) = sealed_list::<T>(p);
+        let (index, validator) = (list.index, list.validator.clone());
+
+        #[extrinsic_call]
+        _(frame_system::Origin::<T>::Authorized, list, signature);
+
+        assert!(Lists::<T>::contains_key((EPOCH, index), validator));
+    }
+
+    /// `p`: receipts that are named.
+    #[benchmark]
+    fn authorize_open_list(p: Linear<1, MAX_LISTED>) {
+        let (list, signature) = sealed_list::<T>(p);
+        let call = Call::<T>::open_list { list, signature };
+
+        #[block]
+        {
+            authorize(&call);
+        }
+    }
+
+    /// A list of as many receipts as there can be.
+    #[benchmark]
+    fn draw_list() {
+        let (index, validator, mut round) = undrawn_list::<T>(MAX_LISTED);
+
+        #[block]
+        {
+            Pallet::<T>::draw_leaves(EPOCH, &mut round, &mut WeightMeter::new());
+        }
+        assert!(!Lists::<T>::get((EPOCH, index), validator).expect("it is open").voted.is_empty());
+        Rounds::<T>::insert(EPOCH, round);
+    }
+
+    /// `p`: receipts that are named, some of them invalid.
+    #[benchmark]
+    fn pay_list(p: Linear<1, MAX_LISTED>) {
+        let (index, round) = voted_list::<T>(p);
+        let recorded = Works::<T>::get(EPOCH, index).expect("it was recorded");
+
+        #[block]
+        {
+            Pallet::<T>::weigh_lists((EPOCH, index), &round, &recorded, &mut WeightMeter::new());
+        }
+        assert_eq!(Lists::<T>::iter_prefix((EPOCH, index)).count(), 0);
+    }
+
+    #[benchmark]
+    fn pay_leaf() {
+        let index = failed_leaf::<T>();
+        let round = in_stage::<T>(Stage::Paying);
+        let mut recorded = Works::<T>::get(EPOCH, index).expect("it was recorded");
+        let batch = recorded.work.batch().expect("it is a batch");
+
+        #[block]
+        {
+            Pallet::<T>::fail_leaves((EPOCH, index), &round, (batch, &mut recorded), &mut WeightMeter::new());
+        }
+        assert!(recorded.books.failed > 0);
+        Works::<T>::insert(EPOCH, index, recorded);
+    }
+
+    /// A seal that says that nothing is invalid.
+    #[benchmark]
+    fn pay_seal() {
+        let index = checked_batch::<T>();
+        let round = in_stage::<T>(Stage::Paying);
+        let mut recorded = Works::<T>::get(EPOCH, index).expect("it was recorded");
+        let others = Pallet::<T>::others(EPOCH, &round, &recorded.work.executor);
+
+        #[block]
+        {
+            Pallet::<T>::note_checkers((EPOCH, index), others, &mut recorded, &mut WeightMeter::new());
+        }
+        assert!(!recorded.books.shared.is_zero());
+    }
+
+    /// A batch that one validator has checked. What it costs to pay this one is in it, too.
+    #[benchmark]
+    fn pay_batch() {
+        let index = checked_batch::<T>();
+        let round = in_stage::<T>(Stage::Paying);
+        let recorded = Works::<T>::get(EPOCH, index).expect("it was recorded");
+        let batch = recorded.work.batch().expect("it is a batch");
+
+        #[block]
+        {
+            Pallet::<T>::pay_batch((EPOCH, index), &round, (batch, recorded), &mut WeightMeter::new());
+        }
+        assert!(!Works::<T>::contains_key(EPOCH, index));
     }
 
     #[benchmark]

@@ -7,15 +7,31 @@ use keirin_primitives::{
     validation::{Work, WorkIndex},
     weight::VotingWeight,
 };
-use sp_runtime::{traits::One, Saturating};
+use sp_runtime::{
+    traits::{CheckedDiv, One},
+    Saturating,
+};
 
 use crate::{
     BalanceOf, Challenge, ChallengeOf, Challenges, Config, Demand, Demands, Event, Pallet, RecordedOf, RoundOf,
     Tallies, WorkOutcome,
 };
 
+/// Of the weight beside the executor's, the part `1 / TURNOUT` has to vote on a challenge, or nobody owed a vote: then it is more likely that
+/// votes could not be cast than that so many are idle.
+const TURNOUT: u128 = 3;
+
+impl<Balance, BlockNumber> Challenge<Balance, BlockNumber> {
+    /// Whether so much of the `others`' weight voted that the rest owed its votes.
+    pub(crate) fn was_voted_on(&self, others: VotingWeight) -> bool {
+        let voted = u128::from(self.valid.0).saturating_add(self.invalid.0.into());
+        voted > 0 && voted.saturating_mul(TURNOUT) >= others.0.into()
+    }
+}
+
 impl<T: Config> Pallet<T> {
-    /// Puts a work to the vote. While its evidence is demanded voting does not end.
+    /// Puts a work to the vote. While its evidence is demanded voting does not end; and the more is put to the vote, the longer it lasts, so
+    /// that nobody misses votes because there are too many.
     pub(crate) fn open_challenge(
         epoch: EpochIndex,
         index: WorkIndex,
@@ -23,8 +39,11 @@ impl<T: Config> Pallet<T> {
         work: &Work<T::AccountId, BalanceOf<T>>,
         deposit: Option<BalanceOf<T>>,
     ) {
+        let parts = BlockNumberFor::<T>::from(T::VotesPerBlock::get().max(1));
+        round.voted_by = round.voted_by.max(Self::now().saturating_mul(parts)).saturating_add(One::one());
+        let busy = round.voted_by.checked_div(&parts).unwrap_or_else(Self::now);
         let demanded = Demands::<T>::get(epoch, index).filter(|demand| !demand.answered);
-        let from = demanded.map_or_else(Self::now, |demand| demand.until.max(Self::now()));
+        let from = demanded.map_or(busy, |demand| demand.until.max(busy));
         let (votes_until, opens_until) = Self::voting_from(from);
         let (valid, invalid) = (VotingWeight(0), VotingWeight(0));
         Challenges::<T>::insert(epoch, index, Challenge { votes_until, opens_until, deposit, valid, invalid });
@@ -50,8 +69,10 @@ impl<T: Config> Pallet<T> {
         if demand.is_some_and(|demand| !demand.answered) {
             return WorkOutcome::Withheld;
         }
-        let own = Tallies::<T>::get(epoch, &recorded.work.executor).span.weight;
-        let outcome = challenge.map(|challenge| decide::<T>(challenge, recorded.trap, own, round.total));
+        let outcome = challenge.map(|challenge| {
+            let own = Tallies::<T>::get(epoch, &recorded.work.executor).span.weight;
+            decide::<T>(challenge, recorded.trap, own, round.total)
+        });
         match outcome {
             // What is drawn as a trap is one, as long as no vote finds nothing wrong with it.
             None | Some(WorkOutcome::Confirmed) if recorded.trap => WorkOutcome::Trap,

@@ -16,8 +16,8 @@ use sp_runtime::{
 };
 
 use crate::{
-    verdicts::most_checks, Challenges, Config, Demand, Demands, Error, Event, Pallet, Payloads, Rounds, Tallies,
-    ValidationRefusal, Works,
+    verdicts::most_checks, Challenges, Config, Demand, Demands, Error, Event, Pallet, Payloads, RoundOf, Rounds,
+    Tallies, ValidationRefusal, Works,
 };
 
 /// Demands that a validator may make beyond twice the checks expected of it. Chance exceeds that at most once in fifty thousand
@@ -64,8 +64,20 @@ impl<T: Config> Pallet<T> {
         Ok(clock.until)
     }
 
+    /// Has voting on a work last beyond a block in which its evidence will be there.
+    pub(crate) fn vote_beyond(epoch: EpochIndex, index: WorkIndex, round: &mut RoundOf<T>, until: BlockNumberFor<T>) {
+        let (votes_until, opens_until) = Self::voting_from(until);
+        Challenges::<T>::mutate(epoch, index, |challenge| {
+            if let Some(challenge) = challenge {
+                challenge.votes_until = challenge.votes_until.max(votes_until);
+                challenge.opens_until = challenge.opens_until.max(opens_until);
+            }
+        });
+        round.busy_until = round.busy_until.max(opens_until);
+    }
+
     /// The end of voting on a work, if it is being voted on.
-    fn voting_until(epoch: EpochIndex, index: WorkIndex) -> Option<BlockNumberFor<T>> {
+    pub(crate) fn voting_until(epoch: EpochIndex, index: WorkIndex) -> Option<BlockNumberFor<T>> {
         let challenge = Challenges::<T>::get(epoch, index)?;
         (Self::now() < challenge.votes_until).then_some(challenge.votes_until)
     }
@@ -82,14 +94,7 @@ impl<T: Config> Pallet<T> {
         });
         let until = Self::now().saturating_add(Self::time_to_answer(silent, round.silent));
         if Self::voting_until(epoch, index).is_some() {
-            let (votes_until, opens_until) = Self::voting_from(until);
-            Challenges::<T>::mutate(epoch, index, |challenge| {
-                if let Some(challenge) = challenge {
-                    challenge.votes_until = votes_until;
-                    challenge.opens_until = opens_until;
-                }
-            });
-            round.busy_until = round.busy_until.max(opens_until);
+            Self::vote_beyond(epoch, index, &mut round, until);
         } else {
             Tallies::<T>::mutate(epoch, &validator, |tally| tally.demanded.saturating_inc());
         }
@@ -143,14 +148,15 @@ impl<T: Config> Pallet<T> {
                 demand.excuses = demand.excuses && !in_time;
             }
         });
-        if let Some(recorded) = Works::<T>::get(epoch, index) {
-            Tallies::<T>::mutate(epoch, recorded.work.executor, |tally| tally.silent.saturating_dec());
+        let work = Works::<T>::get(epoch, index).ok_or(Error::<T>::UnknownWork)?.work;
+        let mut round = Rounds::<T>::get(epoch).ok_or(Error::<T>::UnknownWork)?;
+        Tallies::<T>::mutate(epoch, &work.executor, |tally| tally.silent.saturating_dec());
+        round.silent.saturating_dec();
+        // Nobody has to check it any more; so that nothing goes unchecked by being shown late, all do.
+        if !in_time && !Challenges::<T>::contains_key(epoch, index) {
+            Self::open_challenge(epoch, index, &mut round, &work, None);
         }
-        Rounds::<T>::mutate(epoch, |round| {
-            if let Some(round) = round {
-                round.silent.saturating_dec();
-            }
-        });
+        Rounds::<T>::insert(epoch, round);
         Payloads::<T>::insert(epoch, index, payload);
         Self::deposit_event(Event::PayloadPosted { epoch, index });
         Ok(())

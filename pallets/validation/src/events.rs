@@ -30,6 +30,17 @@ mod events {
             /// About how many works.
             count: u32,
         },
+        /// A validator named receipts of a batch that are invalid.
+        ListOpened {
+            /// Epoch of the batch.
+            epoch: EpochIndex,
+            /// Its number.
+            index: WorkIndex,
+            /// Who.
+            validator: T::AccountId,
+            /// How many.
+            count: u32,
+        },
         /// A work is put to the vote.
         WorkChallenged {
             /// Its epoch.

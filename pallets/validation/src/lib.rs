@@ -21,7 +21,13 @@
 //! - **Trap**: a work that the executor's own secret draws, and whose evidence it therefore made wrong on purpose. It is known to be one when the
 //!   secret is revealed and all verdicts are sealed. Who called it valid has not looked.
 //! - **Duty**: to check what one's secret says and what one is assigned, and to vote on every challenge. Who misses one has nothing of the epoch.
+//! - **Batch**: a work that is many receipts, kept by another pallet. Validators are drawn for each of its leaves, by its place; half of what is expected to
+//!   be checked is theirs by weight. It is void when that other pallet says so ([`BatchWorks`]).
+//! - **List**: the places of a batch that a validator found invalid, sealed as one. The chain opens an empty list; others are opened by their validators
+//!   ([`Pallet::open_list`]). Some leaves of each are put to the vote as works of their own, and stand for the rest.
 //! - **Round**: the works of an epoch in sum, and the stage of their settlement ([`Stage`]).
+//!
+//! [`BatchWorks`]: keirin_primitives::traits::BatchWorks
 //!
 //! ## Scenario
 //!
@@ -31,6 +37,30 @@
 //! opened. A work that somebody calls invalid is challenged, as is one that its requester reports ([`Pallet::report`]): all
 //! [`Pallet::seal_votes`] and then [`Pallet::open_vote`]. Anybody may prove with [`Pallet::report_missed_validation`] that a
 //! validator did not check what it had to. Once that epoch's sprint is settled, works are paid one by one, then participants one by one.
+//!
+//! ## Batches
+//!
+//! The rate of a batch covers its largest fee, and as traffic it counts as its fees over [`Config::ReferenceFee`], so that dust lowers no rate. When
+//! secrets are known, lists are opened; two blocks after the last that may be, at most eight leaves of each are drawn by randomness that nobody knew when it
+//! opened its list. A leaf that is on several lists is voted on once. What the vote finds of them it finds, in part, of the others on the list:
+//!
+//! - fees go back into deposits ([`LeafRefunds`]), and the executor owes them over the rate. A receipt that its executor was made to show and did
+//!   not fails alone, and counts as the batch's largest fee, because nobody knows its own;
+//! - who named valid ones pays their fees, and at least [`Config::LeastFine`] for each that was voted on;
+//! - the bound counts leaves: what can be expected to have been checked by those who sealed a list, and what failed. One in twenty costs no subsidy.
+//!
+//! One receipt in [`Config::TrapEvery`] is a trap: its executor's secret draws it by its request ([`LeafTraps`]). When lists are open the executor shows those of its
+//! traps that a validator had to check and did not name, and all vote on them; and those that were named, which are no failures then.
+//! Friends of an executor can make as many requests as they like that are traps; so nobody pays for what had no room on its list.
+//!
+//! What a leaf costs is not known on chain before it is shown. Who opens a list says it of each, up to the batch's largest fee; what it was not shown
+//! counts as the mean. Anybody corrects it by showing the leaf to the other pallet ([`LeafFees`]): the executor what was said too high, the requester what was
+//! said too low; who said it pays the difference, at least [`Config::LeastFine`]. An accuser gains nothing by saying little, because its own fine is never for
+//! less than the mean.
+//!
+//! [`LeafRefunds`]: keirin_primitives::traits::LeafRefunds
+//! [`LeafFees`]: keirin_primitives::traits::LeafFees
+//! [`LeafTraps`]: keirin_primitives::traits::LeafTraps
 //!
 //! ## Bounds
 //!
@@ -44,9 +74,8 @@
 //! [`SPARE_DEMANDS`] more, so that one with little weight makes others post eight answers an epoch, at most 0.75 MB. Nobody loses
 //! anything but that: who answers in time has not failed. And there is always time: an executor has a block more for each demand that it has
 //! not answered yet, up to [`MOST_PATIENCE`], so that one that starts anew just then does not fail all of a volley, and everybody has
-//! one more for every [`POSTED_IN_A_BLOCK`] that are open, so that what is posted fits into blocks, whoever demands it. An executor
-//! that has friends demand its own evidence gains those blocks before the end of an epoch, in which
-//! what it did may come too late to be checked; it cannot keep it from its requester, who may still report it.
+//! one more for every [`POSTED_IN_A_BLOCK`] that are open, so that what is posted fits into blocks, whoever demands it. What is posted
+//! too late to be checked in secret is put to the vote, so that an executor that has friends demand its own evidence gains nothing by it.
 //!
 //! ## Self-dealing
 //!
@@ -63,18 +92,22 @@
 extern crate alloc;
 
 mod authorize;
+mod batches;
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
 mod bound;
 mod challenge;
 mod demand;
+mod entitlement;
 mod events;
+mod lists;
 mod missed;
 mod rate;
 mod record;
 mod report;
 pub mod runtime_api;
 mod settle;
+mod traps;
 #[cfg(any(test, feature = "try-runtime"))]
 mod try_state;
 mod types;
@@ -106,8 +139,10 @@ pub mod pallet {
     use keirin_primitives::{
         executor::ExecutorSignature,
         sprint::EpochIndex,
-        traits::{Earnings, Entropy, Epochs, ExecutorKeyOf, Penalties, Reputation},
-        validation::{Judgement, OpenedVote, Payload, PayloadDemand, SealedVerdicts, WorkId, WorkIndex},
+        traits::{Earnings, Entropy, Epochs, ExecutorKeyOf, LeafRefunds, OnBatchSettled, Penalties, Reputation},
+        validation::{
+            Judgement, OpenedList, OpenedVote, Payload, PayloadDemand, SealedVerdicts, WorkId, WorkIndex, MAX_LISTED,
+        },
         HashBytes,
     };
     use sp_runtime::{Perbill, Permill};
@@ -137,11 +172,19 @@ pub mod pallet {
         /// Epochs of honest service.
         type Reputation: Reputation<Self::AccountId>;
 
+        /// Hears of batches of receipts that are settled, and gives fees of invalid ones back.
+        type Batches: OnBatchSettled + LeafRefunds<BalanceOf<Self>>;
+
         /// From what works at full rate are assigned to validators: known to nobody before the block in which a work is reported.
         type Entropy: Entropy;
 
         /// From what the sampling rate is computed.
         type Sampling: Get<SamplingTerms>;
+
+        /// The fee of one request, as far as traffic of batches is counted; see [`Config::Sampling`].
+        ///
+        /// A parameter and not the mean fee of tasks: that one can be pushed down with cheap tasks, and there need not be any.
+        type ReferenceFee: Get<BalanceOf<Self>>;
 
         /// One in so many works is a trap; none at 0.
         type TrapEvery: Get<u32>;
@@ -151,6 +194,10 @@ pub mod pallet {
 
         /// Blocks in which votes on a challenged work are sealed.
         type VoteBlocks: Get<BlockNumberFor<Self>>;
+
+        /// Challenged works that every validator can re-verify in one block, beside everything else it does: voting lasts longer where there
+        /// are more.
+        type VotesPerBlock: Get<u32>;
 
         /// Blocks in which they are opened.
         type OpenBlocks: Get<BlockNumberFor<Self>>;
@@ -202,6 +249,21 @@ pub mod pallet {
     #[pallet::storage]
     pub type Seals<T: Config> =
         StorageDoubleMap<_, Twox64Concat, (EpochIndex, WorkIndex), Blake2_128Concat, T::AccountId, HashBytes>;
+
+    /// Lists of invalid receipts that were opened, by batch and validator.
+    #[pallet::storage]
+    pub type Lists<T: Config> =
+        StorageDoubleMap<_, Twox64Concat, (EpochIndex, WorkIndex), Blake2_128Concat, T::AccountId, ListOf<T>>;
+
+    /// Those of which no receipts have been drawn for the vote, by batch and validator.
+    #[pallet::storage]
+    pub type Undrawn<T: Config> =
+        StorageDoubleMap<_, Twox64Concat, EpochIndex, Blake2_128Concat, (WorkIndex, T::AccountId), ()>;
+
+    /// Receipts that are on such a list and were voted on or found invalid, or that were withheld, by batch and place.
+    #[pallet::storage]
+    pub type Leaves<T: Config> =
+        StorageDoubleMap<_, Twox64Concat, (EpochIndex, WorkIndex), Twox64Concat, u32, LeafOf<T>>;
 
     /// Verdicts that were due and opened.
     #[pallet::storage]
@@ -403,7 +465,7 @@ pub mod pallet {
             validator: T::AccountId,
         ) -> DispatchResultWithPostInfo {
             let finder = ensure_signed(origin)?;
-            Self::do_report_missed(finder, epoch, index, validator)
+            Self::do_report_missed(finder, (epoch, index), None, validator)
         }
 
         /// Demand that an executor post the evidence of a work, which it did not serve. If it stays silent, the work is invalid.
@@ -450,6 +512,51 @@ pub mod pallet {
             ensure_authorized(origin)?;
             Self::do_answer_demand(epoch, index, payload)
         }
+
+        /// Prove that a validator had to check a receipt of a batch and said nothing about the batch. It loses what it earned in the epoch,
+        /// a tenth of it to the sender. Costs nothing when it is true.
+        ///
+        /// Parameters:
+        /// - `epoch`, `index`: the batch's work, from the end of the next epoch's reveal phase on until the epoch is paid.
+        /// - `place`: place of the receipt in the batch, counted from 0.
+        /// - `validator`: who missed its duty.
+        ///
+        /// Emits `DutyMissed`.
+        #[pallet::call_index(7)]
+        #[pallet::weight(T::WeightInfo::report_missed_validation())]
+        pub fn report_missed_receipt(
+            origin: OriginFor<T>,
+            epoch: EpochIndex,
+            index: WorkIndex,
+            place: u32,
+            validator: T::AccountId,
+        ) -> DispatchResultWithPostInfo {
+            let finder = ensure_signed(origin)?;
+            Self::do_report_missed(finder, (epoch, index), Some(place), validator)
+        }
+
+        /// Open a sealed list of the receipts of a batch that were found invalid. Submitted by the offchain worker as an authorized
+        /// transaction; no account, no fee. An empty list needs none of this.
+        ///
+        /// Parameters:
+        /// - `list`: epoch, validator and batch, and up to 64 receipts by their places, all of which the validator had to check, with their
+        ///   fees as far as it knows them. From the end of the next epoch's reveal phase on, for as many blocks as votes are opened.
+        /// - `signature`: by the executor key over `sha256("keirin/validation/list/opened" ‖ genesis hash ‖ SCALE(list))`.
+        ///
+        /// Emits `ListOpened`.
+        #[pallet::call_index(8)]
+        #[pallet::weight((T::WeightInfo::open_list(leaves_of(list)), DispatchClass::Operational))]
+        #[pallet::weight_of_authorize(T::WeightInfo::authorize_open_list(leaves_of(list)))]
+        #[pallet::authorize(Self::authorize_open_list)]
+        pub fn open_list(origin: OriginFor<T>, list: OpenedListOf<T>, signature: ExecutorSignature) -> DispatchResult {
+            ensure_authorized(origin)?;
+            let _checked_in_authorize = signature;
+            Self::do_open_list(list)
+        }
+    }
+
+    fn leaves_of<AccountId, Balance>(list: &OpenedList<AccountId, Balance>) -> u32 {
+        u32::try_from(list.leaves.len()).unwrap_or(MAX_LISTED)
     }
 
     fn count_of<AccountId>(sealed: &SealedVerdicts<AccountId>) -> u32 {

@@ -1,5 +1,6 @@
 //! A runtime with this pallet and balances; a clock that follows the block number, participants in a list, earnings in a ledger.
 
+mod debits;
 mod host;
 mod ledger;
 mod stakes;
@@ -24,6 +25,7 @@ use sp_runtime::{
 };
 
 pub use self::{
+    debits::{leave_unpaid, refunds, Debits},
     host::*,
     ledger::{claimable, Ledger, POT},
     stakes::{at_stake, put_at_stake, STAKES},
@@ -106,6 +108,10 @@ impl ExecutorKeyOf<u64> for List {
 }
 
 impl Penalties<u64, u64> for List {
+    fn at_stake(participant: &u64) -> u64 {
+        at_stake(*participant)
+    }
+
     fn slash_for(participant: &u64, share: Permill, finders: &[(u64, u64)]) {
         stakes::slash_for(*participant, share, finders);
     }
@@ -184,9 +190,11 @@ parameter_types! {
     pub static TrapEvery: u32 = 0;
     pub const LateWork: u64 = 5;
     pub const VoteBlocks: u64 = 4;
+    pub const VotesPerBlock: u32 = 4;
     pub const OpenBlocks: u64 = 3;
     pub const DemandBlocks: u64 = 4;
     pub const LeastFine: u64 = 50;
+    pub const ReferenceFee: u64 = 100;
     pub const ReportDeposit: u64 = 300;
     pub const SlashedShare: Permill = Permill::from_percent(20);
     pub storage SettlementShare: Perbill = Perbill::from_percent(25);
@@ -199,11 +207,14 @@ impl pallet_validation::Config for Test {
     type Epochs = Clock;
     type Earnings = Ledger;
     type Reputation = Record;
+    type Batches = Debits;
     type Entropy = Clock;
     type Sampling = Sampling;
+    type ReferenceFee = ReferenceFee;
     type TrapEvery = TrapEvery;
     type LateWork = LateWork;
     type VoteBlocks = VoteBlocks;
+    type VotesPerBlock = VotesPerBlock;
     type OpenBlocks = OpenBlocks;
     type DemandBlocks = DemandBlocks;
     type LeastFine = LeastFine;
@@ -251,6 +262,7 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
         CHECKS.with_borrow_mut(BTreeMap::clear);
         TrapEvery::set(0);
         ledger::clear();
+        debits::clear();
         stakes::clear();
         System::set_block_number(1);
     });

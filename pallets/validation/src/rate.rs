@@ -1,10 +1,13 @@
 //! How much of an executor's work is checked.
 
 use frame_support::traits::Get;
-use keirin_primitives::{sprint::EpochIndex, traits::Reputation};
-use sp_runtime::{Perbill, Saturating};
+use keirin_primitives::{
+    sprint::EpochIndex,
+    traits::{Penalties, Reputation},
+};
+use sp_runtime::{traits::Zero, PerThing, Perbill, Rounding, Saturating};
 
-use crate::{Config, Pallet, SamplingTerms, Traffic};
+use crate::{BalanceOf, Config, Pallet, SamplingTerms, Traffic};
 
 impl SamplingTerms {
     /// `1 − (1 − min) · min(epochs, N) / N`, where `min` falls with the traffic.
@@ -41,8 +44,16 @@ fn between((left, high): (u32, Perbill), (right, low): (u32, Perbill), at: u32) 
 
 impl<T: Config> Pallet<T> {
     /// The rate of a work that an executor has done in an epoch. Traffic is what was paid for, so that it costs a fee to look busy.
-    pub(crate) fn rate_of(epoch: EpochIndex, executor: &T::AccountId) -> Perbill {
+    ///
+    /// An invalid work costs its fee over its rate. However good an executor's reputation is, the rate is never so low that its collateral
+    /// does not cover that: who has nothing to lose is always checked.
+    pub(crate) fn rate_of(epoch: EpochIndex, executor: &T::AccountId, fee: BalanceOf<T>) -> Perbill {
         let before = epoch.previous().map(Traffic::<T>::get).unwrap_or_default();
-        T::Sampling::get().rate(T::Reputation::epochs_of(executor), Traffic::<T>::get(epoch).max(before))
+        let earned = T::Sampling::get().rate(T::Reputation::epochs_of(executor), Traffic::<T>::get(epoch).max(before));
+        if fee.is_zero() {
+            return earned;
+        }
+        let covered = Perbill::from_rational_with_rounding(fee, T::Participants::at_stake(executor), Rounding::Up);
+        earned.max(covered.unwrap_or(Perbill::one()))
     }
 }

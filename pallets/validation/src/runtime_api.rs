@@ -6,6 +6,7 @@ use keirin_primitives::{
     sprint::EpochIndex,
     validation::WorkIndex,
     views::{ChallengeView, OpenDemand, RoundView, StandingView, WorkView},
+    weight::VotingWeight,
 };
 
 sp_api::decl_runtime_apis! {
@@ -34,5 +35,9 @@ sp_api::decl_runtime_apis! {
 
         /// How a participant stands in an epoch that is not settled; `None` if it has no part in it.
         fn standing(epoch: EpochIndex, participant: AccountId) -> Option<StandingView<AccountId>>;
+
+        /// The snapshot of an epoch that is not settled: who opened it, with the weight that each had then. It is complete once the
+        /// epoch's reveal phase has ended.
+        fn snapshot(epoch: EpochIndex) -> Vec<(AccountId, VotingWeight)>;
     }
 }

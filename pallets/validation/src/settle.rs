@@ -4,12 +4,17 @@
 //! block's share larger than [`Pallet::settlement_limit`]. What does not fit waits for the next block: where to go on is in
 //! [`Round::next`](crate::Round::next), in [`ClosingCursor`], or shows by what is still stored.
 
+mod batch;
 mod close;
 mod collect;
+mod draw;
 mod gather;
 mod judge;
+mod leaves;
 mod pay;
 mod slash;
+
+pub(crate) use pay::damages;
 
 use frame_support::{
     traits::Get,
@@ -19,7 +24,7 @@ use frame_system::pallet_prelude::BlockNumberFor;
 use keirin_primitives::{
     sprint::{EpochIndex, Phase},
     traits::{EpochNow, Epochs},
-    validation::MAX_CHECKERS,
+    validation::{MAX_CHECKERS, MAX_LISTED},
 };
 
 use crate::{
@@ -59,6 +64,13 @@ impl<T: Config> Pallet<T> {
                 .saturating_add(T::WeightInfo::count_ballot())
                 .saturating_add(T::WeightInfo::pay_work(MAX_CHECKERS))
                 .saturating_add(T::WeightInfo::pay_contested(MAX_CHECKERS).max(T::WeightInfo::pay_trap(MAX_CHECKERS))),
+            T::WeightInfo::draw_list(),
+            T::WeightInfo::begin_work()
+                .saturating_add(T::WeightInfo::pay_list(MAX_LISTED))
+                .saturating_add(T::WeightInfo::pay_leaf())
+                .saturating_add(T::WeightInfo::pay_trap(MAX_CHECKERS))
+                .saturating_add(T::WeightInfo::pay_seal())
+                .saturating_add(T::WeightInfo::pay_batch()),
             T::WeightInfo::collect(),
             T::WeightInfo::slash(MAX_FINDERS),
             T::WeightInfo::close(),
@@ -120,8 +132,14 @@ impl<T: Config> Pallet<T> {
             // Ended by gathering the epoch's secrets.
             Stage::Open => Progress::Paused,
             Stage::Judging => Self::judge(epoch, round, meter),
-            Stage::Waiting if Self::may_be_paid(clock, epoch, round) => Progress::Done,
-            Stage::Waiting => Progress::Paused,
+            Stage::Waiting => {
+                let drawn = Self::draw_leaves(epoch, round, meter) == Progress::Done;
+                if drawn && Self::may_be_paid(clock, epoch, round) {
+                    Progress::Done
+                } else {
+                    Progress::Paused
+                }
+            }
             Stage::Paying => Self::pay(epoch, round, meter),
             Stage::Collecting => Self::collect(epoch, round, meter),
             Stage::Slashing => Self::slash_cheats(epoch, meter),

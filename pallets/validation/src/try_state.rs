@@ -8,8 +8,8 @@ use frame_support::{
 use sp_runtime::{traits::Zero, Saturating, TryRuntimeError};
 
 use crate::{
-    BalanceOf, Ballots, Challenges, Checked, Config, Demands, HoldReason, Pallet, Payloads, Rounds, Seals, Settling,
-    Stage, Tallies, Trappers, Works,
+    BalanceOf, Ballots, Challenges, Checked, Config, Demands, HoldReason, Leaves, Lists, Pallet, Payloads, Rounds,
+    Seals, Settling, Stage, Tallies, Trappers, Undrawn, Works,
 };
 
 impl<T: Config> Pallet<T> {
@@ -55,6 +55,14 @@ impl<T: Config> Pallet<T> {
     fn check_works() -> Result<(), TryRuntimeError> {
         let exists = |(epoch, index)| Works::<T>::contains_key(epoch, index);
         ensure!(Seals::<T>::iter_keys().all(|(work, _)| exists(work)), "a seal is of no work");
+        ensure!(Lists::<T>::iter_keys().all(|(batch, _)| exists(batch)), "a list is of no batch");
+        ensure!(Leaves::<T>::iter_keys().all(|(batch, _)| exists(batch)), "a receipt is of no batch");
+        let listed = |(epoch, (index, who))| Lists::<T>::contains_key((epoch, index), who);
+        ensure!(Undrawn::<T>::iter_keys().all(listed), "there is nothing to draw from");
+        for (epoch, round) in Rounds::<T>::iter() {
+            let undrawn = Undrawn::<T>::iter_key_prefix(epoch).count();
+            ensure!(usize::try_from(round.undrawn) == Ok(undrawn), "the count of lists is wrong");
+        }
         ensure!(Checked::<T>::iter_keys().all(exists), "a verdict is of no work");
         ensure!(Challenges::<T>::iter_keys().all(exists), "a challenge is of no work");
         ensure!(Demands::<T>::iter_keys().all(exists), "a demand is of no work");

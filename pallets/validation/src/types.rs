@@ -1,5 +1,6 @@
 //! What the validation pallet keeps of an epoch's works.
 
+use alloc::vec::Vec;
 use codec::{Decode, Encode, MaxEncodedLen};
 use frame_support::{
     traits::{fungible::Inspect, ConstU32},
@@ -9,12 +10,15 @@ use frame_system::pallet_prelude::BlockNumberFor;
 use keirin_primitives::{
     sprint::Secret,
     traits::Checks,
-    validation::{CheckPoint, Judgement, WeightSpan, Work, MAX_CHECKERS},
+    validation::{
+        CheckPoint, Judgement, ListedLeaves, OpenedList, WeightSpan, Work, WorkIndex, MAX_CHECKERS, MAX_LEAF_VOTES,
+    },
     weight::VotingWeight,
     HashBytes,
 };
 use scale_info::TypeInfo;
 use sp_runtime::{
+    traits::Zero,
     transaction_validity::{InvalidTransaction, TransactionValidityError},
     Perbill,
 };
@@ -37,6 +41,12 @@ pub type RecordedOf<T> = Recorded<<T as frame_system::Config>::AccountId, Balanc
 
 /// A challenge of this chain.
 pub type ChallengeOf<T> = Challenge<BalanceOf<T>, BlockNumberFor<T>>;
+
+/// A list of invalid receipts of this chain, as it is stored.
+pub type ListOf<T> = List<BalanceOf<T>>;
+
+/// A list of invalid receipts of this chain, as it is opened.
+pub type OpenedListOf<T> = OpenedList<<T as frame_system::Config>::AccountId, BalanceOf<T>>;
 
 /// Verdicts that count for one work.
 pub type Verdicts<AccountId> = BoundedVec<Verdict<AccountId>, ConstU32<MAX_CHECKERS>>;
@@ -73,6 +83,8 @@ pub struct Round<Balance, BlockNumber> {
     pub stage: Stage,
     /// How many there are.
     pub works: u32,
+    /// How many of them are batches of receipts.
+    pub batches: u32,
     /// Works below this number have been through the stage.
     pub next: u32,
     /// Sum of the weights of the snapshot; all there is once the epoch's reveal phase has ended.
@@ -83,6 +95,13 @@ pub struct Round<Balance, BlockNumber> {
     pub rates: u64,
     /// Challenges and demands are undecided before this block.
     pub busy_until: BlockNumber,
+    /// Lists of invalid receipts are opened before this block.
+    pub lists_until: BlockNumber,
+    /// Lists of which no receipts have been drawn for the vote.
+    pub undrawn: u32,
+    /// Until when validators are busy with the challenges so far, in parts of a block: there are
+    /// [`Config::VotesPerBlock`](crate::Config::VotesPerBlock) in one, and each challenge takes one of them.
+    pub voted_by: BlockNumber,
     /// Demands for evidence that were not answered.
     pub silent: u32,
     /// Challenges on which every validator but the executor owed a vote.
@@ -106,6 +125,52 @@ pub struct Recorded<AccountId, Balance> {
     pub point: CheckPoint,
     /// Whether it is a trap; known when its seals are opened.
     pub trap: bool,
+    /// What is added up of a batch while it is paid.
+    pub books: Books<Balance>,
+}
+
+/// What is added up of a batch while it is paid.
+#[derive(Encode, Decode, MaxEncodedLen, TypeInfo, Clone, Debug, Default, PartialEq, Eq)]
+pub struct Books<Balance> {
+    /// What is validators' of its fee, before the training fund's part.
+    pub shared: Balance,
+    /// Its receipts that are invalid, in parts of [`Perbill`].
+    pub failed: u64,
+    /// Weight of those that checked it.
+    pub checkers: VotingWeight,
+}
+
+impl<AccountId, Balance: Zero> Recorded<AccountId, Balance> {
+    /// Whether this batch's fee has gone back as a whole.
+    pub(crate) fn is_void(&self) -> bool {
+        self.work.fee.is_zero() && self.books.failed == 0
+    }
+}
+
+/// A receipt of this chain that was named, withheld or shown to be a trap.
+pub type LeafOf<T> = Leaf<<T as frame_system::Config>::AccountId, BalanceOf<T>>;
+
+/// A receipt of a batch that was named, withheld or shown to be a trap.
+#[derive(Encode, Decode, MaxEncodedLen, TypeInfo, Clone, Debug, DefaultNoBound, PartialEq, Eq)]
+pub struct Leaf<AccountId, Balance: Default> {
+    /// The work that it is voted on as.
+    pub voted: Option<WorkIndex>,
+    /// To what part it is invalid.
+    pub found: Perbill,
+    /// What was charged for it, as far as anybody said.
+    pub fee: Balance,
+    /// Whether it is a trap.
+    pub trap: bool,
+    /// Who had to check it then, and did not name it.
+    pub vouchers: BoundedVec<AccountId, ConstU32<MAX_CHECKERS>>,
+}
+
+impl<AccountId, Balance: Default + Ord + Copy> Leaf<AccountId, Balance> {
+    /// Somebody found it invalid. Of those who did the one counts that is most sure, and that says the most.
+    pub(crate) fn note(&mut self, found: Perbill, fee: Balance) {
+        self.found = self.found.max(found);
+        self.fee = self.fee.max(fee);
+    }
 }
 
 /// What is counted of a participant in an epoch.
@@ -123,6 +188,10 @@ pub struct Tally<AccountId, Balance: Default> {
     pub checked: u32,
     /// Of those, the ones that were confirmed to be invalid.
     pub failures: u32,
+    /// Receipts of its batches that were checked, as far as that can be expected of those who checked.
+    pub leaves: u32,
+    /// Of those, the ones that are invalid.
+    pub failed_leaves: u32,
     /// Challenges of its own works on which others owed a vote.
     pub challenged: u32,
     /// Verdicts it sealed.
@@ -143,6 +212,8 @@ pub struct Tally<AccountId, Balance: Default> {
     pub votes: u32,
     /// Of those, the ones that overturned a challenge.
     pub right: u32,
+    /// What it has of batches that it checked, before the training fund's part; earned when all works are paid.
+    pub shared: Balance,
     /// What it owes for its accusations.
     pub fines: Balance,
     /// What it owes for its invalid works: the fee of each over its sampling rate.
@@ -160,6 +231,22 @@ pub struct Verdict<AccountId> {
     pub validator: AccountId,
     /// What it found.
     pub judgement: Judgement,
+}
+
+/// What a validator found invalid in a batch.
+#[derive(Encode, Decode, MaxEncodedLen, TypeInfo, Clone, Debug, PartialEq, Eq)]
+pub struct List<Balance> {
+    /// The receipts it named.
+    pub leaves: ListedLeaves<Balance>,
+    /// Those that were drawn for the vote, and their works.
+    pub voted: BoundedVec<(u32, WorkIndex), ConstU32<MAX_LEAF_VOTES>>,
+}
+
+impl<Balance> List<Balance> {
+    /// The places that are named.
+    pub(crate) fn places(&self) -> Vec<u32> {
+        self.leaves.iter().map(|leaf| leaf.place).collect()
+    }
 }
 
 /// A work that is put to the vote.
@@ -243,6 +330,9 @@ pub enum ValidationRefusal {
     AlreadyDemanded = 78,
     /// Nobody with so much weight has to check so many works that are withheld.
     TooManyDemands = 79,
+    /// This is not the list that was sealed, its secret was not revealed, a receipt on it was not the validator's to check, or a fee is above
+    /// the batch's largest.
+    WrongList = 80,
 }
 
 impl From<ValidationRefusal> for TransactionValidityError {

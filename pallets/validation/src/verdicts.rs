@@ -39,7 +39,7 @@ impl<T: Config> Pallet<T> {
         let tally = Self::validator(*epoch, validator)?;
         let round = Rounds::<T>::get(epoch).ok_or(ValidationRefusal::UnknownWork)?;
         let count = tally.sealed.saturating_add(count_of(verdicts.len()));
-        let most = most_checks::<T>(&round, tally.span.weight, MAX_VERDICTS);
+        let most = most_checks::<T>(&round, tally.span.weight, MAX_VERDICTS.saturating_add(round.batches));
         ensure!(count <= most, ValidationRefusal::TooManyVerdicts);
         for verdict in verdicts {
             Self::work_of_another(*epoch, verdict.index, verdict.work, validator)?;

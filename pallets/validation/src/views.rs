@@ -75,7 +75,7 @@ impl<T: Config> Pallet<T> {
         let views = Challenges::<T>::iter()
             .filter_map(|(epoch, index, challenge)| Self::challenge_view(epoch, index, &challenge, validator));
         let mut views: Vec<_> = views.collect();
-        views.sort_by_key(|view| (is_done(view), view.epoch, view.index));
+        views.sort_by_key(|view| (is_done(view), view.epoch, view.votes_until, view.index));
         views.truncate(WORKS_PER_PAGE as usize);
         views
     }
@@ -127,7 +127,7 @@ impl<T: Config> Pallet<T> {
             .filter_map(|(epoch, index, demand)| {
                 let work = Works::<T>::get(epoch, index)?.work;
                 let evidence = work.evidence.filter(|_| work.executor == *executor)?;
-                Some(OpenDemand { epoch, index, task: work.task, evidence, until: demand.until })
+                Some(OpenDemand { epoch, index, task: work.task()?, evidence, until: demand.until })
             })
             .collect();
         demands.sort_by_key(|demand| demand.until);
@@ -137,6 +137,12 @@ impl<T: Config> Pallet<T> {
     /// Evidence that was posted for a work.
     pub fn payload(epoch: EpochIndex, index: WorkIndex) -> Option<Vec<u8>> {
         Payloads::<T>::get(epoch, index).map(|payload| payload.into_inner())
+    }
+
+    /// Who opened an epoch that is not settled, with the weight that each had then.
+    pub fn snapshot(epoch: EpochIndex) -> Vec<(T::AccountId, VotingWeight)> {
+        let weights = Tallies::<T>::iter_prefix(epoch).map(|(participant, tally)| (participant, tally.span.weight));
+        weights.filter(|(_, weight)| weight.0 > 0).collect()
     }
 
     /// How a participant stands in an epoch that is not settled.
@@ -150,9 +156,11 @@ impl<T: Config> Pallet<T> {
             revealed: tally.secret.is_some(),
             worked: tally.worked,
             missed: tally.missed,
-            checked: tally.checked,
-            failures: tally.failures,
-            cheating: tally.cheated.is_some() || is_cheating(tally.checked, tally.failures),
+            checked: tally.checked.saturating_add(tally.leaves),
+            failures: tally.failures.saturating_add(tally.failed_leaves),
+            cheating: tally.cheated.is_some()
+                || is_cheating(tally.checked, tally.failures)
+                || is_cheating(tally.leaves, tally.failed_leaves),
             sealed: tally.sealed,
             verdicts: tally.verdicts,
             wrong: tally.vouched.saturating_add(tally.accused),

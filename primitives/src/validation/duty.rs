@@ -5,11 +5,15 @@ use codec::{Decode, DecodeWithMemTracking, Encode};
 use scale_info::TypeInfo;
 use sp_arithmetic::Perbill;
 
-use super::{OpenedVote, PayloadDemand, SealedVerdicts, WorkId, WorkIndex};
+use super::{
+    BatchesToCheck, LeafDraw, LeafVotes, OpenedList, OpenedVote, PayloadDemand, PostedLeaf, SealedVerdicts, WorkId,
+    WorkIndex,
+};
 use crate::{
     executor::{Endpoint, ExecutorKey, ExecutorSignature},
     inference::{PositionEvidence, Report, TaskOrder},
-    sprint::EpochIndex,
+    receipts::{BatchId, ReceiptDemand},
+    sprint::{EpochIndex, Secret},
     verification::TextThresholds,
     weight::VotingWeight,
     HashBytes,
@@ -29,6 +33,8 @@ pub enum ValidationDuty<AccountId> {
         lot: Lot,
         /// Up to [`super::MAX_VERDICTS`] works in strictly increasing order of their numbers.
         works: Vec<Candidate<AccountId>>,
+        /// Batches, none of which is among the works.
+        batches: BatchesToCheck<AccountId>,
     },
     /// Check all of these challenged works, and seal a vote on each.
     Vote {
@@ -36,6 +42,8 @@ pub enum ValidationDuty<AccountId> {
         epoch: EpochIndex,
         /// Up to [`super::MAX_VERDICTS`] works in strictly increasing order of their numbers.
         works: Vec<Candidate<AccountId>>,
+        /// Receipts of batches, none of which is among the works.
+        leaves: LeafVotes<AccountId>,
     },
     /// Open the votes on these works.
     Open {
@@ -43,6 +51,20 @@ pub enum ValidationDuty<AccountId> {
         epoch: EpochIndex,
         /// Up to [`super::MAX_VERDICTS`] works.
         works: Vec<(WorkIndex, WorkId)>,
+    },
+    /// Open what was sealed about these batches.
+    OpenLists {
+        /// Epoch of the batches.
+        epoch: EpochIndex,
+        /// Up to [`super::MAX_VERDICTS`] batches.
+        batches: Vec<(WorkIndex, WorkId)>,
+    },
+    /// Receipts that were posted on chain, and which the executor asked for when it was to check their batches; nothing is answered.
+    Posted {
+        /// The batches that they are in.
+        batches: BatchesToCheck<AccountId>,
+        /// Up to [`super::MAX_POSTED`] of them.
+        receipts: Vec<PostedLeaf>,
     },
 }
 
@@ -82,6 +104,21 @@ pub struct Ticket {
     pub assigned: bool,
     /// Whether its evidence is on chain, or will be.
     pub exposure: Exposure,
+    /// Of a batch, what decides which of its receipts are checked; the batch is checked if one of them is.
+    pub leaves: Option<LeafDraw>,
+}
+
+impl Ticket {
+    /// Whether the validator must check the receipt at a place of the batch that this is.
+    pub fn is_leaf_due(&self, secret: &Secret, place: u32) -> bool {
+        self.leaves.is_some_and(|leaves| leaves.is_due(secret, BatchId(self.work.0), self.rate, place))
+    }
+
+    /// Places of the receipts that the validator must check.
+    pub fn due_places<'a>(&'a self, secret: &'a Secret) -> impl Iterator<Item = u32> + 'a {
+        let receipts = self.leaves.map_or(0, |leaves| leaves.receipts);
+        (0..receipts).filter(|place| self.is_leaf_due(secret, *place))
+    }
 }
 
 /// How far the chain is with the evidence of a work.
@@ -142,4 +179,9 @@ pub enum ValidationSubmission<AccountId> {
     /// On [`ValidationDuty::Check`] and [`ValidationDuty::Vote`], beside what there is of verdicts and votes: works whose evidence
     /// is not to be had. Each is signed as [`crate::signing::payload_demand_digest`] says.
     Demands(Vec<(PayloadDemand<AccountId>, ExecutorSignature)>),
+    /// On [`ValidationDuty::Check`] and [`ValidationDuty::Vote`], too: receipts of batches that are not to be had. Each is signed as
+    /// [`crate::signing::receipt_demand_digest`] says.
+    ReceiptDemands(Vec<(ReceiptDemand<AccountId>, ExecutorSignature)>),
+    /// On [`ValidationDuty::OpenLists`]; each is signed as [`crate::signing::opened_list_digest`] says.
+    Lists(Vec<(OpenedList<AccountId, u128>, ExecutorSignature)>),
 }

@@ -20,6 +20,8 @@ use crate::{
 const TRAP_DOMAIN: &[u8] = b"keirin/validation/trap";
 /// Domain of a check point.
 const POINT_DOMAIN: &[u8] = b"keirin/validation/point";
+/// Domain of the check points of a batch's receipts.
+const LEAF_POINT_DOMAIN: &[u8] = b"keirin/validation/point/leaf";
 
 /// Whether a validator must check a work: `u64le(blake2_256(secret ‖ work)[..8]) < 2^64 · min(1, rate · weight / others)`.
 ///
@@ -56,6 +58,14 @@ impl CheckPoint {
     pub fn draw(entropy: &HashBytes, work: &WorkId) -> Self {
         let mut bytes = POINT_DOMAIN.to_vec();
         (entropy, work).encode_to(&mut bytes);
+        Self(first_word(&blake2_256(&bytes)))
+    }
+
+    /// The point of the receipt at a place of a batch whose point this is: `u64le(blake2_256("keirin/validation/point/leaf" ‖ SCALE(point,
+    /// place))[..8])`.
+    pub fn at(self, place: u32) -> Self {
+        let mut bytes = LEAF_POINT_DOMAIN.to_vec();
+        (self.0, place).encode_to(&mut bytes);
         Self(first_word(&blake2_256(&bytes)))
     }
 
@@ -153,6 +163,22 @@ mod tests {
         bytes.extend_from_slice(&[2; 32]);
         let expected = u64::from_le_bytes(blake2_256(&bytes)[..8].try_into().expect("eight bytes"));
         assert_eq!(CheckPoint::draw(&[1; 32], &WorkId([2; 32])), CheckPoint(expected));
+    }
+
+    #[test]
+    fn receipts_of_a_batch_fall_on_others_by_their_weight() {
+        let weights = [10, 40, 30, 20];
+        let (spans, total) = spans(&weights);
+        let mut counts = [0; 4];
+        for place in 0..6_000 {
+            let falls = |index: &usize| CheckPoint(77).at(place).falls_on(spans[*index], spans[1], total);
+            (0..4).filter(falls).for_each(|index| counts[index] += 1);
+        }
+        assert!(
+            counts.iter().zip([1_000, 0, 3_000, 2_000]).all(|(count, due): (&u64, u64)| count.abs_diff(due) <= 150),
+            "{counts:?}"
+        );
+        assert_eq!(counts.iter().sum::<u64>(), 6_000);
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod keirin;
 mod money;
 mod parachain;
 pub mod parameters;
+mod receipts;
 mod sprints;
 mod system;
 mod trust;

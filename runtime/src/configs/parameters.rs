@@ -10,7 +10,7 @@ use pallet_keirin_models::PriceRules;
 use sp_runtime::{FixedU128, Perbill, Permill, Perquintill};
 
 use crate::{
-    constants::{DAYS, KEI, MILLIKEI, PRICE_PER_UNIT},
+    constants::{DAYS, HOURS, KEI, MILLIKEI, PRICE_PER_UNIT},
     Balance, BlockNumber, Runtime,
 };
 
@@ -199,6 +199,14 @@ pub mod dynamic_params {
         /// One in so many works is a trap for validators that do not look; none at 0.
         #[codec(index = 8)]
         pub static TrapEvery: u32 = 128;
+
+        /// Challenged works that every validator can re-verify in one block, beside everything else it does.
+        #[codec(index = 9)]
+        pub static VotesPerBlock: u32 = 4;
+
+        /// A batch of receipts is as much traffic as its fees are times this, but not more than it has receipts.
+        #[codec(index = 10)]
+        pub static ReferenceFee: Balance = MILLIKEI;
     }
 
     /// Of the reputation pallet.
@@ -254,6 +262,41 @@ pub mod dynamic_params {
         /// The most that is minted for the canaries of an epoch.
         #[codec(index = 0)]
         pub static Budget: Balance = KEI;
+    }
+
+    /// Of the receipts pallet.
+    #[dynamic_pallet_params]
+    #[codec(index = 8)]
+    pub mod receipts {
+        use super::*;
+
+        /// Blocks from a withdrawal to its payment: twice the time of [`OldestReceipt`].
+        #[codec(index = 0)]
+        pub static WithdrawalDelay: BlockNumber = 2 * HOURS;
+
+        /// How long after a request its receipt may be committed, in milliseconds.
+        #[codec(index = 1)]
+        pub static OldestReceipt: u64 = 60 * 60 * 1_000;
+
+        /// Blocks that a batch is kept: the time in which its requests may be committed again, and three epochs to settle that.
+        #[codec(index = 2)]
+        pub static BatchRetention: BlockNumber = 6 * HOURS;
+
+        /// Most batches of a participant in an epoch.
+        #[codec(index = 3)]
+        pub static BatchesPerEpoch: u32 = 64;
+
+        /// The least that a requester pays for its receipts in a batch: what ten tokens cost at the least.
+        #[codec(index = 4)]
+        pub static LeastDebit: Balance = 10 * PRICE_PER_UNIT;
+
+        /// The least that is withdrawn.
+        #[codec(index = 5)]
+        pub static LeastWithdrawal: Balance = 10 * MILLIKEI;
+
+        /// What a requester puts up that demands one of its receipts: more than the longest answer would cost as a transaction.
+        #[codec(index = 6)]
+        pub static DemandStake: Balance = 100 * MILLIKEI;
     }
 
     /// Of the models pallet.

@@ -1,7 +1,7 @@
 //! Works, who checks them, and what they earn.
 
 #[cfg(feature = "runtime-benchmarks")]
-mod for_benchmarks;
+pub(super) mod for_benchmarks;
 
 use frame_support::{parameter_types, traits::ConstU32, PalletId};
 use keirin_primitives::sprint::Phase;
@@ -17,7 +17,7 @@ use crate::{
         },
         sprints::RelayChainRandomness,
     },
-    AccountId, Balances, Inference, Participants, Reputation, Rewards, Runtime, RuntimeHoldReason, Sprints,
+    AccountId, Balances, Inference, Participants, Receipts, Reputation, Rewards, Runtime, RuntimeHoldReason, Sprints,
 };
 
 /// Where all that the runtime burns goes, so that it is counted.
@@ -52,11 +52,14 @@ impl pallet_keirin_validation::Config for Runtime {
     type Epochs = Sprints;
     type Earnings = Rewards;
     type Reputation = Reputation;
+    type Batches = Receipts;
     type Entropy = RelayChainRandomness;
     type Sampling = Sampling;
+    type ReferenceFee = checks::ReferenceFee;
     type TrapEvery = checks::TrapEvery;
     type LateWork = checks::LateWork;
     type VoteBlocks = checks::VoteBlocks;
+    type VotesPerBlock = checks::VotesPerBlock;
     type OpenBlocks = checks::OpenBlocks;
     type DemandBlocks = checks::DemandBlocks;
     type LeastFine = checks::LeastFine;

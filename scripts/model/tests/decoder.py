@@ -38,8 +38,8 @@ def attention(config, weights, prefix, x):
     return np.concatenate(mixed, axis=-1) @ weights[prefix + "o"].T
 
 
-def logits(config, weights, tokens):
-    """Logits ``[S, V]`` of one sequence, in float64."""
+def hidden(config, weights, tokens):
+    """What the last norm gives, ``[S, D]``, in float64."""
     weights = {name: weight.astype(np.float64) for name, weight in weights.items()}
     x = weights["embed"][tokens]
     for layer in range(config.num_hidden_layers):
@@ -50,8 +50,13 @@ def logits(config, weights, tokens):
         gate = normed @ weights[prefix + "gate"].T
         inner = gate / (1 + np.exp(-gate)) * (normed @ weights[prefix + "up"].T)
         x = x + inner @ weights[prefix + "down"].T
-    head = weights.get("lm_head", weights["embed"])
-    return rms_norm(x, weights["norm"], config.rms_norm_eps) @ head.T
+    return rms_norm(x, weights["norm"], config.rms_norm_eps)
+
+
+def logits(config, weights, tokens):
+    """Logits ``[S, V]`` of one sequence, in float64."""
+    head = weights.get("lm_head", weights["embed"]).astype(np.float64)
+    return hidden(config, weights, tokens) @ head.T
 
 
 class OnnxDecoder:
@@ -76,6 +81,13 @@ class OnnxDecoder:
         inputs = {name: np.array(value, np.int64) for name, value in inputs.items()}
         first, *present = self.session.run(None, {**inputs, **cache})
         return first, dict(zip(cache, present))
+
+    def hidden(self, tokens):
+        """``[S, D]`` of one sequence."""
+        length = len(tokens)
+        inputs = {"input_ids": [tokens], "attention_mask": [[1] * length], "position_ids": [range(length)]}
+        inputs = {name: np.array(value, np.int64) for name, value in inputs.items()}
+        return self.session.run(["last_hidden_state"], {**inputs, **self.empty_cache(1)})[0][0]
 
     def prefill(self, tokens):
         """Logits ``[S, V]`` of one sequence in one run, and its cache."""

@@ -49,6 +49,9 @@ class TheGraph(unittest.TestCase):
 
         self.assert_close(found, decoder.logits(self.config, weights, TOKENS))
 
+    def test_gives_what_the_last_norm_gives(self):
+        self.assert_close(self.onnx.hidden(TOKENS), decoder.hidden(self.config, self.weights, TOKENS))
+
     def test_gives_the_same_token_by_token_as_in_one_run(self):
         whole, _ = self.onnx.prefill(TOKENS)
         cache = self.onnx.empty_cache(1)

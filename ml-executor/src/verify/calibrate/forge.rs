@@ -49,7 +49,7 @@ pub async fn scored(
     mut tokens: Vec<u32>,
 ) -> Result<Claim, GenerateError> {
     let request = request_of(order);
-    let prompt = engine.prompt_tokens(&request.messages)?;
+    let prompt = engine.prompt_tokens(&request.prompt)?;
     let replay = engine.replay(&request, prompt.len(), tokens.iter().copied())?;
     tokens.truncate(replay.tokens);
 

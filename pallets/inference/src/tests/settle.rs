@@ -3,7 +3,7 @@
 use keirin_primitives::{
     inference::{order_hash, output_hash, FailureReason, FinishReason, Outcome},
     model::Units,
-    validation::{Work, WorkId},
+    validation::{Subject, Work, WorkId},
     views::TaskState,
 };
 use sp_core::H256;
@@ -161,7 +161,7 @@ fn every_report_is_work_to_check() {
         assert!(orders.iter().all(|order| order.traps == Some(TRAPS)), "their executor knows what may be traps");
         let work = |task, order, fee, evidence| Work {
             id: WorkId(order_hash(order)),
-            task,
+            subject: Subject::Task(task),
             executor: PARTICIPANT,
             requester: REQUESTER,
             model: orders[0].model.clone(),

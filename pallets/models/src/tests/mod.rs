@@ -1,6 +1,7 @@
 //! The pallet's behaviour: the registry, and prices.
 
 mod idle;
+mod list;
 mod prices;
 mod pumping;
 mod registry;

@@ -125,3 +125,21 @@ fn a_secret_cannot_be_chosen_after_others_are_known() {
         );
     });
 }
+
+#[test]
+fn randomness_of_an_epoch_is_in_force_until_that_of_the_next_is_fixed() {
+    build_and_execute(|| {
+        let in_force = Pallet::<Test>::randomness_in_force;
+        run_to_phase(Phase::Reveal);
+        assert_eq!(in_force(), None);
+        run_to_phase(Phase::Generation);
+        let first = CurrentEpoch::<Test>::get();
+        assert_eq!(in_force(), Some((first.index, first.seed)));
+        run_to_phase(Phase::Settled);
+        run_to_phase(Phase::Reveal);
+        assert_eq!(in_force(), Some((first.index, first.seed)), "the next one is not fixed yet");
+        run_to_phase(Phase::Generation);
+        let second = CurrentEpoch::<Test>::get();
+        assert_eq!(in_force(), Some((first.index.next(), second.seed)));
+    });
+}

@@ -18,13 +18,14 @@ use keirin_primitives::{
     sprint::{EpochIndex, Phase, Secret},
     traits::{Checks, Earnings, OnOpened, RecordWork},
     validation::{
-        seal, verdict_salt, Judgement, OpenedVote, Payload, PayloadDemand, SealedVerdict, SealedVerdicts, Work, WorkId,
-        WorkIndex,
+        seal, verdict_salt, Judgement, OpenedVote, Payload, PayloadDemand, SealedVerdict, SealedVerdicts, Subject,
+        TrapDraw, Work, WorkId, WorkIndex,
     },
     weight::VotingWeight,
     HashBytes,
 };
 use sp_core::{crypto::KeyTypeId, ecdsa::Public};
+use sp_runtime::Saturating;
 
 use crate::*;
 
@@ -79,7 +80,7 @@ pub(super) fn validator<T: Config>() -> (T::AccountId, Public) {
     (who, key)
 }
 
-fn sign(key: &Public, digest: &HashBytes) -> ExecutorSignature {
+pub(super) fn sign(key: &Public, digest: &HashBytes) -> ExecutorSignature {
     let signature = sp_io::crypto::ecdsa_sign_prehashed(BENCH_KEY_TYPE, key, digest);
     ExecutorSignature(signature.expect("the key was generated").0)
 }
@@ -89,7 +90,7 @@ fn work<T: Config>(number: u32, evidence: HashBytes) -> WorkIndex {
     id[..4].copy_from_slice(&number.to_le_bytes());
     Pallet::<T>::record(Work {
         id: WorkId(id),
-        task: TaskId(number.into()),
+        subject: Subject::Task(TaskId(number.into())),
         executor: executor::<T>(),
         requester: requester::<T>(),
         model: ModelId::truncate_from(vec![b'm'; MAX_MODEL_ID_BYTES as usize]),
@@ -178,7 +179,7 @@ pub(super) fn sealed_vote<T: Config>() -> OpenedVote<T::AccountId> {
 }
 
 /// Makes the validator's secret known.
-fn reveal<T: Config>(validator: &T::AccountId) {
+pub(super) fn reveal<T: Config>(validator: &T::AccountId) {
     Tallies::<T>::mutate(EPOCH, validator, |tally| tally.secret = Some(SECRET));
 }
 
@@ -222,6 +223,15 @@ pub(super) fn demanded_payload<T: Config>(bytes: u32) -> (WorkIndex, Payload) {
     T::BenchmarkHelper::set_clock(EPOCH, Phase::Generation);
     let index = work::<T>(0, sp_io::hashing::blake2_256(&payload));
     Pallet::<T>::do_demand(demand_of::<T>(validator, index)).expect("it may be demanded");
+    // What is posted late is put to the vote.
+    let now = Pallet::<T>::now();
+    T::BenchmarkHelper::set_clock(EPOCH.next(), Phase::Reveal);
+    let late = Pallet::<T>::now();
+    Demands::<T>::mutate(EPOCH, index, |demand| {
+        if let Some(demand) = demand {
+            demand.until = demand.until.saturating_add(late.saturating_sub(now));
+        }
+    });
     (index, payload)
 }
 
@@ -254,6 +264,7 @@ pub(super) fn fined<T: Config>() -> T::AccountId {
         tally.fines = T::LeastFine::get();
         tally.damages = T::LeastFine::get();
         tally.trapped = T::LeastFine::get();
+        tally.shared = T::LeastFine::get();
     });
     let trappers = (0..MAX_FINDERS).map(|number| account("trapper", number, 0));
     let trappers: alloc::vec::Vec<_> = trappers.collect();

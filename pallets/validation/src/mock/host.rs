@@ -9,12 +9,12 @@ use keirin_primitives::{
     executor::{ExecutorKey, ExecutorSignature},
     inference::TaskId,
     model::ModelId,
-    signing::{payload_demand_digest, sealed_votes_digest, verdicts_digest},
+    signing::{opened_list_digest, payload_demand_digest, sealed_votes_digest, verdicts_digest},
     sprint::{EpochIndex, Secret},
     traits::{Epochs, OnOpened, RecordWork},
     validation::{
-        seal, verdict_salt, Judgement, OpenedVote, Payload, PayloadDemand, SealedVerdict, SealedVerdicts, Work, WorkId,
-        WorkIndex,
+        seal, seal_list, verdict_salt, Judgement, ListedLeaf, OpenedList, OpenedVote, Payload, PayloadDemand,
+        SealedVerdict, SealedVerdicts, Subject, Work, WorkId, WorkIndex,
     },
     weight::VotingWeight,
     HashBytes,
@@ -61,13 +61,47 @@ pub fn work_for(requester: u64, executor: u64, fee: u64) -> At {
     let id = WorkId(sp_io::hashing::blake2_256(&("order", task).encode()));
     let model = ModelId::truncate_from(b"m".to_vec());
     let traps = Pallet::<Test>::traps_of(&executor);
-    Pallet::<Test>::record(Work { id, task: TaskId(task), executor, requester, model, fee, evidence, traps });
+    Pallet::<Test>::record(Work {
+        id,
+        subject: Subject::Task(TaskId(task)),
+        executor,
+        requester,
+        model,
+        fee,
+        evidence,
+        traps,
+    });
     let (epoch, round) = Rounds::<Test>::iter()
         .find(|(epoch, round)| {
             before.iter().find(|(other, _)| other == epoch).map_or(0, |(_, works)| *works) < round.works
         })
         .expect("a work was recorded");
     (epoch, WorkIndex(round.works - 1))
+}
+
+/// Records a batch of `executor` with these fees, which the requester paid into the pot, as the pallet that keeps deposits does.
+pub fn batch_of(executor: &Host, fees: &[u64]) -> At {
+    batch_claiming(executor, fees, fees.iter().max().copied().unwrap_or(0))
+}
+
+/// The same, where the executor says what the largest of them is.
+pub fn batch_claiming(executor: &Host, fees: &[u64], largest_fee: u64) -> At {
+    let number = TASKS.with_borrow_mut(|tasks| {
+        *tasks += 1;
+        *tasks
+    });
+    let fee = fees.iter().sum();
+    Balances::transfer(&REQUESTER, &POT, fee, Preservation::Preserve).expect("the requester can pay");
+    Pallet::<Test>::record(Work {
+        id: WorkId(sp_io::hashing::blake2_256(&("batch", number).encode())),
+        subject: Subject::Batch { receipts: fees.len() as u32, largest_fee },
+        executor: executor.account,
+        requester: REQUESTER,
+        model: ModelId::default(),
+        fee,
+        evidence: None,
+        traps: None,
+    })
 }
 
 /// The same for the usual requester and fee.
@@ -78,11 +112,16 @@ pub fn work_by(executor: &Host) -> At {
 impl Host {
     /// A participant with an executor and collateral.
     pub fn new(account: u64) -> Self {
+        put_at_stake(account, COLLATERAL);
+        Self::without_collateral(account)
+    }
+
+    /// A participant with an executor and nothing at stake.
+    pub fn without_collateral(account: u64) -> Self {
         let key = SigningKey::from_slice(&[account as u8; 32]).expect("a small non-zero scalar is a valid key");
         let point = key.verifying_key().to_encoded_point(true);
         let public = ExecutorKey(point.as_bytes().try_into().expect("a compressed point has 33 bytes"));
         KEYS.with_borrow_mut(|keys| keys.insert(account, public));
-        put_at_stake(account, COLLATERAL);
         Self { account, key }
     }
 
@@ -142,6 +181,44 @@ impl Host {
         let sealed = SealedVerdicts { epoch, validator: self.account, verdicts };
         let signature = self.sign(&verdicts_digest(&genesis(), &sealed));
         submit(Call::submit_verdicts { sealed, signature })
+    }
+
+    /// The receipts of a batch that this host must check.
+    pub fn leaves_due(&self, (epoch, index): At) -> Vec<u32> {
+        let recorded = Works::<Test>::get(epoch, index).expect("the batch is recorded");
+        let round = Rounds::<Test>::get(epoch).expect("the epoch has a work");
+        let spans = [recorded.work.executor, self.account].map(|who| Tallies::<Test>::get(epoch, who).span);
+        let due = |place: &u32| {
+            let spans = (spans[0], spans[1]);
+            Pallet::<Test>::is_leaf_due(&round, &recorded, *place, spans, &self.secret(epoch))
+        };
+        (0..recorded.work.requests()).filter(due).collect()
+    }
+
+    /// Seals the places that are found invalid in a batch.
+    pub fn list(&self, at: At, places: &[u32]) -> Result<(), Refused> {
+        let work = id_of(at);
+        let salt = verdict_salt(&self.secret(at.0), &work);
+        let seal = seal_list(&self.account, &work, places, &salt);
+        self.submit_sealed(at.0, vec![SealedVerdict { index: at.1, work, seal }])
+    }
+
+    /// A list as this host opens it.
+    pub fn list_of(&self, at: At, leaves: &[(u32, Option<u64>)]) -> OpenedList<u64, u64> {
+        let leaves: Vec<_> = leaves.iter().map(|(place, fee)| ListedLeaf { place: *place, fee: *fee }).collect();
+        let leaves = leaves.try_into().expect("they fit into a list");
+        OpenedList { epoch: at.0, validator: self.account, index: at.1, work: id_of(at), leaves }
+    }
+
+    /// Opens a list of receipts of which it was not shown the fees.
+    pub fn open_list(&self, at: At, places: &[u32]) -> Result<(), Refused> {
+        let leaves: Vec<_> = places.iter().map(|place| (*place, None)).collect();
+        self.submit_list(self.list_of(at, &leaves))
+    }
+
+    pub fn submit_list(&self, list: OpenedList<u64, u64>) -> Result<(), Refused> {
+        let signature = self.sign(&opened_list_digest(&genesis(), &list));
+        submit(Call::open_list { list, signature })
     }
 
     /// The vote of this host on a challenged work, with a salt of its own.

@@ -9,7 +9,7 @@ use frame_support::traits::{
 use keirin_primitives::{sprint::EpochIndex, traits::Earnings, weight::VotingWeight};
 
 use super::{Balances, Test};
-use crate::{Rounds, Works};
+use crate::{Rounds, Stage, Tallies, Works};
 
 /// The pot's account.
 pub const POT: u64 = 900;
@@ -45,7 +45,11 @@ pub fn minted_and_burned() -> (u64, u64) {
 
 /// What the pot must hold: earnings, claims, the training fund, fees of works that are not paid, and what voters will get.
 pub fn owed() -> u64 {
-    let fees: u64 = Works::<Test>::iter_values().map(|recorded| recorded.work.fee).sum();
+    let unpaid = Works::<Test>::iter_values().map(|recorded| recorded.work.fee - recorded.books.shared);
+    // What is a validator's of batches is earned when participants are gone through.
+    let collected = |epoch| Rounds::<Test>::get(epoch).is_none_or(|round| round.stage >= Stage::Collecting);
+    let shared = Tallies::<Test>::iter().filter(|(epoch, ..)| !collected(*epoch)).map(|(.., tally)| tally.shared);
+    let fees: u64 = unpaid.chain(shared).sum();
     let compensation: u64 = Rounds::<Test>::iter_values().map(|round| round.compensation).sum();
     BOOKS.with_borrow(|books| {
         books.earned.values().sum::<u64>() + books.claimable.values().sum::<u64>() + books.training

@@ -9,34 +9,8 @@ use sp_runtime::{traits::Zero, Perbill, Saturating};
 
 use super::Progress;
 use crate::{
-    bound::is_cheating, weights::WeightInfo, BalanceOf, Config, Event, Pallet, RoundOf, Tallies, Tally, TallyOf,
-    Trappers,
+    bound::is_cheating, weights::WeightInfo, BalanceOf, Config, Event, Pallet, RoundOf, Tallies, TallyOf, Trappers,
 };
-
-impl<AccountId, Balance: Default> Tally<AccountId, Balance> {
-    /// Votes it owed and did not open.
-    pub(crate) const fn missed_votes(&self, votes_due: u32) -> u32 {
-        if self.span.weight.0 == 0 {
-            return 0;
-        }
-        votes_due.saturating_sub(self.challenged).saturating_sub(self.votes)
-    }
-
-    /// Whether it may keep what it has earned: its secret is known, it did what it had to check, and it did not cheat.
-    pub(crate) fn is_entitled(&self, votes_due: u32) -> bool {
-        self.secret.is_some() && self.shown_by.is_none() && self.missed_votes(votes_due) == 0 && self.cheated.is_none()
-    }
-
-    /// Whether it did its share of work and of validation.
-    pub(crate) fn has_served(&self, votes_due: u32) -> bool {
-        let asked = self.worked.saturating_add(self.missed);
-        self.is_entitled(votes_due)
-            && self.vouched == 0
-            && self.worked > 0
-            && self.failures == 0
-            && self.missed.saturating_mul(10) < asked
-    }
-}
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn collect(epoch: EpochIndex, round: &mut RoundOf<T>, meter: &mut WeightMeter) -> Progress {
@@ -44,9 +18,12 @@ impl<T: Config> Pallet<T> {
     }
 
     fn collect_from(epoch: EpochIndex, round: &mut RoundOf<T>, who: &T::AccountId, mut tally: TallyOf<T>) {
-        if tally.checked > 0 {
+        if tally.checked > 0 || tally.leaves > 0 {
             tally.cheated = Self::find_cheat(epoch, who, &tally);
             Tallies::<T>::insert(epoch, who, &tally);
+        }
+        if !tally.shared.is_zero() {
+            T::Earnings::share(epoch, tally.shared, core::slice::from_ref(who));
         }
         if tally.span.weight.0 > 0 && tally.has_served(round.votes_due) {
             T::Earnings::subsidise(epoch, who, tally.span.weight, round.total);
@@ -73,10 +50,16 @@ impl<T: Config> Pallet<T> {
     /// The checked works that show an executor to be a cheat: those of the epoch, or with them those counted before. Who is checked
     /// seldom would otherwise never fail often enough in one epoch.
     fn find_cheat(epoch: EpochIndex, executor: &T::AccountId, tally: &TallyOf<T>) -> Option<Checks> {
-        let now = Checks { checked: tally.checked, failures: tally.failures };
+        let works = Checks { checked: tally.checked, failures: tally.failures };
+        let leaves = Checks { checked: tally.leaves, failures: tally.failed_leaves };
+        let now = Checks {
+            checked: works.checked.saturating_add(leaves.checked),
+            failures: works.failures.saturating_add(leaves.failures),
+        };
         let counted = T::Reputation::judged(executor, epoch, now);
-        let shows = |checks: &Checks| tally.failures > 0 && is_cheating(checks.checked, checks.failures);
-        [now, counted].into_iter().find(shows)
+        let shows = |checks: &Checks| now.failures > 0 && is_cheating(checks.checked, checks.failures);
+        // Thousands of honest receipts are no excuse for tasks.
+        [works, leaves, counted].into_iter().find(shows)
     }
 
     /// A tenth of what a validator owes for traps that it did not see goes to who set them, if it has earned as much. Returns the rest.

@@ -1,11 +1,12 @@
 //! Secrets of an epoch are kept with its tallies once they can all be known, so that it can be settled however late.
 
-use frame_support::weights::WeightMeter;
+use frame_support::{traits::Get, weights::WeightMeter};
 use frame_system::pallet_prelude::BlockNumberFor;
 use keirin_primitives::{
     sprint::{EpochIndex, Phase},
     traits::{EpochNow, Epochs},
 };
+use sp_runtime::{traits::One, Saturating};
 
 use crate::{weights::WeightInfo, Config, Event, GatherCursor, Pallet, Rounds, Stage, Tallies};
 
@@ -49,6 +50,12 @@ impl<T: Config> Pallet<T> {
         Rounds::<T>::mutate(epoch, |round| {
             if let Some(round) = round {
                 round.stage = Stage::Judging;
+                if round.batches > 0 {
+                    round.lists_until = Self::now().saturating_add(T::OpenBlocks::get().max(One::one()));
+                    // Who does not open its list can be shown afterwards.
+                    let shown_until = round.lists_until.saturating_add(T::VoteBlocks::get());
+                    round.busy_until = round.busy_until.max(shown_until);
+                }
                 Self::deposit_event(Event::StageStarted { epoch, stage: Stage::Judging });
             }
         });

@@ -3,7 +3,6 @@
 use frame_support::weights::WeightMeter;
 use keirin_primitives::{
     sprint::EpochIndex,
-    traits::Epochs,
     validation::{open_seal, verdict_salt, Judgement, WeightSpan, Work, WorkIndex},
     HashBytes,
 };
@@ -22,7 +21,9 @@ impl<T: Config> Pallet<T> {
                 return Progress::Paused;
             }
             let index = WorkIndex(round.next);
-            if let Some(mut recorded) = Works::<T>::get(epoch, index) {
+            // Verdicts on batches are opened when these are paid.
+            if let Some(mut recorded) = Works::<T>::get(epoch, index).filter(|recorded| recorded.work.task().is_some())
+            {
                 let executor = Tallies::<T>::get(epoch, &recorded.work.executor).span;
                 if Self::is_trap(&recorded.work) {
                     recorded.trap = true;
@@ -55,9 +56,7 @@ impl<T: Config> Pallet<T> {
     /// Whether a work is drawn as a trap by a secret that was revealed. What could not be answered has no evidence that could be wrong.
     fn is_trap(work: &Work<T::AccountId, BalanceOf<T>>) -> bool {
         let Some(draw) = work.traps.filter(|_| work.evidence.is_some()) else { return false };
-        // A work may be reported in a later epoch than it was asked for, and be settled much later.
-        let secret = Tallies::<T>::get(draw.epoch, &work.executor).secret;
-        let secret = secret.or_else(|| T::Epochs::secret_of(draw.epoch, &work.executor));
+        let secret = Self::secret_that_draws(&draw, &work.executor);
         secret.is_some_and(|secret| draw.is_trap(&secret, &work.id))
     }
 

@@ -13,7 +13,7 @@ use frame_support::{
 use keirin_primitives::{
     sprint::EpochIndex,
     traits::Earnings,
-    validation::{Judgement, Work, WorkIndex},
+    validation::{Judgement, Subject, Work, WorkIndex},
 };
 use sp_runtime::{
     traits::{AtLeast32BitUnsigned, Zero},
@@ -32,6 +32,8 @@ pub(crate) struct Case<T: Config> {
     recorded: RecordedOf<T>,
     pub(crate) outcome: WorkOutcome,
     challenge: Option<ChallengeOf<T>>,
+    /// Whether everybody but the executor owed a vote on it.
+    owed: bool,
     demanded: bool,
     verdicts: Verdicts<T::AccountId>,
 }
@@ -65,13 +67,24 @@ impl<T: Config> Pallet<T> {
             }
             let index = WorkIndex(round.next);
             if let Some(recorded) = Works::<T>::get(epoch, index) {
+                if let Some(batch) = recorded.work.batch() {
+                    if Self::pay_batch((epoch, index), round, (batch, recorded), meter) == Progress::Paused {
+                        return Progress::Paused;
+                    }
+                    round.next = round.next.saturating_add(1);
+                    continue;
+                }
                 let case = Self::case_of(epoch, index, round, recorded);
                 let counted = case.challenge.is_none()
-                    || Self::count_ballots(epoch, index, case.outcome, round, meter) == Progress::Done;
+                    || Self::count_ballots((epoch, index), (case.outcome, case.owed), round, meter) == Progress::Done;
                 if !counted || meter.try_consume(case.cost()).is_err() {
                     return Progress::Paused;
                 }
-                Self::pay_work((epoch, index), round, case);
+                if let Subject::Leaf { .. } = case.recorded.work.subject {
+                    Self::close_vote((epoch, index), round, case);
+                } else {
+                    Self::pay_work((epoch, index), round, case);
+                }
             }
             round.next = round.next.saturating_add(1);
         }
@@ -79,28 +92,27 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Counts votes that were opened, and those that overturned the challenge. Where the executor withheld its evidence nobody could
-    /// vote, and nobody owed it.
+    /// vote, and nobody owed it; nor where hardly anybody did.
     pub(crate) fn count_ballots(
-        epoch: EpochIndex,
-        index: WorkIndex,
-        outcome: WorkOutcome,
+        at: (EpochIndex, WorkIndex),
+        (outcome, owed): (WorkOutcome, bool),
         round: &mut RoundOf<T>,
         meter: &mut WeightMeter,
     ) -> Progress {
-        let mut ballots = Ballots::<T>::drain_prefix((epoch, index));
+        let mut ballots = Ballots::<T>::drain_prefix(at);
         loop {
             if meter.try_consume(T::WeightInfo::count_ballot()).is_err() {
                 return Progress::Paused;
             }
             let Some((voter, ballot)) = ballots.next() else { return Progress::Done };
             let Ballot::Opened(judgement) = ballot else { continue };
-            if outcome == WorkOutcome::Withheld {
+            let right = u32::from(outcome == WorkOutcome::Overturned && judgement == Judgement::Valid);
+            if !owed && right == 0 {
                 continue;
             }
-            let right = u32::from(outcome == WorkOutcome::Overturned && judgement == Judgement::Valid);
             round.right_votes.saturating_accrue(right);
-            Tallies::<T>::mutate(epoch, &voter, |tally| {
-                tally.votes.saturating_inc();
+            Tallies::<T>::mutate(at.0, &voter, |tally| {
+                tally.votes.saturating_accrue(u32::from(owed));
                 tally.right.saturating_accrue(right);
             });
         }
@@ -110,14 +122,29 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn case_of(epoch: EpochIndex, index: WorkIndex, round: &RoundOf<T>, recorded: RecordedOf<T>) -> Case<T> {
         let (challenge, demand) = (Challenges::<T>::get(epoch, index), Demands::<T>::get(epoch, index));
         let outcome = Self::outcome_of(epoch, round, &recorded, challenge.as_ref(), demand.as_ref());
-        Case { recorded, outcome, challenge, demanded: demand.is_some(), verdicts: Checked::<T>::get(epoch, index) }
+        let owed = outcome != WorkOutcome::Withheld
+            && challenge
+                .as_ref()
+                .is_some_and(|challenge| challenge.was_voted_on(Self::others(epoch, round, &recorded.work.executor)));
+        let verdicts = Checked::<T>::get(epoch, index);
+        Case { recorded, outcome, challenge, owed, demanded: demand.is_some(), verdicts }
+    }
+
+    /// Forgets the vote on a receipt. What it came to was settled with its batch.
+    fn close_vote((epoch, index): (EpochIndex, WorkIndex), round: &mut RoundOf<T>, case: Case<T>) {
+        let Case { recorded: Recorded { work, .. }, outcome, owed, .. } = case;
+        round.votes_due.saturating_accrue(u32::from(owed));
+        Tallies::<T>::mutate(epoch, &work.executor, |tally| tally.challenged.saturating_accrue(u32::from(owed)));
+        Works::<T>::remove(epoch, index);
+        Challenges::<T>::remove(epoch, index);
+        Demands::<T>::remove(epoch, index);
+        Self::deposit_event(Event::WorkSettled { epoch, index, work: work.id, outcome });
     }
 
     fn pay_work((epoch, index): (EpochIndex, WorkIndex), round: &mut RoundOf<T>, case: Case<T>) {
         let contested = case.is_contested();
-        let Case { recorded: Recorded { work, rate, trap, .. }, outcome, challenge, verdicts, .. } = case;
-        let voted = challenge.is_some() && outcome != WorkOutcome::Withheld;
-        round.votes_due.saturating_accrue(u32::from(voted));
+        let Case { recorded: Recorded { work, rate, trap, .. }, outcome, challenge, owed, verdicts, .. } = case;
+        round.votes_due.saturating_accrue(u32::from(owed));
         let invalid = matches!(outcome, WorkOutcome::Confirmed | WorkOutcome::Withheld);
         let checked =
             outcome != WorkOutcome::Trap && (invalid || outcome == WorkOutcome::Overturned || !verdicts.is_empty());
@@ -125,7 +152,7 @@ impl<T: Config> Pallet<T> {
         Tallies::<T>::mutate(epoch, &work.executor, |tally| {
             tally.checked.saturating_accrue(u32::from(checked));
             tally.failures.saturating_accrue(u32::from(invalid));
-            tally.challenged.saturating_accrue(u32::from(voted));
+            tally.challenged.saturating_accrue(u32::from(owed));
             if invalid {
                 tally.damages.saturating_accrue(damages(work.fee, rate));
             }
@@ -189,16 +216,7 @@ impl<T: Config> Pallet<T> {
         for Verdict { validator, judgement } in verdicts {
             match (outcome, judgement) {
                 (WorkOutcome::Trap, Judgement::Valid) if !reported => {
-                    Tallies::<T>::mutate(epoch, validator, |tally| {
-                        tally.vouched.saturating_inc();
-                        tally.trapped.saturating_accrue(fine.saturating_mul(works.into()));
-                    });
-                    Trappers::<T>::mutate(epoch, validator, |trappers| {
-                        if !trappers.contains(&work.executor) {
-                            // The first share what there is.
-                            let _full = trappers.try_push(work.executor.clone());
-                        }
-                    });
+                    Self::note_trapped(epoch, validator, &work.executor, fine.saturating_mul(works.into()));
                 }
                 (WorkOutcome::Confirmed | WorkOutcome::Trap, Judgement::Valid) => {
                     Tallies::<T>::mutate(epoch, validator, |tally| tally.vouched.saturating_inc());
@@ -210,6 +228,25 @@ impl<T: Config> Pallet<T> {
                 _ => {}
             }
         }
+    }
+
+    /// A validator did not see a trap of an executor.
+    pub(crate) fn note_trapped(
+        epoch: EpochIndex,
+        validator: &T::AccountId,
+        executor: &T::AccountId,
+        due: BalanceOf<T>,
+    ) {
+        Tallies::<T>::mutate(epoch, validator, |tally| {
+            tally.vouched.saturating_inc();
+            tally.trapped.saturating_accrue(due);
+        });
+        Trappers::<T>::mutate(epoch, validator, |trappers| {
+            if !trappers.contains(executor) {
+                // The first share what there is.
+                let _full = trappers.try_push(executor.clone());
+            }
+        });
     }
 
     /// Notes an executor's failure, and who showed it: validators and a requester that was right to report.
@@ -272,6 +309,6 @@ fn fine<T: Config>(work: &Work<T::AccountId, BalanceOf<T>>) -> BalanceOf<T> {
 
 /// What an invalid work costs its executor. Only the part `rate` of its works is checked, so that each that fails stands for `1 / rate` of
 /// them: no rate is so low that invalid works pay.
-fn damages<Balance: AtLeast32BitUnsigned>(fee: Balance, rate: Perbill) -> Balance {
+pub(crate) fn damages<Balance: AtLeast32BitUnsigned>(fee: Balance, rate: Perbill) -> Balance {
     rate.max(Perbill::from_parts(1)).saturating_reciprocal_mul_ceil(fee)
 }

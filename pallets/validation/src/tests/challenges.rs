@@ -19,6 +19,15 @@ fn votes_until(at: At) -> u64 {
     Challenges::<Test>::get(at.0, at.1).expect("it is challenged").votes_until
 }
 
+/// Who had to give up what it earned.
+fn forfeited() -> Vec<u64> {
+    let forfeited = events().into_iter().filter_map(|event| match event {
+        Event::EarningsForfeited { participant, .. } => Some(participant),
+        _ => None,
+    });
+    forfeited.collect()
+}
+
 #[test]
 fn an_invalid_verdict_puts_the_work_to_the_vote() {
     build_and_execute(|| {
@@ -195,15 +204,56 @@ fn who_does_not_vote_has_nothing_of_the_epoch() {
         settled();
 
         assert_eq!(claimable(silent.account), 0);
-        let forfeited: Vec<_> = events()
-            .into_iter()
-            .filter_map(|event| match event {
-                Event::EarningsForfeited { participant, .. } => Some(participant),
-                _ => None,
-            })
-            .collect();
+        let forfeited = forfeited();
         assert!(forfeited.contains(&silent.account));
         assert!(!forfeited.contains(&voters[2].account), "{at:?}");
+    });
+}
+
+/// Who reports many answers of an accomplice keeps everybody busy for as long as they take, and makes nobody miss a vote.
+#[test]
+fn the_more_is_put_to_the_vote_the_longer_it_lasts() {
+    build_and_execute(|| {
+        let [a, ..] = hosts([10; 4]);
+        let works: Vec<_> = (0..12).map(|_| work_by(&a)).collect();
+        for at in &works {
+            assert_ok!(Validation::report(RuntimeOrigin::signed(REQUESTER), at.0, at.1));
+        }
+        let ends: Vec<_> = works.iter().map(|at| votes_until(*at) - System::block_number()).collect();
+        assert_eq!(ends, [4, 4, 4, 5, 5, 5, 5, 6, 6, 6, 6, 7], "four works a block beyond the four blocks of one");
+
+        run_to(System::block_number() + 20);
+        let later = work_by(&a);
+        assert_ok!(Validation::report(RuntimeOrigin::signed(REQUESTER), later.0, later.1));
+        assert_eq!(votes_until(later) - System::block_number(), 4, "those are over");
+    });
+}
+
+#[test]
+fn nobody_owed_a_vote_where_hardly_anybody_could_cast_one() {
+    build_and_execute(|| {
+        let (hosts, at) = challenged([10, 10, 10, 13]);
+        assert_ok!(hosts[1].vote(at, Judgement::Invalid));
+        run_to(votes_until(at));
+        assert_ok!(hosts[1].open_vote(at, Judgement::Invalid));
+        settled();
+
+        assert_eq!(outcomes()[at.1 .0 as usize], WorkOutcome::Undecided, "ten of thirty-three");
+        assert!(!forfeited().contains(&hosts[2].account));
+    });
+}
+
+#[test]
+fn where_a_third_voted_the_others_owed_their_votes() {
+    build_and_execute(|| {
+        let (hosts, at) = challenged([10, 10, 10, 10]);
+        assert_ok!(hosts[1].vote(at, Judgement::Invalid));
+        run_to(votes_until(at));
+        assert_ok!(hosts[1].open_vote(at, Judgement::Invalid));
+        settled();
+
+        let forfeited = forfeited();
+        assert!(forfeited.contains(&hosts[2].account) && !forfeited.contains(&hosts[1].account));
     });
 }
 

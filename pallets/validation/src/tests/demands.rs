@@ -14,7 +14,7 @@ fn answer(at: At, task: u64) -> Result<(), Refused> {
 }
 
 fn task_of(at: At) -> u64 {
-    crate::Works::<Test>::get(at.0, at.1).expect("the work is recorded").work.task.0
+    crate::Works::<Test>::get(at.0, at.1).expect("the work is recorded").work.task().expect("it is of a task").0
 }
 
 #[test]
@@ -229,6 +229,30 @@ fn a_validator_misses_nothing_while_evidence_is_withheld_from_it() {
             |at: At| Validation::report_missed_validation(RuntimeOrigin::signed(REQUESTER), at.0, at.1, b.account);
         assert_noop!(missed(late), Error::<Test>::NoDuty);
         assert_ok!(missed(early));
+    });
+}
+
+/// An executor that shows its evidence when it is too late to be checked gains nothing: then everybody checks it.
+#[test]
+fn evidence_that_is_posted_late_is_put_to_the_vote() {
+    build_and_execute(|| {
+        let hosts = hosts([10, 10, 10]);
+        let [a, b, _] = &hosts;
+        let (late, later) = (work_due(a, b), work_due(a, b));
+        run_to(EPOCH_BLOCKS - 3);
+        assert_ok!(b.demand(late));
+        assert_ok!(answer(late, task_of(late)));
+        assert_ok!(b.demand(later));
+        run_to(EPOCH_BLOCKS);
+        assert_ok!(answer(later, task_of(later)));
+        assert!([late, later].iter().all(|at| Challenges::<Test>::contains_key(at.0, at.1)));
+        all_vote(&hosts, |_, _| Judgement::Invalid);
+        judged(&hosts);
+        settled();
+
+        let outcomes = outcomes();
+        assert_eq!([late, later].map(|at| outcomes[at.1 .0 as usize]), [WorkOutcome::Confirmed; 2]);
+        assert_eq!(claimable(a.account), 0);
     });
 }
 

@@ -1,9 +1,12 @@
 //! Tests by behaviour.
 
+mod batches;
 mod challenges;
 mod cheats;
 mod demands;
 mod duties;
+mod leaves;
+mod lists;
 mod payment;
 mod random;
 mod rates;
@@ -57,10 +60,11 @@ fn judged(hosts: &[Host]) {
     run_to_phase(1, Phase::Generation);
 }
 
-/// Everybody that must votes on every open challenge as `judgement` says, and opens its vote.
+/// Everybody that must votes on every open challenge as `judgement` says, and opens its vote when the time has come.
 fn all_vote(hosts: &[Host], judgement: impl Fn(&Host, At) -> Judgement) {
-    let open: Vec<_> =
+    let mut open: Vec<_> =
         Challenges::<Test>::iter().map(|(epoch, index, challenge)| ((epoch, index), challenge)).collect();
+    open.sort_by_key(|(_, challenge)| challenge.votes_until);
     let voters = |at: At| {
         let executor = crate::Works::<Test>::get(at.0, at.1).expect("it is challenged").work.executor;
         hosts.iter().filter(move |host| host.account != executor)
@@ -70,12 +74,20 @@ fn all_vote(hosts: &[Host], judgement: impl Fn(&Host, At) -> Judgement) {
             assert_ok!(host.vote(*at, judgement(host, *at)));
         });
     }
-    run_to(open.iter().map(|(_, challenge)| challenge.votes_until).max().unwrap_or_default());
-    for (at, _) in &open {
+    for (at, challenge) in &open {
+        run_to(challenge.votes_until);
         voters(*at).for_each(|host| {
             assert_ok!(host.open_vote(*at, judgement(host, *at)));
         });
     }
+}
+
+/// Blocks in which lists of receipts are opened.
+const LISTS: u64 = 3;
+
+/// Goes on until receipts are drawn of the lists that were opened, and voted on.
+fn drawn() {
+    run_to(System::block_number() + LISTS + 2);
 }
 
 /// Goes on until epoch 0 is settled.

@@ -90,7 +90,8 @@ fn act(hosts: &[Host], deed: Deed) {
         }),
         Deed::Demand { host, index } => works(index).into_iter().any(|at| hosts[host].demand(at).is_ok()),
         Deed::Answer { index } => works(index).into_iter().any(|(epoch, index)| {
-            let task = Works::<Test>::get(epoch, index).map_or(0, |recorded| recorded.work.task.0);
+            let task =
+                Works::<Test>::get(epoch, index).and_then(|recorded| recorded.work.task()).map_or(0, |task| task.0);
             submit(Call::answer_demand { epoch, index, payload: payload_of(task) }).is_ok()
         }),
         Deed::Wait { blocks } => {

@@ -41,13 +41,36 @@ fn traffic_of_the_epoch_before_counts_as_long_as_it_is_larger() {
         Traffic::<Test>::insert(EpochIndex(0), 5_000);
         run_to_phase(1, Phase::Generation);
 
-        assert_eq!(Pallet::<Test>::rate_of(EpochIndex(1), &a.account), Perbill::from_percent(5));
-        assert_eq!(Pallet::<Test>::rate_of(EpochIndex(1), &b.account), Perbill::one(), "without reputation");
+        assert_eq!(Pallet::<Test>::rate_of(EpochIndex(1), &a.account, 100), Perbill::from_percent(5));
+        assert_eq!(Pallet::<Test>::rate_of(EpochIndex(1), &b.account, 100), Perbill::one(), "without reputation");
         Traffic::<Test>::insert(EpochIndex(1), 10_000);
-        assert_eq!(Pallet::<Test>::rate_of(EpochIndex(1), &a.account), Perbill::from_percent(1));
-        assert_eq!(Pallet::<Test>::rate_of(EpochIndex(2), &a.account), Perbill::from_percent(1));
-        assert_eq!(Pallet::<Test>::rate_of(EpochIndex(3), &a.account), Perbill::one(), "and no longer");
+        assert_eq!(Pallet::<Test>::rate_of(EpochIndex(1), &a.account, 100), Perbill::from_percent(1));
+        assert_eq!(Pallet::<Test>::rate_of(EpochIndex(2), &a.account, 100), Perbill::from_percent(1));
+        assert_eq!(Pallet::<Test>::rate_of(EpochIndex(3), &a.account, 100), Perbill::one(), "and no longer");
         Traffic::<Test>::remove(EpochIndex(1));
+    });
+}
+
+/// An invalid work costs its fee over its rate, and who cannot pay that is checked so often that it can.
+#[test]
+fn no_rate_is_lower_than_collateral_covers() {
+    build_and_execute(|| {
+        let [a] = hosts([10]);
+        let poor = Host::without_collateral(29);
+        [a.account, poor.account].into_iter().for_each(|who| set_reputation(who, 30));
+        Traffic::<Test>::insert(EpochIndex(0), 10_000);
+        let rate = |who, fee| Pallet::<Test>::rate_of(EpochIndex(0), &who, fee);
+
+        assert_eq!(
+            [0, 100].map(|fee| rate(a.account, fee)),
+            [Perbill::from_percent(1); 2],
+            "a hundred fees are covered"
+        );
+        assert_eq!(rate(a.account, COLLATERAL / 4), Perbill::from_percent(25));
+        assert_eq!(rate(a.account, 2 * COLLATERAL), Perbill::one());
+        assert_eq!(rate(poor.account, 1), Perbill::one(), "who has nothing to lose is always checked");
+        assert_eq!(rate(poor.account, 0), Perbill::from_percent(1), "where nothing is paid there is nothing to cover");
+        Traffic::<Test>::remove(EpochIndex(0));
     });
 }
 
@@ -61,13 +84,17 @@ fn self_dealing_lowers_no_rate_without_paying() {
         (0..300).for_each(|_| {
             work_for(a.account, a.account, 0);
         });
-        assert_eq!(Pallet::<Test>::rate_of(EpochIndex(0), &a.account), Perbill::one(), "for nothing there is nothing");
+        assert_eq!(
+            Pallet::<Test>::rate_of(EpochIndex(0), &a.account, 100),
+            Perbill::one(),
+            "for nothing there is nothing"
+        );
 
         let before = Balances::free_balance(a.account);
         (0..300).for_each(|_| {
             work_for(a.account, a.account, 100);
         });
-        assert!(Pallet::<Test>::rate_of(EpochIndex(0), &a.account) < Perbill::one());
+        assert!(Pallet::<Test>::rate_of(EpochIndex(0), &a.account, 100) < Perbill::one());
         judged(std::slice::from_ref(&a));
         settled();
         let subsidy = 10_000;

@@ -62,3 +62,42 @@ fn thousands_of_votes_are_counted_over_many_blocks() {
         assert_eq!(outcomes(), [WorkOutcome::Undecided]);
     });
 }
+
+/// 65 536 receipts, and what 64 validators found: settling that costs no more than settling as many tasks as there are validators.
+#[test]
+fn a_full_batch_with_the_seals_of_sixty_four_validators_is_settled_within_25_milliseconds() {
+    use frame_support::weights::{constants::WEIGHT_REF_TIME_PER_MILLIS, WeightMeter};
+    use keirin_primitives::{receipts::BatchId, validation::Subject, weight::VotingWeight};
+    build_and_execute(|| {
+        let validators: Vec<u64> = (100_000..100_064).collect();
+        for validator in &validators {
+            <crate::Pallet<Test> as keirin_primitives::traits::OnOpened<u64>>::opened(
+                EpochIndex(0),
+                validator,
+                VotingWeight(10),
+            );
+        }
+        let hosts = hosts([10]);
+        let at = batch_claiming(&hosts[0], &vec![1; 65_536], 1);
+        let mut recorded = crate::Works::<Test>::get(at.0, at.1).expect("it was recorded");
+        assert_eq!(recorded.work.subject, Subject::Batch { receipts: 65_536, largest_fee: 1 });
+        for validator in &validators {
+            let secret = [*validator as u8; 32];
+            crate::Tallies::<Test>::mutate(at.0, validator, |tally| tally.secret = Some(secret));
+            let sealed = crate::lists::empty_list(validator, &recorded.work.id, &secret);
+            crate::Seals::<Test>::insert(at, validator, sealed);
+        }
+        let round = Rounds::<Test>::get(at.0).expect("it has a work");
+        let mut meter = WeightMeter::new();
+
+        recorded.books = Default::default();
+        crate::Pallet::<Test>::pay_batch(at, &round, (BatchId(recorded.work.id.0), recorded), &mut meter);
+
+        assert!(crate::Works::<Test>::get(at.0, at.1).is_none());
+        let milliseconds = meter.consumed().ref_time() / WEIGHT_REF_TIME_PER_MILLIS;
+        assert!((5..25).contains(&milliseconds), "{milliseconds} ms");
+        let tally = crate::Tallies::<Test>::get(at.0, hosts[0].account);
+        assert_eq!((tally.leaves, tally.failed_leaves), (65_536, 0));
+        Rounds::<Test>::mutate(at.0, |round| round.as_mut().expect("it is there").works = 0);
+    });
+}

@@ -103,3 +103,14 @@ fn a_participant_sees_how_it_stands() {
         );
     });
 }
+
+#[test]
+fn snapshot_is_who_opened_the_epoch_with_the_weight_it_had_then() {
+    build_and_execute(|| {
+        let hosts = hosts([10, 20, 0]);
+        let mut seen = Pallet::<Test>::snapshot(EpochIndex(0));
+        seen.sort();
+        assert_eq!(seen, [(hosts[0].account, VotingWeight(10)), (hosts[1].account, VotingWeight(20))]);
+        assert_eq!(Pallet::<Test>::snapshot(EpochIndex(7)), []);
+    });
+}

@@ -1,14 +1,20 @@
 //! What the benchmarks of these pallets need of others: the real participants, money, clock and secrets.
 
+use alloc::vec;
 use frame_support::traits::fungible::Mutate;
 use keirin_primitives::{
     executor::ExecutorKey,
+    model::ModelId,
     sprint::{EpochIndex, Phase, Secret},
+    traits::{Epochs, ModelRegistered, OnOpened},
+    validation::{ListedLeaf, WorkIndex},
+    weight::VotingWeight,
 };
 use pallet_keirin_sprints::{BenchmarkHelper as _, CurrentEpoch, Secrets};
 
 use crate::{
-    configs::sprints::for_benchmarks::SetUp as Sprinting, constants::KEI, AccountId, Balances, Rewards, Runtime, System,
+    configs::sprints::for_benchmarks::SetUp as Sprinting, constants::KEI, AccountId, Balances, Models, Rewards,
+    Runtime, Sprints, System, Validation,
 };
 
 /// Sets up what the benchmarks ask for.
@@ -41,6 +47,32 @@ impl pallet_keirin_validation::BenchmarkHelper<AccountId> for SetUp {
 
     fn set_secret(epoch: EpochIndex, who: &AccountId, secret: Secret) {
         Secrets::<Runtime>::insert(epoch, who, secret);
+    }
+}
+
+impl pallet_keirin_receipts::BenchmarkHelper<AccountId> for SetUp {
+    fn set_up_participant(who: &AccountId, key: ExecutorKey) {
+        Sprinting::set_up_participant(who, key);
+        <Self as pallet_keirin_receipts::BenchmarkHelper<AccountId>>::fund(who);
+        Validation::opened(Sprints::now().index, who, VotingWeight(1_000));
+    }
+
+    fn fund(who: &AccountId) {
+        Balances::set_balance(who, 1_000_000 * KEI);
+    }
+
+    fn set_clock(epoch: EpochIndex, phase: Phase) {
+        set_clock(epoch, phase);
+    }
+
+    fn set_up_model(model: &ModelId) {
+        Models::register_for_benchmark(model);
+    }
+
+    fn name_receipt(epoch: EpochIndex, index: WorkIndex, validator: &AccountId, place: u32) {
+        let leaves = vec![ListedLeaf { place, fee: Some(0) }].try_into().expect("one");
+        let list = pallet_keirin_validation::List { leaves, voted: Default::default() };
+        pallet_keirin_validation::Lists::<Runtime>::insert((epoch, index), validator, list);
     }
 }
 

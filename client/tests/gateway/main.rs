@@ -1,0 +1,9 @@
+//! The client library and the `keirin` program against a server of OpenAI's API.
+
+mod calls;
+mod conversations;
+mod key_files;
+mod program;
+mod server;
+mod signing;
+mod terminal;

@@ -1,0 +1,153 @@
+//! `keirin chat` on a terminal, which `script` (of every Linux system) makes of two pipes.
+
+use std::{
+    io::{Read, Write},
+    path::Path,
+    process::{Child, ChildStdin, Command, Stdio},
+    sync::mpsc::{channel, Receiver},
+    time::Duration,
+};
+
+use crate::server::{Fault, Server, API_KEY};
+
+/// Longest wait for something that has to come, on a machine that is busy.
+const LIMIT: Duration = Duration::from_secs(120);
+const CTRL_C: &str = "\u{3}";
+const CTRL_D: &str = "\u{4}";
+const PROMPT: &str = "> ";
+
+/// A program on a terminal.
+struct Terminal {
+    child: Child,
+    keyboard: ChildStdin,
+    screen: Receiver<u8>,
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        let _ended = self.child.kill();
+        let _status = self.child.wait();
+    }
+}
+
+impl Terminal {
+    fn chat(folder: &Path) -> Self {
+        // In place of the shell, which would else get Ctrl-C too, and die of it in the end.
+        let program = format!("exec {} chat --model echo", env!("CARGO_BIN_EXE_keirin"));
+        let mut command = Command::new("script");
+        command.args(["--quiet", "--flush", "--return", "--command", &program, "/dev/null"]);
+        command.env("HOME", folder).env("XDG_CONFIG_HOME", folder).env("XDG_STATE_HOME", folder).env("TERM", "xterm");
+        command.env_remove("KEIRIN_CONFIG").env("SHELL", "/bin/sh").current_dir(folder);
+        let pipes = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::inherit());
+        let mut child = pipes.spawn().expect("script is installed");
+        let keyboard = child.stdin.take().expect("it is piped");
+        let mut output = child.stdout.take().expect("it is piped");
+        let (sender, screen) = channel();
+        std::thread::spawn(move || {
+            let mut bytes = [0; 256];
+            while let Ok(count @ 1..) = output.read(&mut bytes) {
+                if bytes[..count].iter().any(|byte| sender.send(*byte).is_err()) {
+                    break;
+                }
+            }
+        });
+        Self { child, keyboard, screen }
+    }
+
+    /// Waits until a text is on the screen, and gives what came before it.
+    fn expect(&mut self, text: &str) -> String {
+        let mut seen = Vec::new();
+        while !seen.ends_with(text.as_bytes()) {
+            let byte = self.screen.recv_timeout(LIMIT);
+            seen.push(byte.unwrap_or_else(|_| panic!("{text:?} does not come: {}", String::from_utf8_lossy(&seen))));
+        }
+        String::from_utf8_lossy(&seen).into_owned()
+    }
+
+    fn press(&mut self, keys: &str) {
+        self.keyboard.write_all(keys.as_bytes()).and_then(|()| self.keyboard.flush()).expect("the terminal is there");
+    }
+
+    /// Types a line once it is asked for.
+    fn type_line(&mut self, line: &str) {
+        self.expect(PROMPT);
+        self.press(&format!("{line}\r"));
+    }
+
+    fn succeed(mut self) {
+        let status = self.child.wait().expect("it ends");
+        assert!(status.success(), "{status}");
+    }
+}
+
+fn configure(folder: &Path, server: &Server) {
+    let file = folder.join("keirin");
+    std::fs::create_dir_all(&file).expect("it is writable");
+    std::fs::write(file.join("api-key"), API_KEY).expect("it is writable");
+    let config = format!("[gateway]\nway = \"hosted\"\nurl = {:?}\napi_key_file = \"api-key\"\n", server.url);
+    std::fs::write(file.join("config.toml"), config).expect("it is writable");
+}
+
+fn asked(server: &Server) -> Vec<String> {
+    let last = server.seen().pop().expect("it was asked").json();
+    let messages = last["messages"].as_array().expect("a list").clone();
+    messages.iter().map(|message| message["content"].as_str().expect("text").to_owned()).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn conversation_goes_on_by_turns_and_forgets_when_it_should() {
+    let (server, folder) = (Server::start().await, tempfile::tempdir().expect("a folder"));
+    configure(folder.path(), &server);
+    let mut terminal = Terminal::chat(folder.path());
+
+    terminal.type_line("one");
+    terminal.expect("You said: one");
+    terminal.type_line("two");
+    terminal.expect("You said: two");
+    assert_eq!(asked(&server), ["one", "You said: one", "two"]);
+
+    terminal.type_line("/reset");
+    terminal.type_line("/system be nice");
+    terminal.type_line("three");
+    terminal.expect("You said: three");
+    assert_eq!(asked(&server), ["be nice", "three"]);
+
+    terminal.type_line("/model other");
+    terminal.type_line("four");
+    terminal.expect("model_not_found");
+    terminal.type_line("/model echo");
+    terminal.type_line("five");
+    terminal.expect("You said: five");
+    assert_eq!(asked(&server), ["be nice", "three", "You said: three", "five"]);
+
+    terminal.expect(PROMPT);
+    terminal.press(CTRL_D);
+    terminal.succeed();
+    let history = std::fs::read_to_string(folder.path().join("keirin/chat-history")).expect("it is kept");
+    assert!(history.contains("three") && !history.contains("You said"), "{history}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ctrl_c_stops_the_answer_and_not_the_conversation() {
+    let first = b"data: {\"id\":\"x\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"endless\"}}]}\n\n".to_vec();
+    let server = Server::start().await.will(Fault::Endless(first));
+    let folder = tempfile::tempdir().expect("a folder");
+    configure(folder.path(), &server);
+    let mut terminal = Terminal::chat(folder.path());
+
+    terminal.type_line("one");
+    terminal.expect("endless");
+    terminal.press(CTRL_C);
+    terminal.expect("(stopped)");
+    tokio::time::timeout(LIMIT, server.abandoned()).await.expect("the gateway sees that nobody listens any more");
+    terminal.type_line("two");
+    terminal.expect("You said: two");
+    assert_eq!(asked(&server), ["one", "endless", "two"]);
+
+    terminal.expect(PROMPT);
+    terminal.press(CTRL_C);
+    terminal.expect("Ctrl-C again");
+    terminal.expect(PROMPT);
+    terminal.press(CTRL_C);
+    terminal.succeed();
+}

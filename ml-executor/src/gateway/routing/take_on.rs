@@ -1,0 +1,254 @@
+//! Having a request served: by this executor, or by another one.
+
+use std::sync::Arc;
+
+use axum::{
+    http::{
+        header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE},
+        HeaderMap, HeaderName, HeaderValue, Response,
+    },
+    response::IntoResponse,
+};
+use base64::{engine::general_purpose::STANDARD, Engine};
+use hyper::body::Incoming;
+use keirin_client::requests::conversation_of;
+use keirin_primitives::{executor::ExecutorKey, receipts::Candidates, AccountBytes};
+
+use super::{forward::Outgoing, meter::Meter, Outcome, Roster, Routing};
+use crate::{
+    gateway::{
+        admission::Caller,
+        auth::{Came, Forwarding, ADDRESS_HEADER, TIME_HEADER},
+        request_id::REQUEST_ID_HEADER,
+        routes::HASH_HEADER,
+        work::{Assignment, Running, Work},
+        ApiError, Gateway,
+    },
+    public::Stay,
+};
+
+/// What is to be known of a request to pass it on, beside what is asked.
+#[derive(Clone, Debug)]
+pub(in crate::gateway) struct Passage {
+    /// What it is called in logs.
+    pub id: String,
+    /// Whether its answer begins before it is complete.
+    pub is_streamed: bool,
+}
+
+/// A request that somebody works on.
+pub(in crate::gateway) enum Taken {
+    /// This executor.
+    Here(Running),
+    /// Another one, whose answer has begun.
+    Elsewhere(Box<Elsewhere>),
+}
+
+/// An answer of another executor.
+pub(in crate::gateway) struct Elsewhere {
+    answer: Response<Incoming>,
+    meter: Option<Meter>,
+}
+
+/// A request under way to an executor.
+struct Attempts<'a> {
+    gateway: &'a Arc<Gateway>,
+    routing: &'a Routing,
+    assignment: Assignment,
+    passage: Passage,
+    caller: Caller,
+    came: Came,
+    meter: Option<Meter>,
+    /// Whether one that was passed over may work on it all the same.
+    is_uncertain: bool,
+    /// Why this executor did not take it.
+    own_refusal: Option<ApiError>,
+}
+
+impl Gateway {
+    /// Has a request served by who is drawn for it.
+    ///
+    /// # Errors
+    /// [`ApiError`] when something is wrong with it, or nobody takes it.
+    pub(in crate::gateway) async fn take_on(
+        self: &Arc<Self>,
+        mut caller: Caller,
+        assignment: Assignment,
+        passage: Passage,
+    ) -> Result<Taken, ApiError> {
+        let conversation = conversation_of(&caller.body);
+        if let Some(came) = &mut caller.came {
+            came.route.conversation = conversation;
+        }
+        let (Some(routing), Some(came)) = (&self.routing, caller.came.clone()) else {
+            return Work::begin(self, caller, assignment).await.map(Taken::Here);
+        };
+        if came.transfer != routing.own {
+            routing.check_drawn(&assignment.model, &came)?;
+            self.metrics.taken_from_agent();
+            return Work::begin(self, caller, assignment).await.map(Taken::Here);
+        }
+        let unknown =
+            || ApiError::unavailable("routing_unknown", "it is not known yet who serves what; ask again in a moment");
+        let roster = routing.directory.rosters().into_iter().next().ok_or_else(unknown)?;
+        let candidates = roster.candidates(&assignment.model).ok_or_else(|| ApiError::no_model(&assignment.model))?;
+        let gateway = self;
+        let attempts = Attempts {
+            gateway,
+            routing,
+            assignment,
+            passage,
+            caller,
+            came,
+            meter: None,
+            is_uncertain: false,
+            own_refusal: None,
+        };
+        attempts.run(&roster, candidates).await
+    }
+
+    /// An answer of another executor, as it is passed back.
+    pub(in crate::gateway) fn pass_back(&self, elsewhere: Elsewhere, stay: Stay) -> axum::response::Response {
+        match &self.routing {
+            Some(routing) => routing.forwarder.pass_back(elsewhere.answer, elsewhere.meter, stay),
+            None => ApiError::broke_off().into_response(),
+        }
+    }
+}
+
+impl Attempts<'_> {
+    /// Draws until somebody takes the request.
+    async fn run(mut self, roster: &Roster, candidates: &Candidates<AccountBytes>) -> Result<Taken, ApiError> {
+        while let Some(next) = self.came.route.next(roster.randomness(), &self.came.request, candidates) {
+            let attempt = self.came.route.passed.len();
+            let executor = next.executor;
+            let outcome = if executor == self.routing.own {
+                match self.here().await? {
+                    Ok(running) => {
+                        self.note(&executor, attempt, Outcome::Taken);
+                        return Ok(Taken::Here(running));
+                    }
+                    Err(outcome) => outcome,
+                }
+            } else {
+                let outcome = match self.elsewhere(roster, &executor).await? {
+                    Ok(answer) => {
+                        self.note(&executor, attempt, Outcome::of(answer.status()));
+                        let meter = self.meter.take().filter(|_| answer.status().is_success());
+                        return Ok(Taken::Elsewhere(Box::new(Elsewhere { answer, meter })));
+                    }
+                    Err(outcome) => outcome,
+                };
+                self.is_uncertain |= !outcome.is_certain();
+                outcome
+            };
+            self.note(&executor, attempt, outcome);
+            if self.came.route.passed.try_push(executor).is_err() {
+                break;
+            }
+        }
+        Err(self.given_up())
+    }
+
+    fn note(&self, executor: &ExecutorKey, attempt: usize, outcome: Outcome) {
+        let is_own = *executor == self.routing.own;
+        self.gateway.metrics.attempted(is_own, outcome);
+        let executor = hex::encode(executor.0);
+        let outcome = outcome.name();
+        match is_own && attempt == 0 {
+            true => tracing::debug!(%executor, attempt, outcome, "this executor was drawn"),
+            false => tracing::info!(%executor, attempt, outcome, is_own, "an executor was drawn"),
+        }
+    }
+
+    /// Serves the request here.
+    async fn here(&mut self) -> Result<Result<Running, Outcome>, ApiError> {
+        // What it held back is held back again.
+        self.meter = None;
+        let caller = Caller { came: Some(self.came.clone()), ..self.caller.clone() };
+        match Work::begin(self.gateway, caller, self.assignment.clone()).await {
+            Ok(running) => Ok(Ok(running)),
+            Err(error) => {
+                let outcome = Outcome::of(error.status());
+                if !outcome.is_passed_over() {
+                    return Err(error);
+                }
+                self.own_refusal = Some(error);
+                Ok(Err(outcome))
+            }
+        }
+    }
+
+    /// Passes the request on.
+    async fn elsewhere(
+        &mut self,
+        roster: &Roster,
+        executor: &ExecutorKey,
+    ) -> Result<Result<Response<Incoming>, Outcome>, ApiError> {
+        // A request is passed on once: two receipts for it would cost this executor a fee.
+        self.gateway.remember(&self.caller).await?;
+        self.caller.is_remembered = true;
+        if self.meter.is_none() {
+            self.meter = Meter::begin(self.gateway, &self.caller, &self.assignment).await?;
+        }
+        let url = roster.peer(executor).map(|peer| peer.url.as_str()).unwrap_or_default();
+        let outgoing = self.outgoing(url, executor)?;
+        let answer = match self.routing.forwarder.send(outgoing).await {
+            Ok(answer) => answer,
+            Err(outcome) => return Ok(Err(outcome)),
+        };
+        let outcome = Outcome::of(answer.status());
+        if outcome.is_passed_over() {
+            return Ok(Err(outcome));
+        }
+        let hash = answer.headers().get(HASH_HEADER).and_then(|hash| hash.to_str().ok());
+        if outcome == Outcome::Taken && hash != Some(hex::encode(self.caller.hash).as_str()) {
+            return Ok(Err(Outcome::Strange));
+        }
+        Ok(Ok(answer))
+    }
+
+    fn outgoing(&self, url: &str, executor: &ExecutorKey) -> Result<Outgoing, ApiError> {
+        let Came { request, .. } = &self.came;
+        let signature = self.gateway.signer.sign_forwarding(request, executor);
+        let signature = signature.map_err(|error| {
+            tracing::error!(?error, "a request cannot be passed on");
+            ApiError::broke_off()
+        })?;
+        let forwarding =
+            Forwarding { transfer: self.came.transfer, signature, passed: self.came.route.passed.to_vec() };
+        let requester = request.requester.id().address(self.gateway.signed_for.hrp());
+        let requester = requester.map_err(|_| ApiError::broke_off())?;
+        let value = |text: String| HeaderValue::try_from(text).map_err(|_| ApiError::broke_off());
+        let accept = if self.passage.is_streamed { "text/event-stream" } else { "application/json" };
+        let mut headers = HeaderMap::from_iter([
+            (CONTENT_TYPE, HeaderValue::from_static("application/json")),
+            (ACCEPT, HeaderValue::from_static(accept)),
+            (AUTHORIZATION, value(STANDARD.encode(request.signature.0))?),
+            (HeaderName::from_static(TIME_HEADER), HeaderValue::from(request.timestamp_ns)),
+            (
+                HeaderName::from_static(ADDRESS_HEADER),
+                HeaderValue::from_bytes(&requester).map_err(|_| ApiError::broke_off())?,
+            ),
+            (REQUEST_ID_HEADER, value(self.passage.id.clone())?),
+        ]);
+        headers.extend(forwarding.write());
+        Ok(Outgoing {
+            url: format!("{url}{}", self.assignment.endpoint.path()),
+            headers,
+            body: self.caller.body.clone(),
+            is_streamed: self.passage.is_streamed,
+        })
+    }
+
+    /// Nobody took the request.
+    fn given_up(self) -> ApiError {
+        if self.is_uncertain {
+            let message = "the executors that were drawn did not begin in time; one of them may work on the request and charge for it";
+            return ApiError::late("executors_late", message);
+        }
+        let nobody =
+            || ApiError::unavailable("no_executor", "none of the executors that were drawn takes the request just now");
+        self.own_refusal.unwrap_or_else(nobody)
+    }
+}

@@ -1,0 +1,252 @@
+//! The thread that writes the book: what comes while a batch is written goes into the next one together.
+//!
+//! Each batch goes into the journal and then into the database, which goes to the disk now and then ([`super::journal`]).
+
+use std::{
+    sync::{
+        mpsc::{self, RecvTimeoutError},
+        Arc,
+    },
+    thread::JoinHandle,
+    time::{Duration, Instant},
+};
+
+use codec::{Decode, Encode};
+use keirin_primitives::HashBytes;
+use redb::{Database, Durability, ReadableDatabase, ReadableTable, Table, WriteTransaction};
+use tokio::sync::oneshot;
+
+use super::{
+    book::{database, CAME, JOURNALED, NUMBERS, SERVED, SPENT},
+    journal::{Batch, Journal},
+    waiting, BookError, KeptRequest,
+};
+use crate::gateway::accounts::Fee;
+
+/// Most entries of a batch.
+const MOST_AT_ONCE: usize = 4_096;
+/// Bytes of the journal beyond which the database goes to the disk before its time.
+const LONG_JOURNAL: u64 = 64 * 1024 * 1024;
+
+/// What is written.
+#[derive(Encode, Decode)]
+pub(super) enum Entry {
+    /// A signed request came. Those from before a time, in nanoseconds, are forgotten.
+    #[codec(index = 0)]
+    Came { timestamp_ns: u64, request: HashBytes, forget_before: u64 },
+    /// A request was served, for the accounts that pay.
+    #[codec(index = 1)]
+    Served { kept: Box<KeptRequest>, accounts: Vec<String> },
+    /// Another executor served a request, for the accounts that pay.
+    #[codec(index = 2)]
+    Spent { accounts: Vec<String>, fee: Fee },
+}
+
+/// Is told when an entry is written.
+type Waiting = oneshot::Sender<Result<(), BookError>>;
+
+/// Hands entries to the thread. When it is dropped, the thread has ended.
+pub(super) struct Desk {
+    entries: Option<mpsc::Sender<(Entry, Waiting)>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Desk {
+    /// Writes an entry; it survives the end of this process when this returns.
+    pub async fn write(&self, entry: Entry) -> Result<(), BookError> {
+        let (written, is_written) = oneshot::channel();
+        let entries = self.entries.as_ref().ok_or(BookError::Closed)?;
+        entries.send((entry, written)).map_err(|_| BookError::Closed)?;
+        is_written.await.map_err(|_| BookError::Closed)?
+    }
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        drop(self.entries.take());
+        if let Some(Err(_)) = self.thread.take().map(JoinHandle::join) {
+            tracing::error!("the gateway's scribe panicked");
+        }
+    }
+}
+
+/// Writes entries until the book is closed.
+pub(super) struct Scribe {
+    database: Arc<Database>,
+    entries: mpsc::Receiver<(Entry, Waiting)>,
+    journal: Journal,
+    /// Number of the last batch.
+    number: u64,
+    /// Time after which what is written goes to the disk.
+    sync_after: Duration,
+    /// When the first was written that is not certain to be on the disk.
+    unsynced: Option<Instant>,
+}
+
+impl Scribe {
+    /// Writes into the database what only the journal holds, and starts the thread.
+    ///
+    /// # Errors
+    /// [`BookError`] when it can't be written. [`std::io::Error`] when there can't be another thread.
+    pub fn start(
+        database: Arc<Database>,
+        (journal, held): (Journal, Vec<Batch>),
+        sync_after: Duration,
+    ) -> Result<std::io::Result<Desk>, BookError> {
+        let number = recover(&database, &held)?;
+        let (sender, entries) = mpsc::channel();
+        let mut scribe = Self { database, entries, journal, number, sync_after, unsynced: None };
+        scribe.journal.cut(0);
+        let thread = std::thread::Builder::new().name("gateway-book".into()).spawn(move || scribe.run());
+        Ok(thread.map(|thread| Desk { entries: Some(sender), thread: Some(thread) }))
+    }
+
+    fn run(mut self) {
+        while let Some(first) = self.next() {
+            let more = self.entries.try_iter().take(MOST_AT_ONCE - 1);
+            let (entries, waiting): (Vec<Entry>, Vec<Waiting>) = std::iter::once(first).chain(more).unzip();
+            let written = self.write(&entries);
+            if let Err(error) = &written {
+                tracing::error!(%error, "served requests could not be kept");
+            }
+            for waits in waiting {
+                // Whoever waited may have gone meanwhile; it is written all the same.
+                let _ = waits.send(written.clone());
+            }
+            let since = *self.unsynced.get_or_insert_with(Instant::now);
+            if since.elapsed() >= self.sync_after || self.journal.length() > LONG_JOURNAL {
+                self.sync();
+            }
+        }
+    }
+
+    /// The next entry; none when the book is closed, and then all is on the disk.
+    fn next(&mut self) -> Option<(Entry, Waiting)> {
+        loop {
+            let Some(since) = self.unsynced else { return self.entries.recv().ok() };
+            match self.entries.recv_timeout(self.sync_after.saturating_sub(since.elapsed())) {
+                Ok(entry) => return Some(entry),
+                Err(RecvTimeoutError::Timeout) => self.sync(),
+                Err(RecvTimeoutError::Disconnected) => {
+                    self.sync();
+                    return None;
+                }
+            }
+        }
+    }
+
+    fn write(&mut self, entries: &[Entry]) -> Result<(), BookError> {
+        let (number, before) = (self.number + 1, self.journal.length());
+        self.journal.append(number, entries)?;
+        if let Err(error) = self.follow(number, entries) {
+            // Nobody is told that it is written, so it must not come back.
+            self.journal.cut(before);
+            return Err(error);
+        }
+        self.number = number;
+        Ok(())
+    }
+
+    fn follow(&self, number: u64, entries: &[Entry]) -> Result<(), BookError> {
+        let mut write = database!(self.database.begin_write())?;
+        database!(write.set_durability(Durability::None))?;
+        apply(&write, number, entries)?;
+        database!(write.commit())
+    }
+
+    /// Brings the database to the disk, and begins the journal anew. When that fails it is tried again later.
+    fn sync(&mut self) {
+        self.unsynced = None;
+        let write = || {
+            let write = database!(self.database.begin_write())?;
+            apply(&write, self.number, &[])?;
+            database!(write.commit())
+        };
+        match write() {
+            Ok(()) => self.journal.cut(0),
+            Err(error) => {
+                tracing::error!(%error, "the gateway's database could not be brought to the disk");
+                self.unsynced = Some(Instant::now());
+            }
+        }
+    }
+}
+
+/// Writes into the database what it does not hold of the journal; returns the number of the last batch.
+fn recover(database: &Database, held: &[Batch]) -> Result<u64, BookError> {
+    let read = database!(database.begin_read())?;
+    let last = database!(database!(read.open_table(JOURNALED))?.get(()))?.map_or(0, |number| number.value());
+    let missing = held.iter().filter(|(number, _)| *number > last);
+    let write = database!(database.begin_write())?;
+    for (number, entries) in missing {
+        apply(&write, *number, entries)?;
+    }
+    database!(write.commit())?;
+    Ok(held.last().map_or(last, |(number, _)| last.max(*number)))
+}
+
+/// Writes the entries of a batch, and that they are written.
+fn apply(write: &WriteTransaction, number: u64, entries: &[Entry]) -> Result<(), BookError> {
+    let mut tables = Tables::open(write)?;
+    let mut oldest = 0;
+    for entry in entries {
+        match entry {
+            Entry::Came { timestamp_ns, request, forget_before } => {
+                database!(tables.came.insert((*timestamp_ns, *request), ()))?;
+                oldest = oldest.max(*forget_before);
+            }
+            Entry::Served { kept, accounts } => tables.keep(kept, accounts)?,
+            Entry::Spent { accounts, fee } => tables.charge(accounts, *fee)?,
+        }
+    }
+    if oldest > 0 {
+        database!(tables.came.retain_in(..(oldest, HashBytes::default()), |_, ()| false))?;
+    }
+    database!(tables.journaled.insert((), number))?;
+    Ok(())
+}
+
+/// What entries are written into. To open a table takes as long as to write into it.
+struct Tables<'t> {
+    write: &'t WriteTransaction,
+    came: Table<'t, (u64, HashBytes), ()>,
+    served: Table<'t, u64, &'static [u8]>,
+    numbers: Table<'t, HashBytes, u64>,
+    spent: Table<'t, &'static str, u128>,
+    journaled: Table<'t, (), u64>,
+}
+
+impl<'t> Tables<'t> {
+    fn open(write: &'t WriteTransaction) -> Result<Self, BookError> {
+        Ok(Self {
+            write,
+            came: database!(write.open_table(CAME))?,
+            served: database!(write.open_table(SERVED))?,
+            numbers: database!(write.open_table(NUMBERS))?,
+            spent: database!(write.open_table(SPENT))?,
+            journaled: database!(write.open_table(JOURNALED))?,
+        })
+    }
+
+    /// Keeps a request and charges what it cost, unless it is kept already.
+    fn keep(&mut self, kept: &KeptRequest, accounts: &[String]) -> Result<(), BookError> {
+        if database!(self.numbers.get(kept.request.hash))?.is_some() {
+            return Ok(());
+        }
+        let next = database!(self.served.last())?.map_or(0, |(number, _)| number.value() + 1);
+        database!(self.served.insert(next, kept.encode().as_slice()))?;
+        database!(self.numbers.insert(kept.request.hash, next))?;
+        if let Some((chain, receipt)) = kept.chain.zip(kept.receipt.as_ref()) {
+            waiting::wait(self.write, &chain, next, receipt)?;
+        }
+        self.charge(accounts, kept.request.fee)
+    }
+
+    fn charge(&mut self, accounts: &[String], fee: Fee) -> Result<(), BookError> {
+        for account in accounts {
+            let before = database!(self.spent.get(account.as_str()))?.map_or(0, |spent| spent.value());
+            database!(self.spent.insert(account.as_str(), before.saturating_add(fee.0)))?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,92 @@
+//! What models cost, and since when.
+
+use std::collections::BTreeMap;
+
+use keirin_primitives::{
+    model::{ModelId, ModelTerms},
+    views::PriceListView,
+};
+
+use crate::gateway::accounts::Fee;
+
+const NANOSECONDS: u64 = 1_000_000;
+
+/// Price lists of the last epochs. A receipt's fee is by the list that held at its request's timestamp, and the chain also takes the one before
+/// for two minutes, so that an executor that has not seen the newest list yet is right.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PriceLists(Vec<PriceList>);
+
+/// Prices of tokens by model.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct PriceList {
+    from_ms: u64,
+    per_token: BTreeMap<String, Fee>,
+}
+
+impl PriceLists {
+    /// Of what the chain says, in any order.
+    pub fn new(views: impl IntoIterator<Item = PriceListView>) -> Self {
+        let mut lists: Vec<PriceList> = views.into_iter().map(PriceList::new).collect();
+        lists.sort_by_key(|list| list.from_ms);
+        Self(lists)
+    }
+
+    /// What a token of a model costs in a request of this time; none when it is not offered.
+    pub fn per_token(&self, model: &str, timestamp_ns: u64) -> Option<Fee> {
+        let at_ms = timestamp_ns / NANOSECONDS;
+        let held = self.0.iter().rfind(|list| list.from_ms <= at_ms);
+        held.or(self.0.first())?.per_token.get(model).copied()
+    }
+
+    /// What a token of each model costs by the newest list.
+    pub fn newest(&self) -> BTreeMap<String, Fee> {
+        self.0.last().map(|list| list.per_token.clone()).unwrap_or_default()
+    }
+}
+
+impl PriceList {
+    fn new(view: PriceListView) -> Self {
+        let price = |(model, terms): (ModelId, ModelTerms<u128>)| {
+            let per_token = terms.price_per_unit.checked_mul(terms.units_per_token.into())?;
+            Some((String::from_utf8(model.into_inner()).ok()?, Fee(per_token)))
+        };
+        Self { from_ms: view.from_ms, per_token: view.prices.into_iter().filter_map(price).collect() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use keirin_primitives::sprint::EpochIndex;
+
+    use super::*;
+
+    fn list(epoch: u32, from_ms: u64, prices: &[(&str, u32, u128)]) -> PriceListView {
+        let price = |(model, units_per_token, price_per_unit): &(&str, u32, u128)| {
+            let terms =
+                ModelTerms { context_length: 100, units_per_token: *units_per_token, price_per_unit: *price_per_unit };
+            (ModelId::truncate_from(model.as_bytes().to_vec()), terms)
+        };
+        PriceListView { epoch: EpochIndex(epoch), from_ms, prices: prices.iter().map(price).collect() }
+    }
+
+    #[test]
+    fn price_is_that_of_the_list_that_held_at_the_requests_time() {
+        let lists = PriceLists::new([list(8, 2_000, &[("a", 2, 30)]), list(7, 1_000, &[("a", 2, 10), ("b", 1, 5)])]);
+        let price = |model, at_ms: u64| lists.per_token(model, at_ms * NANOSECONDS).map(|fee| fee.0);
+
+        assert_eq!(price("a", 1_999), Some(20));
+        assert_eq!(lists.per_token("a", 2_000 * NANOSECONDS - 1), Some(Fee(20)));
+        assert_eq!(price("a", 2_000), Some(60));
+        assert_eq!(price("a", 9_000), Some(60));
+        assert_eq!(price("a", 5), Some(20), "nothing older is known");
+        assert_eq!((price("b", 1_500), price("b", 2_500)), (Some(5), None), "it is not offered any more");
+        assert_eq!(lists.newest(), BTreeMap::from([("a".to_owned(), Fee(60))]));
+    }
+
+    #[test]
+    fn without_a_list_or_with_a_price_beyond_all_numbers_nothing_is_offered() {
+        assert_eq!(PriceLists::default().per_token("a", 5), None);
+        let lists = PriceLists::new([list(1, 0, &[("a", 2, u128::MAX)])]);
+        assert_eq!(lists.per_token("a", 5), None);
+    }
+}

@@ -1,0 +1,176 @@
+//! A node that says of the chain what a test wants it to.
+
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, MutexGuard},
+};
+
+use codec::{DecodeAll, Encode};
+use jsonrpsee::{
+    server::{Server, ServerHandle},
+    types::ErrorObjectOwned,
+    RpcModule,
+};
+use keirin_executor::{gateway::accounts::Fee, node::Node};
+use keirin_primitives::{
+    executor_rpc::{from_hex, to_hex},
+    model::{ModelId, ModelTerms},
+    receipts::{BatchCommit, BatchId, RequesterId},
+    sprint::EpochIndex,
+    validation::WorkIndex,
+    views::{BatchView, DepositView, PriceListView},
+    weight::VotingWeight,
+    AccountBytes, HashBytes,
+};
+
+use crate::host::{requester, MODEL};
+
+/// The chain.
+pub const GENESIS: HashBytes = [4; 32];
+/// Whose executor it is.
+pub const PARTICIPANT: AccountBytes = [6; 32];
+/// What a token costs there.
+pub const PRICE_ON_CHAIN: Fee = Fee(15);
+/// The chain's least debit, which is less than a short answer costs.
+pub const LEAST_DEBIT: u128 = 20;
+
+/// What the chain knows.
+pub struct State {
+    /// Its final block, as a number.
+    pub block: u8,
+    pub participant: Option<AccountBytes>,
+    pub taken: Vec<BatchCommit<AccountBytes>>,
+    /// Whether the participant may commit no more in this epoch.
+    pub is_over: bool,
+    pub deposits: BTreeMap<RequesterId, u128>,
+    pub priced: bool,
+    /// The participant's weight, of 10.
+    pub weight: u64,
+}
+
+/// A running node.
+pub struct FakeChain {
+    pub url: String,
+    state: Arc<Mutex<State>>,
+    _server: ServerHandle,
+}
+
+fn id(number: u8) -> RequesterId {
+    let key = requester(number).public_key().to_encoded_point(true);
+    keirin_primitives::receipts::RequesterKey(key.as_bytes().try_into().expect("33 bytes")).id()
+}
+
+impl FakeChain {
+    /// A chain on which requesters 1 and 2 have a deposit, and the participant all weight.
+    pub async fn start() -> Self {
+        let deposits = BTreeMap::from([(id(1), 1_000_000), (id(2), 1_000_000)]);
+        let participant = Some(PARTICIPANT);
+        let state =
+            State { block: 1, participant, taken: Vec::new(), is_over: false, deposits, priced: true, weight: 10 };
+        let state = Arc::new(Mutex::new(state));
+        let mut module = RpcModule::new(state.clone());
+        let named = "a name of its own";
+        module
+            .register_method("chain_getBlockHash", |params, state, _| hash_of(&params.parse(), &lock(state)))
+            .expect(named);
+        module.register_method("chain_getFinalizedHead", |_, state, _| to_hex([lock(state).block; 32])).expect(named);
+        module.register_method("state_call", |params, state, _| call(&params.parse(), &lock(state))).expect(named);
+        let server = Server::builder().build("127.0.0.1:0").await.expect("a free port");
+        let url = format!("http://{}", server.local_addr().expect("it is bound"));
+        Self { url, state, _server: server.start(module) }
+    }
+
+    pub fn node(&self) -> Node {
+        Node::new(&self.url).expect("it is an address")
+    }
+
+    /// Goes on to the next block, with a change.
+    pub fn change(&self, change: impl FnOnce(&mut State)) {
+        let mut state = lock(&self.state);
+        state.block += 1;
+        change(&mut state);
+    }
+
+    /// Takes a batch: its debits leave the deposits.
+    pub fn take(&self, batch: &BatchCommit<AccountBytes>) {
+        self.change(|state| {
+            assert_eq!(batch.number as usize, state.taken.len());
+            state.taken.push(batch.clone());
+            for debit in &batch.debits {
+                let deposit = state.deposits.get_mut(&debit.requester).expect("it has one");
+                *deposit = deposit.checked_sub(debit.fees).expect("nobody was served beyond its deposit");
+            }
+        });
+    }
+}
+
+fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
+    state.lock().expect("nobody panics with it")
+}
+
+/// The genesis block's hash, or the newest's.
+fn hash_of(params: &Result<Option<Vec<u32>>, ErrorObjectOwned>, state: &State) -> Option<String> {
+    match params.as_ref().map(|params| params.as_deref().unwrap_or_default()) {
+        Ok([0]) => Some(to_hex(GENESIS)),
+        Ok([]) => Some(to_hex([state.block; 32])),
+        _ => None,
+    }
+}
+
+fn call(
+    params: &Result<(String, String, String), ErrorObjectOwned>,
+    state: &State,
+) -> Result<String, ErrorObjectOwned> {
+    let refusal = |message: &str| ErrorObjectOwned::owned(4_003, message.to_owned(), None::<()>);
+    let (method, arguments, at) = params.clone().map_err(|_| refusal("three texts"))?;
+    if at != to_hex([state.block; 32]) {
+        // As a node that has pruned it.
+        return Err(refusal("this block's state is not there"));
+    }
+    let arguments = from_hex(&arguments).expect("hex");
+    Ok(to_hex(match method.as_str() {
+        "ParticipantsApi_participant_by_key" => state.participant.encode(),
+        "ReceiptsApi_next_batch" => (!state.is_over).then(|| u32::try_from(state.taken.len()).expect("few")).encode(),
+        "ReceiptsApi_batch" => {
+            let id = BatchId::decode_all(&mut arguments.as_slice()).expect("a batch's id");
+            state.taken.iter().find(|batch| batch.id() == id).map(view_of).encode()
+        }
+        "ReceiptsApi_deposit" => {
+            let requester = RequesterId::decode_all(&mut arguments.as_slice()).expect("a requester");
+            let free = state.deposits.get(&requester).copied().unwrap_or_default();
+            DepositView::<AccountBytes, u32> { free, waiting: None, next_withdrawal: 0 }.encode()
+        }
+        "ReceiptsApi_prices" => prices(state.priced).encode(),
+        "SprintsApi_randomness" => Some((EpochIndex(3), [5u8; 32])).encode(),
+        "ValidationApi_snapshot" => {
+            let others = VotingWeight(10 - state.weight);
+            vec![(PARTICIPANT, VotingWeight(state.weight)), ([7; 32], others)].encode()
+        }
+        _ => return Err(refusal("no such method")),
+    }))
+}
+
+fn view_of(batch: &BatchCommit<AccountBytes>) -> BatchView<AccountBytes, u32> {
+    BatchView {
+        participant: batch.participant,
+        number: batch.number,
+        receipts: batch.count,
+        fees: batch.root.summary.fees,
+        unpaid: 0,
+        epoch: EpochIndex(3),
+        index: WorkIndex(0),
+        committed_at: 9,
+        void: false,
+    }
+}
+
+fn prices(are_there: bool) -> Vec<PriceListView> {
+    let model = ModelId::truncate_from(MODEL.as_bytes().to_vec());
+    let terms = ModelTerms { context_length: 512, units_per_token: 3, price_per_unit: PRICE_ON_CHAIN.0 / 3 };
+    let list = PriceListView { epoch: EpochIndex(3), from_ms: 0, prices: vec![(model, terms)] };
+    if are_there {
+        vec![list]
+    } else {
+        Vec::new()
+    }
+}

@@ -1,0 +1,19 @@
+//! The gateway over HTTP, with the tiny model on the real ONNX Runtime.
+
+mod fake_chain;
+mod generous;
+mod host;
+mod keys;
+mod leaves;
+mod openai;
+mod processes;
+mod receipts;
+mod refused;
+mod responses;
+mod settled;
+mod signed;
+mod signing_proxy;
+mod spending;
+mod streams;
+#[path = "../tiny/mod.rs"]
+mod tiny;

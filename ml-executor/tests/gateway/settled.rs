@@ -1,0 +1,197 @@
+//! What is served is settled on chain: once, whatever is killed when.
+
+use std::time::Duration;
+
+use codec::{DecodeAll, Encode};
+use jsonrpsee::{core::client::ClientT, http_client::HttpClient, rpc_params};
+use keirin_executor::gateway::{
+    accounts::Fee,
+    served::Book,
+    settlement::{BatchRules, Batches},
+};
+use keirin_primitives::{
+    executor::ExecutorSignature,
+    executor_rpc::{from_hex, to_hex, METHOD_BATCH},
+    receipts::BatchCommit,
+    AccountBytes,
+};
+use serde_json::json;
+
+use crate::{
+    fake_chain::{FakeChain, GENESIS, LEAST_DEBIT, PARTICIPANT, PRICE_ON_CHAIN},
+    host::{chat, now_ns, requester, with, Host},
+    processes::Executor,
+};
+
+const PATH: &str = "/v1/chat/completions";
+
+fn rules() -> BatchRules {
+    BatchRules { age: Duration::ZERO, least_debit: LEAST_DEBIT, ..BatchRules::default() }
+}
+
+/// Batches of whatever there is.
+fn batches(host: &Host) -> Batches {
+    Batches::new(host.book.clone(), host.signer.clone(), "keirin".into(), rules())
+}
+
+fn batch(host: &Host, number: u32) -> Option<BatchCommit<AccountBytes>> {
+    let batch = batches(host).batch(&GENESIS, &PARTICIPANT, number).expect("the book can be read");
+    batch.map(|(batch, _)| batch)
+}
+
+fn spent(host: &Host, number: u8) -> Fee {
+    host.book.spent(requester(number).address()).expect("the book can be read")
+}
+
+fn settled(host: &Host, number: u8) -> Fee {
+    host.book.settled(requester(number).address()).expect("the book can be read")
+}
+
+#[tokio::test]
+async fn batch_holds_all_that_was_served_once_and_is_settled_once() {
+    let chain = FakeChain::start().await;
+    let (host, of_it) = Host::on_chain(&chain).await;
+    assert_eq!(batch(&host, 0), None, "there is nothing to settle");
+    for number in [1, 2, 1] {
+        assert_eq!(host.post_as(&requester(number), PATH, chat().to_string()).await.status, 200);
+    }
+
+    let first = batch(&host, 0).expect("there is something");
+    assert_eq!((first.check(), first.number, first.count), (Ok(()), 0, 3));
+    assert_eq!(first.debits.iter().map(|debit| debit.fees).sum::<u128>(), spent(&host, 1).plus(spent(&host, 2)).0);
+    assert_eq!(batches(&host).batch(&[5; 32], &PARTICIPANT, 0).expect("the book can be read"), None, "another chain");
+    assert_eq!(host.post(PATH, &with(chat(), json!({ "max_tokens": 3 }))).await.status, 200);
+    assert_eq!(batch(&host, 0).as_ref(), Some(&first), "a number stands for one batch");
+    let second = batch(&host, 1).expect("one more was served");
+    assert_eq!((second.number, second.count, batch(&host, 2)), (1, 1, None));
+
+    of_it.read().await.expect("the chain can be read");
+    assert_eq!(settled(&host, 1), Fee(0), "nothing is settled that the chain has not taken");
+    chain.take(&first);
+    for _ in 0..2 {
+        of_it.read().await.expect("the chain can be read");
+        assert_eq!(settled(&host, 1).0, spent(&host, 1).0 - second.root.summary.fees);
+        assert_eq!(settled(&host, 2), spent(&host, 2));
+    }
+    chain.take(&second);
+    // The last that may be committed in this epoch, so that the chain names no next one.
+    chain.change(|state| state.is_over = true);
+    of_it.read().await.expect("the chain can be read");
+    assert_eq!(settled(&host, 1), spent(&host, 1));
+    assert_eq!(batch(&host, 2), None);
+}
+
+#[tokio::test]
+async fn who_has_no_share_of_a_deposit_is_served_once_until_that_is_settled() {
+    let chain = FakeChain::start().await;
+    chain.change(|state| state.weight = 0);
+    let (host, of_it) = Host::on_chain(&chain).await;
+    assert_eq!(host.post(PATH, &chat()).await.status, 200);
+    assert_eq!(host.post(PATH, &chat()).await.code(), "insufficient_quota");
+
+    chain.take(&batch(&host, 0).expect("there is something"));
+    of_it.read().await.expect("the chain can be read");
+    // What was read of the deposit before is remembered for some seconds.
+    while host.post(PATH, &chat()).await.status != 200 {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    assert_eq!(batch(&host, 1).map(|batch| batch.count), Some(1));
+}
+
+#[tokio::test]
+async fn nobody_is_served_beyond_the_executors_share_of_its_deposit() {
+    let chain = FakeChain::start().await;
+    let one = PRICE_ON_CHAIN.of_tokens(60).0;
+    chain.change(|state| {
+        state.weight = 5;
+        state.deposits.values_mut().for_each(|deposit| *deposit = 4 * one);
+    });
+    let (host, _) = Host::on_chain(&chain).await;
+    let mut statuses = Vec::new();
+    for _ in 0..8 {
+        statuses.push(host.post(PATH, &chat()).await.status.as_u16());
+    }
+    let served = statuses.iter().filter(|status| **status == 200).count();
+    assert!(statuses.iter().all(|status| [200, 402].contains(status)) && served > 0, "{statuses:?}");
+    assert!(spent(&host, 1).0 <= 2 * one && served < 8, "half of the deposit is for others: {statuses:?}");
+}
+
+#[tokio::test]
+async fn batch_that_was_not_taken_in_time_is_given_up_with_all_that_is_in_it() {
+    let chain = FakeChain::start().await;
+    let (host, _) = Host::on_chain(&chain).await;
+    assert_eq!(host.post(PATH, &chat()).await.status, 200);
+    let first = batch(&host, 0).expect("there is something");
+    assert_eq!(host.post_as(&requester(2), PATH, chat().to_string()).await.status, 200);
+
+    let late = BatchRules { within: Duration::ZERO, ..rules() };
+    let late = Batches::new(host.book.clone(), host.signer.clone(), "keirin".into(), late);
+    assert_eq!(late.batch(&GENESIS, &PARTICIPANT, 0).expect("the book can be read"), None);
+
+    assert_eq!(settled(&host, 1).0, first.root.summary.fees, "nobody will pay it");
+    assert_eq!(settled(&host, 2), spent(&host, 2), "nor what waited");
+    assert_eq!(late.batch(&GENESIS, &PARTICIPANT, 0).expect("the book can be read"), None);
+    assert_eq!(settled(&host, 1).0, first.root.summary.fees, "once");
+}
+
+async fn asked(executor: &Executor, number: u32) -> Option<String> {
+    let client = HttpClient::builder().build(format!("http://{}", executor.rpc)).expect("the URL is valid");
+    let params = rpc_params![to_hex(GENESIS), to_hex(PARTICIPANT), number];
+    client.request(METHOD_BATCH, params).await.expect("it answers")
+}
+
+fn read(batch: &str) -> BatchCommit<AccountBytes> {
+    let bytes = from_hex(batch).expect("hex");
+    let said = <(BatchCommit<AccountBytes>, ExecutorSignature)>::decode_all(&mut bytes.as_slice());
+    let (batch, _) = said.expect("a batch and its signature");
+    assert_eq!(batch.check(), Ok(()));
+    batch
+}
+
+/// Waits until it has read the chain.
+async fn has_read(executor: &Executor) {
+    while executor.information().await["chain"].is_null() {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+#[tokio::test]
+async fn executor_that_is_killed_again_and_again_settles_every_receipt_once() {
+    let chain = FakeChain::start().await;
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let options = ["--node", chain.url.as_str(), "--no-routing", "--batch-seconds", "0", "--least-debit", "20"];
+    let mut executor = Executor::start(folder.path(), &options).await;
+    let mut served = 0;
+    let mut taken = Vec::new();
+    for number in 0..3 {
+        has_read(&executor).await;
+        for _ in 0..2 {
+            assert_eq!(executor.post(&chat(), now_ns()).await.expect("it is answered").status(), 200);
+            served += 1;
+        }
+        let batch = asked(&executor, number).await.expect("there is something");
+        executor.kill();
+        executor = Executor::start(folder.path(), &options).await;
+        assert_eq!(asked(&executor, number).await.as_ref(), Some(&batch), "the same bytes");
+        if number == 1 {
+            executor.kill();
+            executor = Executor::start(folder.path(), &options).await;
+        }
+        chain.take(&read(&batch));
+        // Killed before it knows, or just when it does.
+        executor.kill();
+        executor = Executor::start(folder.path(), &options).await;
+        taken.push(read(&batch));
+    }
+    has_read(&executor).await;
+    assert_eq!(asked(&executor, 3).await, None);
+    executor.kill();
+
+    assert_eq!(taken.iter().map(|batch| batch.count).sum::<u32>(), served);
+    let fees: u128 = taken.iter().map(|batch| batch.root.summary.fees).sum();
+    let book = Book::open(folder.path()).expect("the process has ended");
+    let address = requester(1).address().to_owned();
+    assert_eq!(book.spent(&address).expect("it can be read"), Fee(fees));
+    assert_eq!(book.settled(&address).expect("it can be read"), Fee(fees));
+    assert!(taken.windows(2).all(|pair| pair[0].encode() != pair[1].encode()));
+}

@@ -1,0 +1,88 @@
+//! Requests with API keys are passed on as the operator's own.
+
+use keirin_executor::gateway::{accounts::Fee, auth::keys::KeyLimits};
+use serde_json::{json, Value};
+
+use crate::network::{chat, with, Answer, Network, PATH, PRICE};
+
+/// Gateway 0 gives out keys, and gateway 1 serves all; the operator of gateway 0 has a deposit there.
+async fn network() -> Network<2> {
+    let network = Network::start([0, 1]).await;
+    let [agent, other] = &network.hosts;
+    other.pay_in(agent.gateway.agent(), 1_000_000);
+    network
+}
+
+async fn ask(network: &Network<2>, key: &str, body: &Value) -> Answer {
+    network.post(0, PATH, &[("authorization", format!("Bearer {key}"))], &body.to_string()).await
+}
+
+fn key(network: &Network<2>, limits: KeyLimits) -> (String, String) {
+    let (key, made) = network.hosts[0].keys.create("a test", limits).expect("the folder can be written");
+    (key, format!("key:{}", made.id))
+}
+
+#[tokio::test]
+async fn operator_is_the_requester_and_the_key_is_charged_what_the_receipt_says() {
+    let network = network().await;
+    let [agent, other] = &network.hosts;
+    let (key, account) = key(&network, KeyLimits { spend: Some(Fee(100_000)), ..KeyLimits::default() });
+    let mut spent = 0;
+    for stream in [false, true] {
+        let answer = ask(&network, &key, &with(chat(), json!({ "stream": stream }))).await;
+        assert_eq!(answer.status, 200, "{answer:?}");
+        let receipt = answer.receipt().receipt;
+        assert_eq!((receipt.transfer, receipt.executor), (agent.key(), other.key()));
+        assert_eq!(receipt.request.requester.0, agent.key().0);
+        assert_eq!(receipt.fee, PRICE.of_tokens(receipt.tokens()).0);
+        spent += receipt.fee;
+        assert_eq!(agent.book.spent(&account).expect("the book can be read"), Fee(spent));
+        assert_eq!(other.book.spent(agent.gateway.agent()).expect("the book can be read"), Fee(spent));
+    }
+    assert_eq!([agent.served(), other.served()], [0, 2]);
+}
+
+#[tokio::test]
+async fn key_spends_no_more_elsewhere_than_it_may() {
+    let network = network().await;
+    let (key, _) = key(&network, KeyLimits { spend: Some(Fee(500)), ..KeyLimits::default() });
+    let refused = ask(&network, &key, &with(chat(), json!({ "max_tokens": 200 }))).await;
+    assert_eq!(refused.refusal(), (402, "insufficient_quota".into()));
+    assert_eq!(network.hosts[1].served(), 0);
+}
+
+#[tokio::test]
+async fn who_goes_away_is_charged_all_the_same() {
+    let network = network().await;
+    let [agent, other] = &network.hosts;
+    let (key, account) = key(&network, KeyLimits { spend: Some(Fee(100_000)), ..KeyLimits::default() });
+    let body = with(chat(), json!({ "seed": 14, "max_tokens": 60, "stream": true })).to_string();
+    let mut stream = tokio::net::TcpStream::connect(agent.address).await.expect("it listens");
+    let head = format!(
+        "POST {PATH} HTTP/1.1\r\nhost: test\r\nauthorization: Bearer {key}\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    tokio::io::AsyncWriteExt::write_all(&mut stream, head.as_bytes()).await.expect("it reads");
+    let mut said = Vec::new();
+    while !String::from_utf8_lossy(&said).contains("data: ") {
+        let count = tokio::io::AsyncReadExt::read_buf(&mut stream, &mut said).await.expect("it answers");
+        assert!(count > 0, "the stream goes on: {}", String::from_utf8_lossy(&said));
+    }
+    drop(stream);
+
+    let spent = || agent.book.spent(&account).expect("the book can be read");
+    while spent() == Fee(0) {
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    let (_, kept) = other.book.served_from(0, 1).expect("the book can be read").remove(0);
+    assert_eq!(spent(), kept.request.fee);
+}
+
+#[tokio::test]
+async fn operator_without_a_deposit_where_it_is_served_is_told_so() {
+    let network = Network::start([0, 1]).await;
+    let (key, account) = key(&network, KeyLimits::default());
+    let refused = ask(&network, &key, &chat()).await;
+    assert_eq!(refused.refusal(), (401, "unknown_requester".into()));
+    assert_eq!(network.hosts[0].book.spent(&account).expect("the book can be read"), Fee(0));
+}

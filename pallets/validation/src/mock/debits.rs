@@ -1,0 +1,47 @@
+//! Whose receipts are in a batch: all are of the one requester, and what came back for each is in a list.
+
+use std::cell::RefCell;
+
+use keirin_primitives::{
+    receipts::BatchId,
+    traits::{LeafRefunds, OnBatchSettled},
+};
+
+thread_local! {
+    static REFUNDS: RefCell<Vec<(u32, u64)>> = const { RefCell::new(Vec::new()) };
+    static UNPAID: RefCell<Vec<u32>> = const { RefCell::new(Vec::new()) };
+}
+
+pub fn clear() {
+    REFUNDS.take();
+    UNPAID.take();
+}
+
+/// The places for which fees went back so far, and how much, by place.
+pub fn refunds() -> Vec<(u32, u64)> {
+    let mut refunds = REFUNDS.with_borrow(Clone::clone);
+    refunds.sort_unstable();
+    refunds
+}
+
+/// Says that a receipt was not paid, because no deposit covered it.
+pub fn leave_unpaid(place: u32) {
+    UNPAID.with_borrow_mut(|unpaid| unpaid.push(place));
+}
+
+/// The pallet that keeps deposits.
+pub struct Debits;
+
+impl OnBatchSettled for Debits {
+    fn batch_settled(_batch: BatchId) {}
+}
+
+impl LeafRefunds<u64> for Debits {
+    fn refund(_batch: BatchId, place: u32, fee: u64) -> u64 {
+        if UNPAID.with_borrow(|unpaid| unpaid.contains(&place)) {
+            return 0;
+        }
+        REFUNDS.with_borrow_mut(|refunds| refunds.push((place, fee)));
+        fee
+    }
+}

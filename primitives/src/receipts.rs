@@ -1,0 +1,24 @@
+//! Receipts: inferences served over HTTP, and the batches in which they are settled. The protocol is decided in
+//! `docs/decisions/0012-receipts.md`.
+
+mod address;
+mod batch;
+mod falsehood;
+mod receipt;
+mod route;
+mod shown;
+#[cfg(test)]
+mod tests;
+
+pub use address::{Address, AddressError, RequesterId, RequesterKey, MAX_ADDRESS_BYTES};
+pub use batch::{
+    fees_before, BatchCommit, BatchError, BatchId, Debit, LeafId, ReceiptKey, Span, Withdrawal, MAX_DEBITS,
+    MAX_RECEIPTS,
+};
+pub use falsehood::{falsehood_of, LeafRules, AHEAD_MS};
+pub use receipt::{Choice, Receipt, RequestId, RequestSignature, Route, SignedRequest, MAX_CHOICES, MAX_PASSED};
+pub use route::{conversation_hash, Candidate, Candidates, Misrouted};
+pub use shown::{
+    Beside, Falsehood, OwnReceiptDemand, PostedReceipt, ReceiptDemand, ShownReceipt, MAX_ANSWER_BYTES, MAX_BESIDE,
+    MAX_BODY_BYTES,
+};
