@@ -12,4 +12,4 @@ cd "$KEIRIN_REPOSITORY"
 export SOAK_SECONDS="${SOAK_SECONDS:-3600}"
 timed "Build" scripts/build.sh --bins
 timed "Soak, $SOAK_SECONDS seconds" \
-    cargo nextest run --locked --cargo-profile everyday --workspace --test soak --test-threads 2 --success-output final
+    cargo nextest run --profile soak --locked --cargo-profile everyday --workspace --test soak --test-threads 2 --success-output final

@@ -1,7 +1,7 @@
 //! A connection to a node: runtime APIs, blocks, and what the node says of itself. Transactions are in
 //! [`crate::submission`].
 
-use std::str::FromStr;
+use std::{future::Future, str::FromStr};
 
 use codec::DecodeAll;
 use subxt::{
@@ -12,7 +12,10 @@ use subxt::{
 };
 use subxt_signer::{sr25519::Keypair, SecretUri};
 
-use crate::ClientError;
+use crate::{
+    defaults::{FINALITY_TIMEOUT, NODE_TIMEOUT},
+    ClientError,
+};
 
 /// A connection to a node.
 #[derive(Clone)]
@@ -60,12 +63,11 @@ impl Chain {
     pub async fn connect(url: &str) -> Result<Self, ClientError> {
         let unreachable =
             |problem: String| ClientError::Unreachable { url: url.to_owned(), problem: plain(&problem).to_owned() };
-        let rpc = RpcClient::from_insecure_url(url).await.map_err(|error| unreachable(error.to_string()))?;
+        let rpc = in_time(RpcClient::from_insecure_url(url)).await.map_err(unreachable)?;
         // Keirin has had modern metadata from its first block; the types of older chains take a while to load.
         let config = PolkadotConfig::builder().use_historic_types(false).build();
-        let client = OnlineClient::from_rpc_client_with_config(config, rpc.clone())
-            .await
-            .map_err(|error| unreachable(error.to_string()))?;
+        let client =
+            in_time(OnlineClient::from_rpc_client_with_config(config, rpc.clone())).await.map_err(unreachable)?;
         Ok(Self { url: url.to_owned(), client, rpc: LegacyRpcMethods::new(rpc) })
     }
 
@@ -104,7 +106,7 @@ impl Chain {
     /// # Errors
     /// [`ClientError::Node`].
     pub async fn latest(&self) -> Result<FinalizedBlock, ClientError> {
-        let state = self.client.at_current_block().await.map_err(node)?;
+        let state = in_time(self.client.at_current_block()).await.map_err(node)?;
         Ok(FinalizedBlock { url: self.url.clone(), state })
     }
 
@@ -122,7 +124,7 @@ impl Chain {
     /// [`ClientError::Node`].
     pub async fn finalized_blocks(&self) -> Result<FinalizedBlocks, ClientError> {
         let from = self.finalized_block().await?;
-        let blocks = self.client.stream_blocks().await.map_err(node)?;
+        let blocks = in_time(self.client.stream_blocks()).await.map_err(node)?;
         Ok(FinalizedBlocks { url: self.url.clone(), blocks, from })
     }
 }
@@ -136,11 +138,16 @@ pub struct FinalizedBlocks {
 }
 
 impl FinalizedBlocks {
-    /// Waits for the next one.
+    /// Waits for the next one, no longer than [`FINALITY_TIMEOUT`].
     ///
     /// # Errors
-    /// [`ClientError::Node`], also when the connection is lost.
+    /// [`ClientError::Stalled`], or [`ClientError::Node`], also when the connection is lost.
     pub async fn next(&mut self) -> Result<FinalizedBlock, ClientError> {
+        let next = tokio::time::timeout(FINALITY_TIMEOUT, self.next_whenever());
+        next.await.unwrap_or(Err(ClientError::Stalled { seconds: FINALITY_TIMEOUT.as_secs() }))
+    }
+
+    async fn next_whenever(&mut self) -> Result<FinalizedBlock, ClientError> {
         loop {
             let block = self.blocks.next().await.ok_or_else(|| ClientError::Node("it closed the connection".into()))?;
             let block = block.map_err(node)?;
@@ -173,9 +180,16 @@ impl FinalizedBlock {
         if self.state.metadata_ref().runtime_api_trait_by_name(api).is_none() {
             return Err(ClientError::NotKeirin { url: self.url.clone(), api });
         }
-        let answer = self.state.runtime_apis().call_raw(method, Some(arguments)).await.map_err(node)?;
+        let answer = in_time(self.state.runtime_apis().call_raw(method, Some(arguments))).await.map_err(node)?;
         T::decode_all(&mut answer.as_slice()).map_err(|_| ClientError::Unreadable(method))
     }
+}
+
+/// What a node answers within [`NODE_TIMEOUT`], or what is wrong with it: a node that lost the thread keeps its connections open.
+async fn in_time<T, E: std::fmt::Display>(answer: impl Future<Output = Result<T, E>>) -> Result<T, String> {
+    let answered = tokio::time::timeout(NODE_TIMEOUT, answer).await;
+    let answered = answered.map_err(|_| format!("it did not answer within {} s", NODE_TIMEOUT.as_secs()))?;
+    answered.map_err(|error| error.to_string())
 }
 
 pub(crate) fn node(error: impl std::fmt::Display) -> ClientError {

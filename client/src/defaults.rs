@@ -16,6 +16,8 @@ pub const MAX_TOKENS: u32 = 128;
 pub const ANSWER_TIMEOUT: Duration = Duration::from_secs(180);
 /// Time after which waiting for a transaction's finality is given up: several times what a relay chain needs.
 pub const FINALITY_TIMEOUT: Duration = Duration::from_secs(180);
+/// Time a node may take for one question.
+pub const NODE_TIMEOUT: Duration = Duration::from_secs(60);
 /// Time an executor may take for one JSON-RPC call; it answers these from memory.
 pub const EXECUTOR_TIMEOUT: Duration = Duration::from_secs(20);
 /// Public URL registered when the operator names none.

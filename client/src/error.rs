@@ -14,6 +14,12 @@ pub enum ClientError {
     /// The node did not do what it was asked.
     #[error("the node failed: {0}. Its log says more")]
     Node(String),
+    /// The node tells of no new block.
+    #[error("the node has told of no final block for {seconds} s. Does the chain make blocks?")]
+    Stalled {
+        /// How long was waited.
+        seconds: u64,
+    },
     /// The chain lacks a runtime API.
     #[error("the chain at {url} has no runtime API {api}. Is it a Keirin chain, as new as this program?")]
     NotKeirin {

@@ -7,7 +7,7 @@ use std::{
     net::TcpListener,
     path::{Path, PathBuf},
     process::{Child, Command},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 /// A running program; killed with the handle.
@@ -62,17 +62,22 @@ pub fn free_port() -> u16 {
     ports.take(PORTS.len()).find(is_free).expect("loopback has a free port")
 }
 
+/// How long tests wait for what must come.
+const PATIENCE: Duration = Duration::from_secs(90);
+
 /// Asks again and again until there is an answer.
 ///
 /// # Panics
-/// When there is none after 90 seconds.
+/// When there is none after [`PATIENCE`].
 pub async fn wait_until<T, F: Future<Output = Option<T>>>(what: &str, mut ask: impl FnMut() -> F) -> T {
-    let deadline = Instant::now() + Duration::from_secs(90);
-    loop {
-        if let Some(answer) = ask().await {
-            return answer;
+    let asked = async {
+        loop {
+            if let Some(answer) = ask().await {
+                return answer;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
         }
-        assert!(Instant::now() < deadline, "waited in vain: {what}");
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
+    };
+    let answered = tokio::time::timeout(PATIENCE, asked).await;
+    answered.unwrap_or_else(|_| panic!("waited in vain: {what}"))
 }

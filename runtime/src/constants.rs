@@ -32,6 +32,8 @@ pub const SLOT_DURATION: u64 = 6_000;
 pub const RELAY_CHAIN_SLOT_DURATION_MILLIS: u32 = 6_000;
 /// Blocks the relay chain processes for each of its slots.
 pub const BLOCK_PROCESSING_VELOCITY: u32 = 1;
+/// Blocks in a relay chain's slot on chains with a sudo key: one in 30 ms.
+pub const DEVELOPMENT_VELOCITY: u32 = 200;
 /// Relay-chain blocks between the relay parent and the relay chain's tip.
 pub const RELAY_PARENT_OFFSET: u32 = 1;
 /// Blocks that may be ahead of the last included one.

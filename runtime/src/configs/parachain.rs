@@ -1,23 +1,47 @@
 //! What the relay chain expects.
 
-use cumulus_pallet_parachain_system::RelayNumberMonotonicallyIncreases;
+use cumulus_pallet_aura_ext::FixedVelocityConsensusHook;
+use cumulus_pallet_parachain_system::{
+    consensus_hook::UnincludedSegmentCapacity, relay_state_snapshot::RelayChainStateProof,
+    RelayNumberMonotonicallyIncreases,
+};
 use frame_support::{parameter_types, traits::ConstU32, weights::Weight};
+use sp_consensus_aura::Slot;
 
 use crate::{
     constants::{
-        BLOCK_PROCESSING_VELOCITY, MAXIMUM_BLOCK_WEIGHT, RELAY_CHAIN_SLOT_DURATION_MILLIS, RELAY_PARENT_OFFSET,
-        UNINCLUDED_SEGMENT_CAPACITY,
+        BLOCK_PROCESSING_VELOCITY, DEVELOPMENT_VELOCITY, MAXIMUM_BLOCK_WEIGHT, RELAY_CHAIN_SLOT_DURATION_MILLIS,
+        RELAY_PARENT_OFFSET, UNINCLUDED_SEGMENT_CAPACITY,
     },
-    Runtime, RuntimeEvent,
+    Hash, Runtime, RuntimeEvent,
 };
 
+/// At most so many blocks, and one, for each slot of the relay chain.
+type Paced<const VELOCITY: u32> =
+    FixedVelocityConsensusHook<Runtime, RELAY_CHAIN_SLOT_DURATION_MILLIS, VELOCITY, UNINCLUDED_SEGMENT_CAPACITY>;
+
 /// Decides how far blocks may run ahead of the relay chain.
-pub type ConsensusHook = cumulus_pallet_aura_ext::FixedVelocityConsensusHook<
-    Runtime,
-    RELAY_CHAIN_SLOT_DURATION_MILLIS,
-    BLOCK_PROCESSING_VELOCITY,
-    UNINCLUDED_SEGMENT_CAPACITY,
->;
+///
+/// Chains with a sudo key, which are for development and tests, may make [`DEVELOPMENT_VELOCITY`] blocks in a slot: so that a development
+/// chain's blocks come faster than a relay chain's, and its clock shows the real time all the same.
+pub struct ConsensusHook;
+
+impl cumulus_pallet_parachain_system::ConsensusHook for ConsensusHook {
+    fn on_state_proof(state_proof: &RelayChainStateProof) -> (Weight, UnincludedSegmentCapacity) {
+        if pallet_sudo::Key::<Runtime>::exists() {
+            Paced::<DEVELOPMENT_VELOCITY>::on_state_proof(state_proof)
+        } else {
+            Paced::<BLOCK_PROCESSING_VELOCITY>::on_state_proof(state_proof)
+        }
+    }
+}
+
+impl ConsensusHook {
+    /// Whether a collator may build on a block: at a relay chain's pace, on every chain.
+    pub fn can_build_upon(included_hash: Hash, slot: Slot) -> bool {
+        Paced::<BLOCK_PROCESSING_VELOCITY>::can_build_upon(included_hash, slot)
+    }
+}
 
 parameter_types! {
     pub const ReservedMessageWeight: Weight = MAXIMUM_BLOCK_WEIGHT.saturating_div(4);

@@ -1,7 +1,10 @@
 //! The node that makes a development chain: blocks on a timer, an imitated relay chain.
 
 use std::{
-    sync::Arc,
+    sync::{
+        atomic::{AtomicU64, Ordering},
+        Arc,
+    },
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
@@ -24,9 +27,6 @@ use sp_api::ProvideRuntimeApi;
 use sp_blockchain::HeaderBackend;
 
 use super::{Backend, Client, Pool};
-
-/// The chain starts this long ago, so that blocks faster than slots take a while to reach the present.
-const HEAD_START: Duration = Duration::from_secs(2 * 60 * 60);
 
 /// Inherents of a development block: the time, and what a relay chain would say.
 type DevInherents = (sp_timestamp::InherentDataProvider, MockValidationDataInherentDataProvider<()>);
@@ -64,7 +64,7 @@ pub fn start(
         consensus_data_provider: Some(Box::new(AuraConsensusDataProvider::<Block>::new_with_slot_duration(
             slot_duration,
         ))),
-        create_inherent_data_providers: inherents(client, para_id)?,
+        create_inherent_data_providers: inherents(client, para_id),
     });
     task_manager.spawn_essential_handle().spawn_blocking("seal", None, seal);
     Ok(())
@@ -112,39 +112,37 @@ fn seal_commands(task_manager: &TaskManager, block_time: u64) -> impl futures::S
     stream.fuse()
 }
 
-/// Imitates the relay chain: each block has a relay-chain slot of its own, counted from [`HEAD_START`] ago, and time
-/// stands at that slot. After a restart the count starts later, so that slots go on rising.
-fn inherents(client: Arc<Client>, para_id: ParaId) -> Result<impl Fn(Hash, ()) -> Ready<InherentsResult>, Error> {
-    let slot_millis = u64::from(RELAY_CHAIN_SLOT_DURATION_MILLIS);
-    let since_epoch = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map_err(|_| Error::Other("this machine's clock stands before 1970".into()))?;
-    let millis = since_epoch.saturating_sub(HEAD_START).as_millis();
-    let first_slot = u64::try_from(millis).unwrap_or(u64::MAX) / slot_millis;
-
-    Ok(move |parent: Hash, ()| futures::future::ready(inherents_on(&client, para_id, first_slot, parent)))
+/// Imitates a relay chain that stands at this machine's time, as the blocks do. Blocks faster than its slots share one.
+fn inherents(client: Arc<Client>, para_id: ParaId) -> impl Fn(Hash, ()) -> Ready<InherentsResult> {
+    // A clock that is set back must not stop the chain.
+    let latest = AtomicU64::new(0);
+    move |parent: Hash, ()| {
+        let now = millis_since_1970().map(|now| now.max(latest.fetch_max(now, Ordering::Relaxed)));
+        futures::future::ready(now.and_then(|now| inherents_on(&client, para_id, parent, now)))
+    }
 }
 
-fn inherents_on(client: &Client, para_id: ParaId, first_slot: u64, parent: Hash) -> InherentsResult {
+fn millis_since_1970() -> Result<u64, Box<dyn std::error::Error + Send + Sync>> {
+    Ok(SystemTime::now().duration_since(UNIX_EPOCH)?.as_millis().try_into()?)
+}
+
+fn inherents_on(client: &Client, para_id: ParaId, parent: Hash, now_ms: u64) -> InherentsResult {
     let head = client.header(parent)?.ok_or("the parent block is not in the database")?;
-    let number = head.number.saturating_add(1);
     let upgrade = client
         .runtime_api()
         .collect_collation_info(parent, &head)
         .is_ok_and(|collation| collation.new_validation_code.is_some());
-    let slot = first_slot.saturating_add(number.into());
 
     let relay_chain = MockValidationDataInherentDataProvider::<()> {
-        current_para_block: number,
+        current_para_block: head.number.saturating_add(1),
         para_id,
         current_para_block_head: Some(polkadot_primitives::HeadData(head.encode())),
-        relay_blocks_per_para_block: 1,
-        relay_offset: u32::try_from(first_slot).unwrap_or(u32::MAX),
+        relay_blocks_per_para_block: 0,
+        relay_offset: u32::try_from(now_ms / u64::from(RELAY_CHAIN_SLOT_DURATION_MILLIS))?,
         relay_parent_offset: client.runtime_api().relay_parent_offset(parent)?,
         para_blocks_per_relay_epoch: 10,
         upgrade_go_ahead: upgrade.then_some(UpgradeGoAhead::GoAhead),
         ..Default::default()
     };
-    let time = slot.saturating_mul(RELAY_CHAIN_SLOT_DURATION_MILLIS.into());
-    Ok((sp_timestamp::InherentDataProvider::new(time.into()), relay_chain))
+    Ok((sp_timestamp::InherentDataProvider::new(now_ms.into()), relay_chain))
 }
