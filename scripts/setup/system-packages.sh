@@ -9,7 +9,8 @@ has() { command -v "$1" >/dev/null; }
 # Builds look for the library by its name without a version, which only its development package brings.
 has_libclang() {
     [[ -n "${LIBCLANG_PATH:-}" ]] ||
-        compgen -G '/usr/lib*/llvm*/lib*/libclang.so' >/dev/null || compgen -G '/usr/lib*/{,*/}libclang.so' >/dev/null
+        compgen -G '/usr/lib*/llvm*/lib*/libclang.so' >/dev/null ||
+        compgen -G '/usr/lib*/libclang.so' >/dev/null || compgen -G '/usr/lib/*/libclang.so' >/dev/null
 }
 has_openssl() { has pkg-config && pkg-config --exists openssl; }
 has_python_venv() { has python3 && python3 -c 'import ensurepip, venv' 2>/dev/null; }
