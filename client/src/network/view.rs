@@ -95,8 +95,9 @@ impl NetworkView {
     /// # Errors
     /// [`AddressError`] when `hrp` cannot be the human-readable part of an address.
     pub fn gateway_of(&self, key: &ExecutorKey, hrp: &str) -> Result<Option<Endpoint>, AddressError> {
-        let own: Vec<Participant> = self.participants.iter().filter(|one| one.executor_key == *key).cloned().collect();
-        let own: Vec<Participant> = own.into_iter().map(|one| Participant { leaving_until: None, ..one }).collect();
+        let own = self.participants.iter().filter(|one| one.executor_key == *key);
+        // Who is about to leave answers for what it has served.
+        let own: Vec<_> = own.map(|one| Participant { leaving_until: None, ..one.clone() }).collect();
         Ok(serving(&own, None, hrp)?.pop())
     }
 

@@ -169,9 +169,9 @@ impl Turns {
     /// Whose turn it is among other members: the first of those it would have been that is still there.
     fn after(&self, members: &[Member]) -> usize {
         let (earlier, later) = self.members.split_at(self.next.min(self.members.len()));
-        let in_turn = later.iter().chain(earlier);
+        let mut in_turn = later.iter().chain(earlier);
         let place = |known: &Member| members.iter().position(|member| member.endpoint == known.endpoint);
-        in_turn.into_iter().find_map(place).unwrap_or_default()
+        in_turn.find_map(place).unwrap_or_default()
     }
 
     fn find(&mut self, picked: &Picked) -> Option<&mut Member> {

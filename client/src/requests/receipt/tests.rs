@@ -192,7 +192,7 @@ fn receipt_that_is_signed_for_another_chain_or_by_another_is_found() {
 fn signature_with_a_high_s_is_found() {
     let mut signed = signed_by(3, receipt());
     let low = k256::ecdsa::Signature::from_slice(&signed.signature.0[..64]).expect("64 bytes");
-    let (r, s) = low.split_scalars();
+    let (r, s) = (low.r(), low.s());
     let high = k256::ecdsa::Signature::from_scalars(r.to_bytes(), (-*s).to_bytes()).expect("non-zero");
     signed.signature.0[..64].copy_from_slice(&high.to_bytes());
     signed.signature.0[64] ^= 1;
@@ -268,7 +268,9 @@ fn other_texts_and_ends_are_found_one_by_one() {
     assert_eq!(wrong(|receipt| receipt.choices[1].output = [9; 32]), [ReceiptError::Text { answer: 1 }]);
     let ended = wrong(|receipt| receipt.choices[0].finish = FinishReason::Length);
     assert_eq!(ended, [ReceiptError::Finish { answer: 0 }]);
-    let swapped = wrong(|receipt| receipt.choices.swap(0, 1));
+    let swapped = wrong(|receipt| {
+        (receipt.choices[0].output, receipt.choices[1].output) = (receipt.choices[1].output, receipt.choices[0].output);
+    });
     assert_eq!(swapped, [ReceiptError::Text { answer: 0 }, ReceiptError::Text { answer: 1 }]);
     let fewer = Told { answers: told().answers[..1].to_vec(), ..told() };
     assert_eq!(wrong_to(&sent(), &fewer, &terms()), [ReceiptError::Answers { receipt: 2, answer: 1 }]);
