@@ -86,3 +86,62 @@ async fn check(mut paid: Paid, before: Option<Arc<NetworkView>>, network: Option
     (paid.genesis, paid.block) = (terms.genesis.map(Hex), block);
     Checked { paid, findings }
 }
+
+#[cfg(test)]
+mod tests {
+    use keirin_primitives::{executor::ExecutorSignature, signing::receipt_digest};
+
+    use super::*;
+    use crate::{
+        network::view_tests::{receipt, signer, view},
+        requests::Unchecked,
+    };
+
+    /// A request that executor `number` has served, who signs its receipt for the chain of the view.
+    fn paid(number: u8) -> Paid {
+        let receipt = receipt(number);
+        let digest = receipt_digest(&view().genesis, &receipt);
+        let signature = ExecutorSignature(signer(number).sign_recoverable(&digest));
+        let sent = Sent::new(signer(1).public_key(), br#"{"model":"tiny"}"#, 0, "keirin1agent");
+        let receipt = Some(SignedReceipt { receipt, signature });
+        Paid { sent, told: None, receipt, genesis: None, block: None }
+    }
+
+    async fn names(paid: Paid, before: Option<NetworkView>) -> (Vec<&'static str>, Vec<Unchecked>) {
+        let Findings { wrong, unchecked } = check(paid, before.map(Arc::new), None).await.findings;
+        (wrong.iter().map(ReceiptError::name).collect(), unchecked)
+    }
+
+    #[tokio::test]
+    async fn receipt_is_compared_with_what_the_chain_says() {
+        let (drawn, unchecked) = names(paid(3), Some(view())).await;
+        assert!(!drawn.contains(&"executor") && !drawn.contains(&"unregistered") && !drawn.contains(&"misrouted"));
+        assert!(!unchecked.contains(&Unchecked::Route) && unchecked.contains(&Unchecked::Fee), "{unchecked:?}");
+
+        let (not_drawn, _) = names(paid(4), Some(view())).await;
+        assert!(not_drawn.contains(&"misrouted") && !not_drawn.contains(&"unregistered"), "{not_drawn:?}");
+        let (stranger, _) = names(paid(9), Some(view())).await;
+        assert!(stranger.contains(&"misrouted") && stranger.contains(&"unregistered"), "{stranger:?}");
+        let (of_another_chain, _) = names(paid(3), Some(NetworkView { genesis: [5; 32], ..view() })).await;
+        assert!(of_another_chain.contains(&"executor"), "{of_another_chain:?}");
+    }
+
+    #[tokio::test]
+    async fn what_it_was_checked_by_is_kept_with_it() {
+        let checked = check(paid(3), Some(Arc::new(view())), None).await;
+        assert_eq!((checked.paid.genesis, checked.paid.block), (Some(Hex([4; 32])), Some(9)));
+    }
+
+    #[tokio::test]
+    async fn chain_that_cannot_be_asked_leaves_its_part_unchecked() {
+        let sent = paid(3).sent;
+        let text = paid(3).receipt.expect("it has one").to_text();
+        let nowhere = Arc::new(Network::new("ws://127.0.0.1:1"));
+        let checked = Asking::begin(sent, Some(&nowhere)).settle(Some(&text), None).await;
+        let unchecked = &checked.findings.unchecked;
+        for part in [Unchecked::Signature, Unchecked::Registration, Unchecked::Fee, Unchecked::Route] {
+            assert!(unchecked.contains(&part), "{part:?}");
+        }
+        assert_eq!((checked.paid.genesis, checked.paid.block), (None, None));
+    }
+}

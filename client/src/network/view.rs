@@ -147,7 +147,7 @@ pub(crate) mod tests {
     use super::*;
     use crate::requests::RequestSigner;
 
-    fn signer(number: u8) -> RequestSigner {
+    pub fn signer(number: u8) -> RequestSigner {
         RequestSigner::from_hex(&format!("{number:064x}"), "keirin").expect("a key")
     }
 
@@ -195,7 +195,7 @@ pub(crate) mod tests {
     }
 
     /// Participants 3 and 4, the second of which is about to leave, in an epoch in which both and a stranger had weight.
-    fn view() -> NetworkView {
+    pub fn view() -> NetworkView {
         let weights = [3, 4, 9].map(|number| ([number; 32], VotingWeight(10)));
         NetworkView {
             genesis: [4; 32],

@@ -1,11 +1,12 @@
 use std::os::unix::fs::PermissionsExt;
 
+use keirin_primitives::executor::ExecutorSignature;
+
 use super::*;
 use crate::{
     network::view_tests::receipt,
     requests::{Hex, RequestSigner, Sent, SignedReceipt, Told, ToldAnswer},
 };
-use keirin_primitives::executor::ExecutorSignature;
 
 /// A request of this time that was paid for.
 fn checked(timestamp_ns: u64) -> Checked {
@@ -43,6 +44,19 @@ fn what_is_kept_is_found_by_its_first_digits_and_is_the_same() {
     assert_eq!((kept.wrong[0].name.as_str(), kept.unchecked), ("fee", vec![Unchecked::Route]));
     assert!(matches!(store.find("ffffffffffff"), Err(StoreError::Unknown(_))));
     assert!(matches!(store.find(&id[..3]), Err(StoreError::TooShort)));
+}
+
+#[test]
+fn digits_that_begin_two_requests_name_neither() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = store(&folder);
+    let four = |time: u64| checked(time).paid.id().to_string()[..LEAST_DIGITS].to_owned();
+    let mut seen = std::collections::BTreeMap::new();
+    let (one, other) =
+        (0..).find_map(|time| Some((seen.insert(four(time), time)?, time))).expect("65 536 are soon drawn twice");
+    store.keep(&checked(one)).expect("it is writable");
+    store.keep(&checked(other)).expect("it is writable");
+    assert!(matches!(store.find(&four(one)), Err(StoreError::Ambiguous(_))));
 }
 
 #[test]
