@@ -1,18 +1,14 @@
 //! From a configuration to a client of gateways.
 
-use std::{
-    path::Path,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{path::Path, sync::Arc, time::Instant};
 
-use anyhow::{ensure, Context};
+use anyhow::{bail, Context};
 
 use super::{keys, passphrase::PassphraseArgs};
 use crate::{
     config::{Config, Way},
     defaults::DISCOVERY_INTERVAL,
-    gateway::{ApiKey, ChainGateways, CoolDown, Credentials, Discovery, Endpoint, EndpointPool, GatewayClient},
+    gateway::{ApiKey, ChainGateways, CoolDown, Credentials, DiscoveryError, Endpoint, EndpointPool, GatewayClient},
     network::Network,
 };
 
@@ -52,14 +48,16 @@ pub(super) fn api_key(path: &Path) -> anyhow::Result<ApiKey> {
 
 /// The gateways that the chain knows, now and from now on.
 async fn on_chain(network: &Arc<Network>, model: Option<&str>, hrp: &str) -> anyhow::Result<EndpointPool> {
-    let (model, hrp) = (model.map(str::to_owned), hrp.to_owned());
-    let gateways = ChainGateways { network: network.clone(), model, hrp };
-    let endpoints = network.view(Duration::ZERO).await?.gateways(gateways.model.as_deref(), &gateways.hrp)?;
-    let serving = gateways.model.as_ref().map(|model| format!(" that serves {model}")).unwrap_or_default();
-    ensure!(!endpoints.is_empty(), "no participant{serving} is registered on the chain of {}", network.url());
-    let pool = EndpointPool::new(endpoints, CoolDown::default())?;
-    let gateways: Arc<dyn Discovery> = Arc::new(gateways);
-    Ok(pool.following(gateways, DISCOVERY_INTERVAL, Instant::now()))
+    let gateways = ChainGateways { network: network.clone(), model: model.map(str::to_owned), hrp: hrp.to_owned() };
+    let found =
+        EndpointPool::discover(Arc::new(gateways), CoolDown::default(), DISCOVERY_INTERVAL, Instant::now()).await;
+    let serving = model.map(|model| format!(" that serves {model}")).unwrap_or_default();
+    match found {
+        Err(DiscoveryError::Empty(_)) => {
+            bail!("no participant{serving} is registered on the chain of {}", network.url())
+        }
+        found => Ok(found?),
+    }
 }
 
 /// The model that is asked: the one that is named, or the first that the gateway serves.

@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::EndpointPool;
+use super::{CoolDown, EndpointPool};
 use crate::gateway::{Discovery, DiscoveryError};
 
 /// Longest that a request waits for news of gateways.
@@ -33,6 +33,20 @@ impl Following {
 }
 
 impl EndpointPool {
+    /// A pool of what `source` names, which follows it from `now` on; see [`EndpointPool::following`].
+    ///
+    /// # Errors
+    /// [`DiscoveryError`].
+    pub async fn discover(
+        source: Arc<dyn Discovery>,
+        cool_down: CoolDown,
+        every: Duration,
+        now: Instant,
+    ) -> Result<Self, DiscoveryError> {
+        let found = source.gateways().await?;
+        Ok(Self::new(found, cool_down)?.following(source, every, now))
+    }
+
     /// The same pool, which from `now` on looks at `source` again while it is used, `every` so often.
     #[must_use]
     pub fn following(mut self, source: Arc<dyn Discovery>, every: Duration, now: Instant) -> Self {
@@ -57,7 +71,7 @@ mod tests {
     use std::{collections::BTreeSet, future::Future, pin::Pin};
 
     use super::*;
-    use crate::gateway::{CoolDown, Endpoint};
+    use crate::gateway::Endpoint;
 
     const EVERY: Duration = Duration::from_secs(60);
 
@@ -108,6 +122,19 @@ mod tests {
 
     fn picked(pool: &EndpointPool, now: Instant) -> BTreeSet<String> {
         (0..9).map(|_| pool.pick(now).endpoint().to_string()).collect()
+    }
+
+    #[tokio::test]
+    async fn pool_begins_with_what_is_named_and_is_none_of_nothing() {
+        let (directory, start) = (Directory::naming(&[1, 2]), Instant::now());
+        let discover = || EndpointPool::discover(directory.clone(), CoolDown::default(), EVERY, start);
+        let pool = discover().await.expect("they are named");
+        directory.name(Some(&[]));
+        assert!(matches!(discover().await, Err(DiscoveryError::Empty(_))));
+
+        directory.name(Some(&[2, 3]));
+        pool.refresh(start + EVERY).await.expect("they are named");
+        assert_eq!(picked(&pool, start), BTreeSet::from([2, 3].map(|number| endpoint(number).to_string())));
     }
 
     #[tokio::test]
