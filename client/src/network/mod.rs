@@ -16,7 +16,7 @@ mod prices;
 mod view;
 
 pub use prices::{PriceLists, OVERLAP_MS};
-pub use view::{Draw, NetworkView};
+pub use view::{Draw, NetworkView, OVERLAP_BLOCKS};
 
 #[cfg(test)]
 pub(crate) use view::tests as view_tests;

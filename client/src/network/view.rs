@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// Blocks after which nobody draws by the epoch before any more: gateways have seen a final block by then.
-const OVERLAP_BLOCKS: u64 = 24;
+pub const OVERLAP_BLOCKS: u64 = 24;
 
 /// By what executors are drawn in an epoch.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use keirin_primitives::HashBytes;
 
 use super::Paid;
 use crate::{
-    network::Network,
+    network::{Network, OVERLAP_BLOCKS},
     requests::{ChainTerms, SignedReceipt},
 };
 
@@ -35,17 +35,20 @@ pub(crate) async fn terms_of(
     if genesis.is_some_and(|genesis| genesis != now.genesis) {
         return (known, Some(format!("the node at {} is of another chain than the receipt", network.url())));
     }
-    let then = match block {
-        Some(block) => network.at(block).await.ok(),
-        None => None,
-    };
     // How executors are drawn now says nothing of requests that were made before.
-    let now = ChainTerms { rosters: Vec::new(), ..now.terms(&signed.receipt) };
-    (
-        match then {
-            Some(then) => then.terms(&signed.receipt).or(now),
-            None => now,
-        },
-        None,
-    )
+    let mut terms = without_route(now.terms(&signed.receipt));
+    if let Some(block) = block {
+        if let Ok(then) = network.at(block).await {
+            terms = then.terms(&signed.receipt).or(terms);
+        }
+        // The executor may have known a price of a block that was not final then.
+        if let Ok(soon) = network.at(block.saturating_add(OVERLAP_BLOCKS).min(now.block)).await {
+            terms = terms.or(without_route(soon.terms(&signed.receipt)));
+        }
+    }
+    (terms, None)
+}
+
+fn without_route(terms: ChainTerms) -> ChainTerms {
+    ChainTerms { rosters: Vec::new(), ..terms }
 }
