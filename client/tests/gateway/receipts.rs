@@ -273,7 +273,7 @@ async fn receipts_are_listed_and_shown_to_people_and_programs() {
         "{listed}"
     );
     let shown = said(&home.receipt(&["show", &id[..8]]).await);
-    for part in [&id, AGENT, "2 KEI", "unchecked    route"] {
+    for part in [id.as_str(), AGENT, "2 KEI", "unchecked    route"] {
         assert!(shown.contains(part), "{part}: {shown}");
     }
     let shown = home.receipt_json(&["show", &id[..8]]).await;
