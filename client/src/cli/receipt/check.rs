@@ -8,7 +8,7 @@ use std::{
 use anyhow::{bail, Context};
 use k256::ecdsa::VerifyingKey;
 use serde::Deserialize;
-use serde_json::{json, Value};
+use serde_json::json;
 
 use super::view;
 use crate::{
@@ -22,7 +22,7 @@ use crate::{
 const MAX_FILE_BYTES: u64 = 1 << 20;
 
 #[derive(Debug, clap::Args)]
-pub(super) struct CheckArgs {
+pub(in crate::cli) struct CheckArgs {
     /// A request by the first of its hexadecimal digits, or a file with a receipt: as gateways send it, as executors give it again, or as `show --json` prints it.
     #[arg(value_name = "FILE-OR-ID")]
     subject: String,

@@ -47,7 +47,7 @@ impl FromStr for Written {
 }
 
 #[derive(Debug, clap::Args)]
-pub(super) struct DisputeArgs {
+pub(in crate::cli) struct DisputeArgs {
     /// The request, by the first of its hexadecimal digits.
     #[arg(value_name = "ID")]
     id: String,
@@ -64,7 +64,7 @@ pub(super) struct DisputeArgs {
 }
 
 #[derive(Debug, clap::Args)]
-pub(super) struct DemandArgs {
+pub(in crate::cli) struct DemandArgs {
     /// The request, by the first of its hexadecimal digits.
     #[arg(value_name = "ID")]
     id: String,
