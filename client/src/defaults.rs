@@ -22,6 +22,8 @@ pub const NODE_TIMEOUT: Duration = Duration::from_secs(60);
 pub const EXECUTOR_TIMEOUT: Duration = Duration::from_secs(20);
 /// Public URL registered when the operator names none.
 pub const ENDPOINT: &str = "http://127.0.0.1:9955";
+/// Time between two looks at the chain for the gateways that there are, while they are asked.
+pub const DISCOVERY_INTERVAL: Duration = Duration::from_secs(60);
 /// Environment variable with the path of the configuration.
 pub const CONFIG_VARIABLE: &str = "KEIRIN_CONFIG";
 /// Environment variable with the passphrase of the key file.

@@ -41,9 +41,13 @@ pub mod inference;
 #[cfg(feature = "chain")]
 pub mod keys;
 #[cfg(feature = "chain")]
+pub mod network;
+#[cfg(feature = "chain")]
 pub mod participants;
 #[cfg(feature = "chain")]
 mod private_file;
+#[cfg(feature = "chain")]
+pub mod receipts;
 pub mod requests;
 #[cfg(feature = "chain")]
 pub mod sprints;

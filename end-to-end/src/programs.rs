@@ -46,7 +46,7 @@ impl Drop for Program {
 }
 
 /// Test programs lie in `deps` beside the workspace's own.
-fn binaries() -> PathBuf {
+pub(crate) fn binaries() -> PathBuf {
     let test = std::env::current_exe().expect("a running program has a path");
     test.parent().and_then(Path::parent).expect("test programs lie two folders down").to_owned()
 }

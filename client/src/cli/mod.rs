@@ -10,6 +10,7 @@ mod output;
 mod participant;
 mod passphrase;
 mod progress;
+mod receipt;
 mod sign_request;
 mod sprint;
 mod task;
@@ -105,6 +106,9 @@ enum Command {
     /// Pay in for requests over HTTP, and take out what is left.
     #[command(subcommand)]
     Deposit(deposit::DepositCommand),
+    /// Look at what was paid for over HTTP, check it, and have the chain decide about it.
+    #[command(subcommand)]
+    Receipt(receipt::ReceiptCommand),
     /// Look at tasks.
     #[command(subcommand)]
     Task(task::TaskCommand),
@@ -139,6 +143,7 @@ impl Cli {
             Command::Chat(args) => chat::run(&options, args).await,
             Command::Keys(command) => keys::run(&options, command),
             Command::Deposit(command) => deposit::run(&options, command).await,
+            Command::Receipt(command) => receipt::run(&options, command).await,
             Command::Task(command) => task::run(&options, command).await,
             Command::Sprint(args) => sprint::run(&options, args).await,
             Command::Validator(args) => trust::validator(&options, args).await,
