@@ -119,16 +119,13 @@ impl ParticipantMetrics {
             missed_votes: gauge("missed_votes", "Votes it owed and did not open, in unsettled epochs")?,
             missed_checks: gauge("missed_checks", "Unsettled epochs in which somebody proved that it missed a check")?,
             demands: gauge("open_demands", "Demands for evidence or receipts that it must answer on chain")?,
-            next_batch: gauge(
-                "next_batch",
-                "Number of the batch of receipts that the chain takes next; -1 while none",
-            )?,
+            next_batch: gauge("next_batch", "Number of the batch of receipts that the chain takes next")?,
             earnings: labelled("earnings_kei", "Earnings that are not forgotten, in KEI", &["participant", "stage"])?,
         })
     }
 
-    /// Those that have the label `participant` only.
-    const fn plain(&self) -> [&GaugeVec<F64>; 13] {
+    /// Those that have the label `participant` only and always a value.
+    const fn plain(&self) -> [&GaugeVec<F64>; 12] {
         [
             &self.weight,
             &self.collateral,
@@ -142,7 +139,6 @@ impl ParticipantMetrics {
             &self.missed_votes,
             &self.missed_checks,
             &self.demands,
-            &self.next_batch,
         ]
     }
 
@@ -152,7 +148,7 @@ impl ParticipantMetrics {
             state;
         let address = address(account);
         let sum = |count: fn(&StandingView<AccountId>) -> u32| standings.iter().map(count).map(f64::from).sum();
-        let values: [f64; 13] = [
+        let values: [f64; 12] = [
             float(view.weight.0.into()),
             kei(view.collateral.active),
             u8::from(view.leaving_until.is_some()).into(),
@@ -165,10 +161,13 @@ impl ParticipantMetrics {
             sum(|standing| standing.missed_votes),
             sum(|standing| standing.shown_by.is_some().into()),
             float(*demands as u128),
-            next_batch.map_or(-1.0, f64::from),
         ];
         for (gauge, value) in self.plain().into_iter().zip(values) {
             gauge.with_label_values(&[&address]).set(value);
+        }
+        // In an epoch that takes no batches the number stays what it was.
+        if let Some(number) = next_batch {
+            self.next_batch.with_label_values(&[&address]).set((*number).into());
         }
         for (step, done) in STEPS.into_iter().zip(race) {
             self.race.with_label_values(&[&address, step]).set(u8::from(*done).into());
@@ -186,6 +185,7 @@ impl ParticipantMetrics {
         for gauge in self.plain() {
             let _ = gauge.remove_label_values(&[&address]);
         }
+        let _ = self.next_batch.remove_label_values(&[&address]);
         for step in STEPS {
             let _ = self.race.remove_label_values(&[&address, step]);
         }
@@ -265,7 +265,7 @@ mod tests {
             rewards: RewardsView { epochs, vested: 0, vesting: Vec::new() },
             reputation: (4, 0),
             demands: 1,
-            next_batch: None,
+            next_batch: Some(3),
         }
     }
 
@@ -293,7 +293,7 @@ mod tests {
             ("missed_votes", "", "4"),
             ("missed_checks", "", "1"),
             ("open_demands", "", "1"),
-            ("next_batch", "", "-1"),
+            ("next_batch", "", "3"),
             ("earnings_kei", r#",stage="claimable""#, "2"),
             ("earnings_kei", r#",stage="forfeited""#, "0"),
         ];
