@@ -1,0 +1,98 @@
+//! How a node is: peers, clock and keys. Operators ask, through [`crate::cli`].
+
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use codec::{Decode, Encode};
+use keirin_primitives::AccountBytes;
+use sp_crypto_hashing::{twox_128, twox_64};
+
+use crate::{chain::node, Chain, ClientError};
+
+/// How a node is connected.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NodeHealth {
+    /// Peers it talks to.
+    pub peers: usize,
+    /// Whether it should have any: a development chain's author need not.
+    pub should_have_peers: bool,
+    /// Whether it still fetches old blocks.
+    pub is_syncing: bool,
+    /// Whether its chain is for development, which imitates its time.
+    pub is_development: bool,
+}
+
+/// Keys that a collator signs its blocks with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SessionKeys {
+    /// The account has registered none.
+    Missing,
+    /// The registered ones are not in the node's keystore.
+    Elsewhere,
+    /// They are.
+    Here,
+}
+
+impl Chain {
+    /// How the node is connected.
+    ///
+    /// # Errors
+    /// [`ClientError::Node`].
+    pub async fn health(&self) -> Result<NodeHealth, ClientError> {
+        let health = self.rpc.system_health().await.map_err(node)?;
+        Ok(NodeHealth {
+            peers: health.peers,
+            should_have_peers: health.should_have_peers,
+            is_syncing: health.is_syncing,
+            is_development: self.rpc.system_chain_type().await.map_err(node)? == "Development",
+        })
+    }
+
+    /// Seconds from the time that the next best block states to this machine's when it comes; negative for blocks from the future.
+    ///
+    /// # Errors
+    /// [`ClientError::NotFound`] when none comes within `limit`; [`ClientError::Node`], [`ClientError::Unreadable`].
+    pub async fn behind_clock(&self, limit: Duration) -> Result<f64, ClientError> {
+        let next = async {
+            let mut heads = self.rpc.chain_subscribe_new_heads().await.map_err(node)?;
+            // The first is the present one, which came some time ago.
+            for _ in 0..2 {
+                heads.next().await.ok_or_else(|| ClientError::Node("it told of no block".into()))?.map_err(node)?;
+            }
+            let here = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+            let stored = self.stored(&[twox_128(b"Timestamp"), twox_128(b"Now")].concat()).await?;
+            let millis = stored.and_then(|bytes| u64::decode(&mut bytes.as_slice()).ok());
+            let there = Duration::from_millis(millis.ok_or(ClientError::Unreadable("the block's time"))?);
+            Ok(here.as_secs_f64() - there.as_secs_f64())
+        };
+        let late = || ClientError::NotFound(format!("no block came within {} s", limit.as_secs()));
+        tokio::time::timeout(limit, next).await.map_err(|_| late())?
+    }
+
+    /// Where the keys are that an account has registered for its next session.
+    ///
+    /// # Errors
+    /// [`ClientError::Node`], also when the node does not say what is in its keystore, as to callers from elsewhere.
+    pub async fn session_keys(&self, account: &AccountBytes) -> Result<SessionKeys, ClientError> {
+        let of_account = [twox_64(account).as_slice(), account].concat();
+        let key = [twox_128(b"Session").as_slice(), &twox_128(b"NextKeys"), &of_account].concat();
+        let Some(keys) = self.stored(&key).await? else { return Ok(SessionKeys::Missing) };
+        let is_here = self.rpc.author_has_session_keys(keys).await.map_err(node)?;
+        Ok(if is_here { SessionKeys::Here } else { SessionKeys::Elsewhere })
+    }
+
+    /// The participant that an executor key belongs to.
+    ///
+    /// # Errors
+    /// Those of [`Chain::call`].
+    pub async fn participant_by_key(
+        &self,
+        key: &keirin_primitives::executor::ExecutorKey,
+    ) -> Result<Option<AccountBytes>, ClientError> {
+        self.call("ParticipantsApi_participant_by_key", &key.encode()).await
+    }
+
+    /// What the best block's state has under a key.
+    async fn stored(&self, key: &[u8]) -> Result<Option<Vec<u8>>, ClientError> {
+        Ok(self.rpc.state_get_storage(key, None).await.map_err(node)?)
+    }
+}
