@@ -17,7 +17,7 @@ use crate::ClientError;
 /// A connection to a node.
 #[derive(Clone)]
 pub struct Chain {
-    url: String,
+    pub(crate) url: String,
     pub(crate) client: OnlineClient<PolkadotConfig>,
     pub(crate) rpc: LegacyRpcMethods<RpcConfigFor<PolkadotConfig>>,
 }

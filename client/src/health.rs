@@ -3,10 +3,17 @@
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use codec::{Decode, Encode};
-use keirin_primitives::AccountBytes;
+use keirin_primitives::{
+    executor::ExecutorKey,
+    executor_rpc::{from_hex, to_hex},
+    AccountBytes,
+};
+use serde::Deserialize;
 use sp_crypto_hashing::{twox_128, twox_64};
+use subxt::rpcs::{client::rpc_params, RpcClient};
+use subxt_signer::sr25519::Keypair;
 
-use crate::{chain::node, Chain, ClientError};
+use crate::{chain::node, Call, Chain, ClientError, Submitted};
 
 /// How a node is connected.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +37,21 @@ pub enum SessionKeys {
     Elsewhere,
     /// They are.
     Here,
+}
+
+/// New keys in a node's keystore, and the proof that whoever registers them is who they were made for.
+#[derive(Deserialize)]
+struct MadeKeys {
+    keys: String,
+    proof: Option<String>,
+}
+
+impl MadeKeys {
+    /// Both in bytes; keys without a proof are of a chain that this library does not know.
+    fn decoded(&self) -> Option<([u8; 32], Vec<u8>)> {
+        let keys = from_hex(&self.keys).ok()?.try_into().ok()?;
+        Some((keys, from_hex(self.proof.as_ref()?).ok()?))
+    }
 }
 
 impl Chain {
@@ -80,19 +102,51 @@ impl Chain {
         Ok(if is_here { SessionKeys::Here } else { SessionKeys::Elsewhere })
     }
 
+    /// Has the node make keys to sign blocks with, and registers them for the signer; they count from the session after the next.
+    ///
+    /// # Errors
+    /// [`ClientError::Node`], also when the node makes no keys for callers from elsewhere; [`ClientError::Unreadable`], and those of
+    /// [`Chain::submit`].
+    pub async fn renew_session_keys(&self, signer: &Keypair) -> Result<Submitted, ClientError> {
+        let rpc = RpcClient::from_insecure_url(&self.url).await.map_err(node)?;
+        let owner = rpc_params![to_hex(signer.public_key().0)];
+        let made: MadeKeys = rpc.request("author_rotateKeysWithOwner", owner).await.map_err(node)?;
+        let arguments = made.decoded().ok_or(ClientError::Unreadable("the node's session keys"))?;
+        self.submit(signer, &Call::new("Session", "set_keys", &arguments)).await
+    }
+
     /// The participant that an executor key belongs to.
     ///
     /// # Errors
     /// Those of [`Chain::call`].
-    pub async fn participant_by_key(
-        &self,
-        key: &keirin_primitives::executor::ExecutorKey,
-    ) -> Result<Option<AccountBytes>, ClientError> {
+    pub async fn participant_by_key(&self, key: &ExecutorKey) -> Result<Option<AccountBytes>, ClientError> {
         self.call("ParticipantsApi_participant_by_key", &key.encode()).await
     }
 
     /// What the best block's state has under a key.
     async fn stored(&self, key: &[u8]) -> Result<Option<Vec<u8>>, ClientError> {
         Ok(self.rpc.state_get_storage(key, None).await.map_err(node)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn decoded(keys: &str, proof: Option<&str>) -> Option<([u8; 32], Vec<u8>)> {
+        MadeKeys { keys: keys.into(), proof: proof.map(str::to_owned) }.decoded()
+    }
+
+    #[test]
+    fn keys_come_with_a_proof_of_ownership() {
+        let key = to_hex([5; 32]);
+        assert_eq!(decoded(&key, Some("0x0607")), Some(([5; 32], vec![6, 7])));
+        assert_eq!(decoded(&key, None), None);
+    }
+
+    #[test]
+    fn keys_of_another_form_are_not_registered() {
+        assert_eq!(decoded("0x05", Some("0x06")), None);
+        assert_eq!(decoded(&to_hex([5; 64]), Some("0x06")), None);
     }
 }

@@ -32,12 +32,12 @@ pub(super) fn session_keys(keys: Result<SessionKeys, String>) -> Finding {
         Ok(SessionKeys::Elsewhere) => Finding::wrong(
             "session keys",
             "the registered ones are not in this node's keystore",
-            "restore the keystore, or make new ones (author_rotateKeysWithOwner) and register them (session.setKeys)",
+            "restore the keystore, or make and register new ones: keirin participant session-keys",
         ),
         Ok(SessionKeys::Missing) => Finding::warning(
             "session keys",
             "none are registered: this account is never elected to make blocks",
-            "to be a collator: author_rotateKeysWithOwner, then session.setKeys with keys and proof",
+            "to be a collator: keirin participant session-keys",
         ),
         Err(problem) => Finding::skipped("session keys", format!("the node does not say: {problem}")),
     }
