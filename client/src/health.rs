@@ -84,7 +84,7 @@ impl Chain {
             let stored = self.stored(&[twox_128(b"Timestamp"), twox_128(b"Now")].concat()).await?;
             let millis = stored.and_then(|bytes| u64::decode(&mut bytes.as_slice()).ok());
             let there = Duration::from_millis(millis.ok_or(ClientError::Unreadable("the block's time"))?);
-            Ok(here.as_secs_f64() - there.as_secs_f64())
+            Ok::<f64, ClientError>(here.as_secs_f64() - there.as_secs_f64())
         };
         let late = || ClientError::NotFound(format!("no block came within {} s", limit.as_secs()));
         tokio::time::timeout(limit, next).await.map_err(|_| late())?

@@ -11,7 +11,6 @@ use super::{chain::*, net::Fault, script::Script};
 #[test]
 fn run_notes_what_it_handed_over_and_submitted() {
     ImitatedChain::owes(&[1, 2]);
-    ImitatedChain::lets_claim(vec![EpochIndex(3)]);
 
     let record = Script::new()
         .identity(executor_key(1))
@@ -19,7 +18,7 @@ fn run_notes_what_it_handed_over_and_submitted() {
         .submit(&[2], &[status(2, JobState::Queued)])
         .record();
 
-    let submitted = Submitted { reports: 1, claims: 1, ..Submitted::default() };
+    let submitted = Submitted { reports: 1, ..Submitted::default() };
     let expected = WorkerRecord {
         participant: Some(PARTICIPANT),
         runs: 1,
@@ -29,6 +28,15 @@ fn run_notes_what_it_handed_over_and_submitted() {
         ..WorkerRecord::default()
     };
     assert_eq!(record, expected);
+}
+
+#[test]
+fn claims_are_noted_by_their_number() {
+    ImitatedChain::lets_claim(vec![EpochIndex(3), EpochIndex(4)]);
+
+    let record = Script::new().identity(executor_key(1)).record();
+
+    assert_eq!(record.submitted, Submitted { claims: 2, ..Submitted::default() });
 }
 
 #[test]
