@@ -12,7 +12,7 @@ mod keys;
 mod node;
 mod ports;
 
-use std::{path::PathBuf, time::Duration};
+use std::path::PathBuf;
 
 use anyhow::ensure;
 use clap::Args;
@@ -25,6 +25,7 @@ use self::{
 };
 use super::{output::line, progress::Progress, Options};
 use crate::{
+    defaults::{BLOCK_LIMIT, EXECUTOR_METRICS_PORT, LEAST_FREE_GIB, NODE_FOLDER, NODE_METRICS_PORT, PEER_PORT},
     executor::{ExecutorClient, ExecutorFacts},
     gateway::introduced,
     health::NodeHealth,
@@ -32,11 +33,6 @@ use crate::{
     participants::{self, Participant},
     Chain, ClientError,
 };
-
-/// Time in which the next block should come: ten times a block's.
-const BLOCK_LIMIT: Duration = Duration::from_secs(60);
-/// Node's own folder where a service runs it.
-const NODE_FOLDER: &str = "/var/lib/keirin-node";
 
 /// What is looked at.
 #[derive(Debug, Args)]
@@ -49,16 +45,16 @@ pub(crate) struct DoctorArgs {
     #[arg(long = "folder", value_name = "FOLDER")]
     folders: Vec<PathBuf>,
     /// GiB that must be free in each of them.
-    #[arg(long, value_name = "GIB", default_value_t = 20)]
+    #[arg(long, value_name = "GIB", default_value_t = LEAST_FREE_GIB)]
     least_free_gib: u64,
     /// Port at which the node's peers reach it.
-    #[arg(long, value_name = "PORT", default_value_t = 30_333)]
+    #[arg(long, value_name = "PORT", default_value_t = PEER_PORT)]
     peer_port: u16,
     /// Port of the node's metrics.
-    #[arg(long, value_name = "PORT", default_value_t = 9_615)]
+    #[arg(long, value_name = "PORT", default_value_t = NODE_METRICS_PORT)]
     node_metrics_port: u16,
     /// Port of the executor's metrics.
-    #[arg(long, value_name = "PORT", default_value_t = 9_956)]
+    #[arg(long, value_name = "PORT", default_value_t = EXECUTOR_METRICS_PORT)]
     executor_metrics_port: u16,
 }
 
