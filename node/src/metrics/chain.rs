@@ -14,7 +14,7 @@ use pallet_keirin_sprints::runtime_api::SprintsApi;
 use pallet_keirin_validation::runtime_api::ValidationApi;
 use sc_client_api::{StorageKey, StorageProvider};
 use sp_api::{ApiError, ProvideRuntimeApi};
-use sp_core::hashing::twox_128;
+use sp_io::hashing::twox_128;
 use substrate_prometheus_endpoint::{register, Gauge, GaugeVec, Opts, PrometheusError, Registry, F64};
 
 use super::float;
@@ -135,12 +135,12 @@ impl ChainMetrics {
         self.phase_blocks_left.set(sprint.until.saturating_sub(sprint.block).into());
         self.level.set(sprint.level.into());
         self.racers.set(count(sprint.racers.len()));
-        self.proofs.set(sprint.racers.iter().filter_map(|racer| racer.proofs).map(f64::from).sum());
-        self.weight.set(sprint.standings.iter().map(|(_, weight)| float(weight.0.into())).sum());
+        self.proofs.set(float(sprint.racers.iter().filter_map(|racer| racer.proofs).map(u128::from).sum()));
+        self.weight.set(float(sprint.standings.iter().map(|(_, weight)| u128::from(weight.0)).sum()));
         self.collators.set(count(sprint.collators.len()));
         self.open_tasks.set((*open_tasks).into());
         self.unsettled_epochs.set(count(rounds.len()));
-        self.unsettled_works.set(rounds.iter().map(|round| f64::from(round.works)).sum());
+        self.unsettled_works.set(float(rounds.iter().map(|round| u128::from(round.works)).sum()));
         self.participants.with_label_values(&["active"]).set(count(*stay));
         self.participants.with_label_values(&["leaving"]).set(count(*leave));
         self.behind_clock.set(*behind_clock);

@@ -147,7 +147,7 @@ impl ParticipantMetrics {
         let ParticipantState { view, race, standings, rewards, reputation: (honest, cheated), demands, next_batch } =
             state;
         let address = address(account);
-        let sum = |count: fn(&StandingView<AccountId>) -> u32| standings.iter().map(count).map(f64::from).sum();
+        let sum = |count: fn(&StandingView<AccountId>) -> u32| float(standings.iter().map(count).map(u128::from).sum());
         let values: [f64; 12] = [
             float(view.weight.0.into()),
             kei(view.collateral.active),
@@ -174,7 +174,7 @@ impl ParticipantMetrics {
         }
         for (name, stage) in EARNINGS {
             let epochs = rewards.epochs.iter().filter(|epoch| epoch.stage == stage);
-            self.earnings.with_label_values(&[&address, name]).set(epochs.map(|epoch| kei(epoch.amount)).sum());
+            self.earnings.with_label_values(&[&address, name]).set(kei(epochs.map(|epoch| epoch.amount).sum()));
         }
     }
 
