@@ -2,7 +2,8 @@
 
 use std::process::Command;
 
-use keirin_end_to_end::{binaries, free_port, register, Executor, Node};
+use keirin_client::participants;
+use keirin_end_to_end::{account, binaries, free_port, register, Executor, Node};
 use serde_json::Value;
 
 /// What it says of a node and an executor, and its exit code.
@@ -42,9 +43,9 @@ async fn host_is_sound_once_it_is_registered_where_it_can_be_reached() {
     let (private, code) = doctor(&node.url(), &executor.url(), ports);
     assert_eq!((state(&private, "executor key"), state(&private, "endpoint"), code), ("good", "wrong", Some(1)));
 
-    let alice = keirin_end_to_end::account("//Alice");
-    let moved = keirin_client::participants::update(&chain, &alice, &executor.url(), Some(&executor.endpoint()));
-    moved.await.expect("Alice may");
+    let alice = account("//Alice");
+    let (private, public) = (executor.url(), executor.endpoint());
+    participants::update(&chain, &alice, &private, Some(&public)).await.expect("Alice may");
     let (after, code) = doctor(&node.url(), &executor.url(), ports);
     assert_eq!((&after["ok"], code), (&Value::Bool(true), Some(0)), "{after:#}");
     for check in ["node", "blocks", "peers", "executor", "ONNX Runtime", "orders", "session keys", "endpoint", "disk"] {

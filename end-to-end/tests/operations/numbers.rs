@@ -2,11 +2,13 @@
 
 use std::{collections::BTreeMap, fs};
 
+use bounded_collections::Get;
 use keirin_end_to_end::in_repository;
 use keirin_runtime::{
     constants::{DAYS, HOURS, KEI},
     dynamic_params::{inference, participants, receipts, reputation, rewards, sprints, validation},
 };
+use sp_arithmetic::{Permill, Perquintill};
 use sp_io::TestExternalities;
 
 /// An amount as the guide has it.
@@ -30,41 +32,52 @@ fn decimal(numerator: u128, denominator: u128) -> String {
     }
 }
 
+/// A share of a million.
+fn share<Parameter: Get<Permill>>() -> String {
+    percent(Parameter::get().deconstruct().into(), MILLION)
+}
+
+fn number<Parameter: Get<u32>>() -> u32 {
+    Parameter::get()
+}
+
 fn blocks(number: u32) -> String {
     format!("{number} blocks")
 }
 
-/// A share of a million.
 const MILLION: u64 = 1_000_000;
 
 /// The parameters as a chain starts with them.
 fn of_the_runtime() -> BTreeMap<String, String> {
     let values = [
-        ("Participants::RegistrationDeposit", kei(participants::RegistrationDeposit::get())),
-        ("Participants::UnbondingPeriod", format!("{} days", participants::UnbondingPeriod::get() / DAYS)),
-        ("Participants::CollateralPerWeight", kei(participants::CollateralPerWeight::get())),
-        ("Sprints::UnbackedShare", percent(sprints::UnbackedShare::get().deconstruct().into(), MILLION)),
-        ("Sprints::WeightCap", percent(sprints::WeightCap::get().deconstruct().into(), MILLION)),
-        ("Sprints::SlashedShare", percent(sprints::SlashedShare::get().deconstruct().into(), MILLION)),
-        ("Sprints::ElectedCollators", sprints::ElectedCollators::get().to_string()),
-        ("Inference::TaskLifetime", blocks(inference::TaskLifetime::get())),
-        ("Validation::DemandBlocks", blocks(validation::DemandBlocks::get())),
-        ("Validation::VoteBlocks", blocks(validation::VoteBlocks::get())),
-        ("Validation::OpenBlocks", blocks(validation::OpenBlocks::get())),
-        ("Validation::LeastFine", kei(validation::LeastFine::get())),
-        ("Validation::SlashedShare", percent(validation::SlashedShare::get().deconstruct().into(), MILLION)),
-        ("Validation::TrapEvery", validation::TrapEvery::get().to_string()),
-        ("Reputation::ReputationEpochs", reputation::ReputationEpochs::get().to_string()),
-        ("Rewards::InitialSubsidy", kei(rewards::InitialSubsidy::get())),
-        ("Rewards::SubsidyDecay", percent(rewards::SubsidyDecay::get().deconstruct(), MILLION * MILLION * MILLION)),
-        ("Rewards::TrainingShare", percent(rewards::TrainingShare::get().deconstruct().into(), MILLION)),
-        ("Rewards::FinderShare", percent(rewards::FinderShare::get().deconstruct().into(), MILLION)),
-        ("Rewards::VestingEpochs", rewards::VestingEpochs::get().to_string()),
-        ("Rewards::ClaimWindow", rewards::ClaimWindow::get().to_string()),
-        ("Receipts::OldestReceipt", format!("{} minutes", receipts::OldestReceipt::get() / 60_000)),
-        ("Receipts::BatchRetention", format!("{} hours", receipts::BatchRetention::get() / HOURS)),
-        ("Receipts::BatchesPerEpoch", receipts::BatchesPerEpoch::get().to_string()),
-        ("Receipts::DemandStake", kei(receipts::DemandStake::get())),
+        ("Participants::RegistrationDeposit", kei(<participants::RegistrationDeposit as Get<u128>>::get())),
+        ("Participants::UnbondingPeriod", format!("{} days", number::<participants::UnbondingPeriod>() / DAYS)),
+        ("Participants::CollateralPerWeight", kei(<participants::CollateralPerWeight as Get<u128>>::get())),
+        ("Sprints::UnbackedShare", share::<sprints::UnbackedShare>()),
+        ("Sprints::WeightCap", share::<sprints::WeightCap>()),
+        ("Sprints::SlashedShare", share::<sprints::SlashedShare>()),
+        ("Sprints::ElectedCollators", number::<sprints::ElectedCollators>().to_string()),
+        ("Inference::TaskLifetime", blocks(number::<inference::TaskLifetime>())),
+        ("Validation::DemandBlocks", blocks(number::<validation::DemandBlocks>())),
+        ("Validation::VoteBlocks", blocks(number::<validation::VoteBlocks>())),
+        ("Validation::OpenBlocks", blocks(number::<validation::OpenBlocks>())),
+        ("Validation::LeastFine", kei(<validation::LeastFine as Get<u128>>::get())),
+        ("Validation::SlashedShare", share::<validation::SlashedShare>()),
+        ("Validation::TrapEvery", number::<validation::TrapEvery>().to_string()),
+        ("Reputation::ReputationEpochs", number::<reputation::ReputationEpochs>().to_string()),
+        ("Rewards::InitialSubsidy", kei(<rewards::InitialSubsidy as Get<u128>>::get())),
+        (
+            "Rewards::SubsidyDecay",
+            percent(<rewards::SubsidyDecay as Get<Perquintill>>::get().deconstruct(), MILLION * MILLION * MILLION),
+        ),
+        ("Rewards::TrainingShare", share::<rewards::TrainingShare>()),
+        ("Rewards::FinderShare", share::<rewards::FinderShare>()),
+        ("Rewards::VestingEpochs", number::<rewards::VestingEpochs>().to_string()),
+        ("Rewards::ClaimWindow", number::<rewards::ClaimWindow>().to_string()),
+        ("Receipts::OldestReceipt", format!("{} minutes", <receipts::OldestReceipt as Get<u64>>::get() / 60_000)),
+        ("Receipts::BatchRetention", format!("{} hours", number::<receipts::BatchRetention>() / HOURS)),
+        ("Receipts::BatchesPerEpoch", number::<receipts::BatchesPerEpoch>().to_string()),
+        ("Receipts::DemandStake", kei(<receipts::DemandStake as Get<u128>>::get())),
     ];
     values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
@@ -87,9 +100,9 @@ fn parameters_in_the_guide_are_those_that_a_chain_starts_with() {
 fn epoch_is_as_long_as_the_guide_says() {
     let phases = || {
         let before_the_draw =
-            sprints::RevealPhase::get() + sprints::GenerationPhase::get() + sprints::CommitPhase::get();
-        let validation = sprints::Drawing::get() + sprints::Sampling::get() + sprints::Voting::get();
-        before_the_draw + validation + sprints::Disputes::get() + sprints::SettledPhase::get()
+            number::<sprints::RevealPhase>() + number::<sprints::GenerationPhase>() + number::<sprints::CommitPhase>();
+        let validation = number::<sprints::Drawing>() + number::<sprints::Sampling>() + number::<sprints::Voting>();
+        before_the_draw + validation + number::<sprints::Disputes>() + number::<sprints::SettledPhase>()
     };
     let length = TestExternalities::default().execute_with(phases);
     let text = fs::read_to_string(in_repository("docs/operators.md")).expect("the guide is there");

@@ -27,7 +27,7 @@ pub fn selectors(query: &str) -> Vec<Selector> {
                 rest = behind;
                 if GROUPINGS.contains(&name) && next.starts_with('(') {
                     rest = after(next, ')');
-                } else if !WORDS.contains(&name) && !GROUPINGS.contains(&name) && !next.starts_with('(') {
+                } else if !WORDS.contains(&name) && !GROUPINGS.contains(&name) && !is_called(next) {
                     let (labels, behind) = labels_of(behind);
                     found.push((name.to_owned(), labels));
                     rest = behind;
@@ -37,6 +37,11 @@ pub fn selectors(query: &str) -> Vec<Selector> {
         }
     }
     found
+}
+
+/// Whether what stands before this is a function, or aggregates by labels.
+fn is_called(next: &str) -> bool {
+    next.starts_with('(') || ["by", "without"].contains(&split_name(next).0)
 }
 
 fn is_of_name(character: char) -> bool {
