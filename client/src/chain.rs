@@ -22,7 +22,7 @@ type State = ClientAtBlock<PolkadotConfig, OnlineClientAtBlockImpl<PolkadotConfi
 /// A connection to a node.
 #[derive(Clone)]
 pub struct Chain {
-    url: String,
+    pub(crate) url: String,
     pub(crate) client: OnlineClient<PolkadotConfig>,
     pub(crate) rpc: LegacyRpcMethods<RpcConfigFor<PolkadotConfig>>,
 }

@@ -37,6 +37,8 @@ pub mod executor;
 #[cfg(feature = "chain")]
 pub mod gateway;
 #[cfg(feature = "chain")]
+pub mod health;
+#[cfg(feature = "chain")]
 pub mod inference;
 #[cfg(feature = "chain")]
 pub mod keys;

@@ -20,8 +20,8 @@ use keirin_primitives::{
     executor::HardwareProfile,
     executor_rpc::{
         from_hex, to_hex, Identity, JobState, JobStatus, MAX_TASKS_PER_CALL, METHOD_BATCH, METHOD_EVIDENCE,
-        METHOD_IDENTITY, METHOD_PROVE_POSSESSION, METHOD_RECEIPT, METHOD_SPRINT, METHOD_STATUS, METHOD_SUBMIT,
-        METHOD_VALIDATE,
+        METHOD_HOST, METHOD_IDENTITY, METHOD_PROVE_POSSESSION, METHOD_RECEIPT, METHOD_SPRINT, METHOD_STATUS,
+        METHOD_SUBMIT, METHOD_VALIDATE,
     },
     inference::{order_hash, TaskOrder, MAX_COMPLETION_TOKENS, MAX_TEMPERATURE_MILLI},
     AccountBytes, HashBytes,
@@ -30,10 +30,12 @@ use tower::{layer::layer_fn, ServiceBuilder};
 
 mod batches;
 mod browsers;
+mod host;
 mod sprint;
 mod validation;
 
 use browsers::NoBrowsers;
+pub use host::HostFacts;
 
 use crate::{
     defaults::{MAX_REQUEST_BYTES, MAX_RESPONSE_BYTES},
@@ -120,6 +122,8 @@ pub struct ExecutorRpc {
     pub models: Vec<String>,
     /// What was measured of this host.
     pub hardware: Option<HardwareProfile>,
+    /// What the executor runs on.
+    pub host: HostFacts,
     /// The database.
     pub store: Arc<JobStore>,
     /// Works off what is in the database.
@@ -166,6 +170,7 @@ fn module(rpc: ExecutorRpc) -> anyhow::Result<RpcModule<ExecutorRpc>> {
     module.register_method(METHOD_PROVE_POSSESSION, |params, rpc, _| {
         rpc.prove_possession(&params).map_err(ErrorObjectOwned::from)
     })?;
+    module.register_blocking_method(METHOD_HOST, |_, rpc, _| rpc.host_report().map_err(ErrorObjectOwned::from))?;
     module.register_blocking_method(METHOD_STATUS, |params, rpc, _| {
         rpc.status(&params).map_err(ErrorObjectOwned::from)
     })?;

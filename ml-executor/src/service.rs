@@ -31,7 +31,7 @@ use crate::{
     metrics::{self, Measured},
     models::{LoadedModels, ModelArgument},
     public::PublicOptions,
-    rpc::{self, ExecutorRpc},
+    rpc::{self, ExecutorRpc, HostFacts},
     runner::Runner,
     sprint::duties::{SprintOptions, Sprinter},
     store::{JobStore, Keep},
@@ -104,10 +104,17 @@ pub async fn run(options: ServiceOptions) -> anyhow::Result<()> {
     let for_all = http::serve(&options.gateway, options.public_listen, usual, gateway.clone(), stopping).await?.fuse();
     tokio::pin!(for_all);
     let key = to_hex(signer.public().0);
+    let host = HostFacts {
+        folder: options.base_path.clone(),
+        device: options.engine.device,
+        onnxruntime: options.engine.onnxruntime_library.clone(),
+        public_listen: options.public_listen,
+    };
     let rpc = ExecutorRpc {
         signer,
         models: models.names(),
         hardware: Some(hardware),
+        host,
         store: store.clone(),
         runner: runner.clone(),
         sprinter: sprinter.clone(),

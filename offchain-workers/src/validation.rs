@@ -59,7 +59,10 @@ fn show_evidence<C: Chain>(service: &Service<'_, C::AccountId>) -> Result<(), Wo
             continue;
         };
         match C::submit_evidence(demand.epoch, demand.index, positions) {
-            Ok(()) => log::info!(target: LOG_TARGET, "validation: posted the evidence of work {}", demand.index.0),
+            Ok(()) => {
+                service.executor.tally.submitted(|submitted| &mut submitted.evidence);
+                log::info!(target: LOG_TARGET, "validation: posted the evidence of work {}", demand.index.0);
+            }
             Err(_) => log::debug!(target: LOG_TARGET, "validation: the pool has that evidence or needs none"),
         }
     }
@@ -87,7 +90,8 @@ fn serve_duty<C: Chain>(
         ask(&posted)?;
     }
     for said in [status.submission, status.demands, status.receipt_demands].into_iter().flatten() {
-        submit::<C>(checked_submission(service.key, service.genesis, service.participant, &duty, &said)?);
+        let submission = checked_submission(service.key, service.genesis, service.participant, &duty, &said)?;
+        submit::<C>(service.executor, submission);
     }
     Ok(())
 }
@@ -136,7 +140,7 @@ fn tell(status: &ValidationStatus) {
     }
 }
 
-fn submit<C: Chain>(submission: ValidationSubmission<C::AccountId>) {
+fn submit<C: Chain>(executor: &Executor<'_>, submission: ValidationSubmission<C::AccountId>) {
     let what = match &submission {
         ValidationSubmission::Verdicts(..) => "verdicts",
         ValidationSubmission::Votes(..) => "votes",
@@ -146,7 +150,10 @@ fn submit<C: Chain>(submission: ValidationSubmission<C::AccountId>) {
         ValidationSubmission::Lists(_) => "lists of invalid receipts",
     };
     match C::submit_validation(submission) {
-        Ok(()) => log::info!(target: LOG_TARGET, "validation: submitted {what}"),
+        Ok(()) => {
+            executor.tally.submitted(|submitted| &mut submitted.validation);
+            log::info!(target: LOG_TARGET, "validation: submitted {what}");
+        }
         Err(_) => log::debug!(target: LOG_TARGET, "validation: the pool has the {what} or needs none"),
     }
 }

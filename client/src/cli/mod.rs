@@ -3,6 +3,7 @@
 mod ask;
 mod chat;
 mod deposit;
+mod doctor;
 mod init;
 mod keys;
 mod lists;
@@ -122,6 +123,8 @@ enum Command {
     Reputation(trust::ReputationArgs),
     /// Sign a request over HTTP for another program to send, and print the signature as JSON.
     SignRequest(sign_request::SignRequestArgs),
+    /// Look at this host as a participant's, and say what to mend; fails if there is something.
+    Doctor(doctor::DoctorArgs),
     /// Take part with an executor of one's own.
     #[command(subcommand)]
     Participant(participant::ParticipantCommand),
@@ -150,6 +153,7 @@ impl Cli {
             Command::Rewards(args) => trust::rewards(&options, args).await,
             Command::Reputation(args) => trust::reputation(&options, args).await,
             Command::SignRequest(args) => sign_request::run(&args),
+            Command::Doctor(args) => doctor::run(&options, args).await,
             Command::Participant(command) => participant::run(&options, command).await,
         }
     }

@@ -13,7 +13,7 @@ use keirin_executor::{
     generator::Generators,
     key::ReportSigner,
     models::LoadedModels,
-    rpc::{serve, ExecutorRpc},
+    rpc::{serve, ExecutorRpc, HostFacts},
     runner::Runner,
     sprint::{
         duties::{SprintOptions, Sprinter},
@@ -93,7 +93,10 @@ fn executor(folder: &Path, book: &Path, options: SprintOptions) -> (ExecutorRpc,
     let validator = Validator::start(folder, signer.clone(), models, store.clone(), options);
     let book = Book::open(book).expect("the folder can be written");
     let batches = Batches::new(book, signer.clone(), "keirin".into(), BatchRules::default());
+    let host =
+        HostFacts { folder: folder.to_owned(), device: Device::Cpu, onnxruntime: "unused".into(), public_listen: None };
     let rpc = ExecutorRpc {
+        host,
         signer: signer.clone(),
         validator: validator.expect("the folder can be written"),
         models: Vec::new(),
