@@ -13,7 +13,7 @@ mod tests;
 pub use address::{Address, AddressError, RequesterId, RequesterKey, MAX_ADDRESS_BYTES};
 pub use batch::{
     fees_before, BatchCommit, BatchError, BatchId, Debit, LeafId, ReceiptKey, Span, Withdrawal, MAX_DEBITS,
-    MAX_RECEIPTS,
+    MAX_RECEIPTS, MOST_COMMIT_AHEAD_MS,
 };
 pub use falsehood::{falsehood_of, LeafRules, AHEAD_MS};
 pub use receipt::{Choice, Receipt, RequestId, RequestSignature, Route, SignedRequest, MAX_CHOICES, MAX_PASSED};

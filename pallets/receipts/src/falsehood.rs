@@ -37,6 +37,10 @@ impl<T: Config> LeafRules for Known<'_, T> {
         T::OldestReceipt::get()
     }
 
+    fn least_fee(&self) -> u128 {
+        T::LeastReceiptFee::get()
+    }
+
     fn is_prefix(&self, prefix: &str) -> bool {
         prefix == T::AddressPrefix::get()
     }

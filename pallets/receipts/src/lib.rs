@@ -38,7 +38,7 @@
 //!
 //! ## Bounds
 //!
-//! Debits below [`Config::LeastDebit`] are refused, and withdrawals below [`Config::LeastWithdrawal`], batches that nobody pays, and more than
+//! Debits below [`Config::LeastDebit`] are refused, batches of receipts below [`Config::LeastReceiptFee`], and withdrawals below [`Config::LeastWithdrawal`], batches that nobody pays, and more than
 //! [`Config::BatchesPerEpoch`] of a participant in an epoch. One withdrawal of a requester waits at a time; a receipt is demanded once, and how many a validator can demand follows from its weight.
 //! Hooks note and forget at most [`Config::PricesPerBlock`] prices in a block, end [`MAX_DEADLINES`] demands, credit the requesters
 //! of one void batch, and forget [`Config::ForgottenPerBlock`] old ones, each with [`POSTED_FORGOTTEN`] receipts that were demanded.
@@ -179,6 +179,9 @@ pub mod pallet {
 
         /// The least that a requester pays for its receipts in a batch: what is less waits for more.
         type LeastDebit: Get<u128>;
+
+        /// The least that a receipt costs.
+        type LeastReceiptFee: Get<u128>;
 
         /// The least that is withdrawn.
         type LeastWithdrawal: Get<u128>;
@@ -386,7 +389,8 @@ pub mod pallet {
         /// transaction; no account, no fee. Requesters whose deposits do not cover what they owe are left out, and pay nothing.
         ///
         /// Parameters:
-        /// - `batch`: participant, number of the batch, root and count of the tree, largest fee, and what each requester pays.
+        /// - `batch`: participant, number of the batch, root and count of the tree, largest fee, until when it is taken, and what each requester
+        ///   pays.
         /// - `signature`: by the executor key over `sha256("keirin/receipts/batch" ‖ genesis hash ‖ SCALE(batch))`.
         ///
         /// Emits `BatchCommitted`.

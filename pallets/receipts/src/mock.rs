@@ -166,6 +166,7 @@ parameter_types! {
     pub const WithdrawalDelay: u64 = 20;
     pub static BatchesPerEpoch: u32 = 3;
     pub const LeastDebit: u128 = 30;
+    pub const LeastReceiptFee: u128 = TOKEN_PRICE;
     pub const DemandStake: u128 = 100;
     pub const ReferenceFee: u128 = 50;
     pub const LeastWithdrawal: u128 = 5;
@@ -248,6 +249,7 @@ impl pallet_receipts::Config for Test {
     type AddressPrefix = AddressPrefix;
     type WithdrawalDelay = WithdrawalDelay;
     type LeastDebit = LeastDebit;
+    type LeastReceiptFee = LeastReceiptFee;
     type DemandStake = DemandStake;
     type LeastWithdrawal = LeastWithdrawal;
     type BatchesPerEpoch = BatchesPerEpoch;

@@ -211,7 +211,7 @@ pub enum ReceiptsRefusal {
     WrongDebits = 103,
     /// The debits do not add up to fees and count of the root.
     WrongSum = 104,
-    /// A debit, or a withdrawal, is smaller than is worth it.
+    /// A debit, or a withdrawal, is smaller than is worth it, or the receipts of a batch cannot all cost what a receipt costs at the least.
     TooSmall = 105,
     /// The participant has committed too many batches in this epoch.
     TooManyBatches = 106,
@@ -232,6 +232,8 @@ pub enum ReceiptsRefusal {
     NotDemanded = 113,
     /// It is not the receipt at this place, or body or evidence are not those that it has the hashes of.
     WrongReceipt = 114,
+    /// The time in which the batch may be taken is over, or ends too far ahead.
+    WrongTime = 115,
 }
 
 impl From<ReceiptsRefusal> for TransactionValidityError {

@@ -30,6 +30,7 @@ impl pallet_keirin_receipts::Config for Runtime {
     type ForgottenPerBlock = ConstU32<16>;
     type DemandStake = tunable::DemandStake;
     type LeastDebit = tunable::LeastDebit;
+    type LeastReceiptFee = tunable::LeastReceiptFee;
     type LeastWithdrawal = tunable::LeastWithdrawal;
     type BatchesPerEpoch = tunable::BatchesPerEpoch;
     type PricesPerBlock = ConstU32<32>;

@@ -30,10 +30,10 @@ const BENCH_KEY_TYPE: KeyTypeId = KeyTypeId(*b"kbre");
 const EPOCH: EpochIndex = EpochIndex(6);
 
 /// What a receipt costs.
-const FEE: u128 = 1_000_000;
+const FEE: u128 = 20_000_000;
 
 /// What each requester has.
-pub(super) const DEPOSIT: u128 = 1_000_000_000_000;
+pub(super) const DEPOSIT: u128 = 10_000_000_000_000;
 
 /// Sets up what this pallet only asks about.
 pub trait BenchmarkHelper<AccountId> {
@@ -137,6 +137,7 @@ fn batch<T: Config>(debits: u32, root: HashBytes) -> BatchCommit<T::AccountId> {
         root: Node { hash: root, summary: Span { fees, ..span_after(0) } },
         count: MAX_RECEIPTS,
         largest_fee: FEE,
+        not_after_ms: Pallet::<T>::time_ms(),
         debits: debits.try_into().expect("they fit"),
     }
 }
