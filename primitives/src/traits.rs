@@ -23,6 +23,15 @@ pub trait ExecutorKeyOf<AccountId> {
     fn executor_key_of(participant: &AccountId) -> Option<ExecutorKey>;
 }
 
+/// What participants have registered.
+pub trait Registered<AccountId> {
+    /// Whose executor key this is now.
+    fn participant_by_key(key: &ExecutorKey) -> Option<AccountId>;
+
+    /// The models that a participant serves, in strictly increasing order.
+    fn models_of(participant: &AccountId) -> ServedModels;
+}
+
 /// Draws participants in proportion to their voting weight.
 pub trait AssignByWeight<AccountId> {
     /// One active participant that serves `model`, drawn by weight from uniform `entropy`; `None` when no
@@ -137,6 +146,9 @@ pub trait Penalties<AccountId, Balance> {
     /// A participant's collateral, without what is unbonding.
     fn at_stake(participant: &AccountId) -> Balance;
 
+    /// All that a participant can be made to pay: its collateral, also what is unbonding.
+    fn within_reach(participant: &AccountId) -> Balance;
+
     /// Takes a share of a participant's collateral, also of what is unbonding. A tenth of it is shared equally among `finders`, none of
     /// whom gets more than its limit; the rest is burned.
     fn slash_for(participant: &AccountId, share: Permill, finders: &[(AccountId, Balance)]);
@@ -171,10 +183,24 @@ pub trait Epochs<AccountId, BlockNumber> {
     fn secret_of(epoch: EpochIndex, participant: &AccountId) -> Option<Secret>;
 }
 
+/// Tells an epoch's randomness.
+pub trait EpochRandomness {
+    /// The epoch whose randomness is in force, and this randomness; none before the first is fixed. From when it is fixed on, nobody opens that
+    /// epoch any more.
+    fn randomness_in_force() -> Option<(EpochIndex, HashBytes)>;
+}
+
 /// Hears who opened an epoch.
 pub trait OnOpened<AccountId> {
     /// `participant` opened `epoch` with the weight that it has now.
     fn opened(epoch: EpochIndex, participant: &AccountId, weight: VotingWeight);
+}
+
+impl<AccountId, One: OnOpened<AccountId>, Other: OnOpened<AccountId>> OnOpened<AccountId> for (One, Other) {
+    fn opened(epoch: EpochIndex, participant: &AccountId, weight: VotingWeight) {
+        One::opened(epoch, participant, weight);
+        Other::opened(epoch, participant, weight);
+    }
 }
 
 impl<AccountId> OnOpened<AccountId> for () {
@@ -219,6 +245,9 @@ pub trait BatchWorks<AccountId, BlockNumber> {
     /// Whether a batch is of the current epoch, and neither void nor being paid: its requesters may demand their receipts.
     fn is_open(epoch: EpochIndex, index: WorkIndex) -> bool;
 
+    /// Whether a batch is neither void nor being paid.
+    fn is_unpaid(epoch: EpochIndex, index: WorkIndex) -> bool;
+
     /// A requester demanded a receipt of a batch, which is not paid before the block `until` is over.
     fn hold(epoch: EpochIndex, index: WorkIndex, until: BlockNumber);
 
@@ -257,6 +286,31 @@ pub trait LeafTraps<AccountId, Balance> {
     /// the validator pays unless that finds nothing wrong with it. If it is one and on the list, it counts neither for nor against its executor.
     /// Returns whether it is one and this was not known.
     fn trap_shown(epoch: EpochIndex, index: WorkIndex, validator: &AccountId, leaf: ProvedLeaf<Balance>) -> bool;
+}
+
+/// Learns which receipts the chain has found wrong from themselves, whatever validators say.
+pub trait LeafFaults<AccountId, Balance> {
+    /// Whether somebody has found a receipt wrong before, so that its fee goes back; as long as its batch is not paid.
+    fn is_wrong(epoch: EpochIndex, index: WorkIndex, place: u32) -> bool;
+
+    /// Whether the collateral of a transfer agent covers what it owes for a receipt that costs `fee`; see [`Self::leaf_doubled`].
+    fn is_covered(agent: &AccountId, fee: Balance) -> bool;
+
+    /// A receipt costs `fee`, and is wrong by what its executor could see: it has failed, and the fee goes back. What its executor owes for that is taken
+    /// from its collateral at once; a tenth of what there is goes to `finder`, if that is somebody else. Returns whether this is new, and the batch neither void nor being
+    /// paid.
+    fn leaf_wrong(epoch: EpochIndex, index: WorkIndex, place: u32, fee: Balance, finder: &AccountId) -> bool;
+
+    /// A receipt costs `fee`, and what is wrong with it is the fault of `agent`, who passed its request on to another executor, too. The fee goes back, and
+    /// its executor has not failed. The agent pays the fee and a fifth of it from its collateral: a tenth of the fee to `finder`, and the rest is
+    /// burned. Returns whether this is new, the batch neither void nor being paid, and all of that covered; otherwise nothing is done.
+    fn leaf_doubled(
+        at: (EpochIndex, WorkIndex),
+        place: u32,
+        fee: Balance,
+        agent: &AccountId,
+        finder: &AccountId,
+    ) -> bool;
 }
 
 /// Hears of batches that are settled.

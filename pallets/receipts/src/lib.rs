@@ -64,10 +64,13 @@ mod commit;
 mod demand;
 mod deposit;
 mod dispute;
+mod doubled;
 mod events;
 mod falsehood;
+mod finding;
 mod forget;
 mod prices;
+mod roster;
 pub mod runtime_api;
 mod show;
 #[cfg(any(test, feature = "try-runtime"))]
@@ -92,6 +95,7 @@ pub use falsehood::AHEAD_MS;
 pub use forget::POSTED_FORGOTTEN;
 pub use pallet::*;
 pub use prices::OVERLAP_MS;
+pub use roster::{ENROLLED_FORGOTTEN, KEPT_ROSTERS};
 pub use types::*;
 pub use weights::WeightInfo;
 
@@ -109,11 +113,14 @@ pub mod pallet {
         executor::ExecutorSignature,
         model::{ModelId, ModelTerms},
         receipts::{
-            BatchCommit, BatchId, Falsehood, OwnReceiptDemand, PostedReceipt, ReceiptDemand, RequestSignature,
-            RequesterId, ShownReceipt, Withdrawal, MAX_DEBITS,
+            BatchCommit, BatchId, Falsehood, Finding, InBatch, LeafProof, OwnReceiptDemand, PostedReceipt,
+            ReceiptDemand, RequestSignature, RequesterId, ShownReceipt, Withdrawal, MAX_DEBITS,
         },
         sprint::EpochIndex,
-        traits::{BatchWorks, Earnings, Epochs, ExecutorKeyOf, LeafFees, LeafTraps, PriceList, RecordWork, WeightOf},
+        traits::{
+            BatchWorks, Earnings, EpochRandomness, Epochs, ExecutorKeyOf, LeafFaults, LeafFees, LeafTraps, PriceList,
+            RecordWork, Registered, WeightOf,
+        },
         validation::WorkIndex,
     };
 
@@ -128,13 +135,13 @@ pub mod pallet {
         type Currency: fungible::Mutate<Self::AccountId, Balance = u128>;
 
         /// Who may serve, and with what key it signs.
-        type Participants: ExecutorKeyOf<Self::AccountId> + WeightOf<Self::AccountId>;
+        type Participants: ExecutorKeyOf<Self::AccountId> + WeightOf<Self::AccountId> + Registered<Self::AccountId>;
 
         /// What models cost.
         type Models: PriceList<u128>;
 
         /// The clock of epochs.
-        type Epochs: Epochs<Self::AccountId, BlockNumberFor<Self>>;
+        type Epochs: Epochs<Self::AccountId, BlockNumberFor<Self>> + EpochRandomness;
 
         /// What time it is outside of the chain.
         type Time: UnixTime;
@@ -145,6 +152,7 @@ pub mod pallet {
         /// Has batches checked and paid.
         type Works: RecordWork<Self::AccountId, u128>
             + BatchWorks<Self::AccountId, BlockNumberFor<Self>>
+            + LeafFaults<Self::AccountId, u128>
             + LeafFees<Self::AccountId, u128>
             + LeafTraps<Self::AccountId, u128>;
 
@@ -188,6 +196,10 @@ pub mod pallet {
 
         /// Most batches of a participant in an epoch.
         type BatchesPerEpoch: Get<u32>;
+
+        /// Most participants that open an epoch; for weights only.
+        #[pallet::constant]
+        type MostEnrolled: Get<u32>;
 
         /// Most models whose prices are noted in a block, and as many that are forgotten.
         #[pallet::constant]
@@ -273,6 +285,19 @@ pub mod pallet {
     #[pallet::storage]
     pub type OldestPrices<T> = StorageValue<_, EpochIndex, ValueQuery>;
 
+    /// Who could be drawn in an epoch.
+    #[pallet::storage]
+    pub type Rosters<T: Config> =
+        StorageDoubleMap<_, Twox64Concat, EpochIndex, Blake2_128Concat, T::AccountId, Enrolled>;
+
+    /// By what was drawn of rosters, and since when.
+    #[pallet::storage]
+    pub type Reigns<T> = StorageMap<_, Twox64Concat, EpochIndex, Reign>;
+
+    /// No rosters of epochs before this one are there.
+    #[pallet::storage]
+    pub type OldestRoster<T> = StorageValue<_, EpochIndex, ValueQuery>;
+
     /// Nothing to configure: gives the account of the deposits what keeps it from being reaped.
     #[pallet::genesis_config]
     #[derive(frame_support::DefaultNoBound)]
@@ -309,6 +334,8 @@ pub mod pallet {
         NothingWrong,
         /// The batch is void already, or is being paid.
         TooLate,
+        /// The transfer agent is no participant, or its collateral does not cover what it owes.
+        AgentCannotPay,
         /// Something that was checked before is no longer so.
         NoLongerValid,
     }
@@ -317,7 +344,9 @@ pub mod pallet {
     impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
         fn on_initialize(now: BlockNumberFor<T>) -> Weight {
             let (noted, forgotten) = Self::note_prices();
+            Self::note_reign();
             T::WeightInfo::note_prices(noted, forgotten)
+                .saturating_add(T::WeightInfo::note_reign(Self::forget_roster()))
                 .saturating_add(T::WeightInfo::end_demands(Self::end_demands(now)))
                 .saturating_add(T::WeightInfo::refund_next(Self::refund_next()))
                 .saturating_add(T::WeightInfo::forget_batches(Self::forget_batches()))
@@ -426,7 +455,7 @@ pub mod pallet {
             other: Option<Box<(BatchId, ShownReceipt)>>,
         ) -> DispatchResultWithPostInfo {
             let finder = ensure_signed(origin)?;
-            Self::do_dispute(finder, (batch, *shown), other.map(|other| *other))
+            Self::do_show(&finder, LeafProof::False(Box::new((batch, *shown)), other))
         }
 
         /// Demand that the executor of a batch post one of its receipts, which it did not serve. If it stays silent, that receipt is invalid.
@@ -508,8 +537,80 @@ pub mod pallet {
             shown: Box<ShownReceipt>,
             validator: T::AccountId,
         ) -> DispatchResultWithPostInfo {
-            ensure_signed(origin)?;
-            Self::do_show((batch, *shown), validator)
+            let finder = ensure_signed(origin)?;
+            Self::do_show(&finder, LeafProof::Of(Box::new((batch, *shown)), validator))
+        }
+
+        /// Show that the request of a receipt went to an executor that was not drawn for it, or past one that was not drawn. The receipt is invalid and its
+        /// fee goes back; what its executor owes for that is taken from its collateral, a tenth of it for the sender. Costs nothing when it is
+        /// true.
+        ///
+        /// Parameters:
+        /// - `batch`, `shown`: a batch that is not paid, and a receipt in it with the proof of its leaf. The roster of its request's time is kept for
+        ///   [`KEPT_ROSTERS`](crate::KEPT_ROSTERS) epochs.
+        ///
+        /// Emits `ReceiptMisrouted`.
+        #[pallet::call_index(9)]
+        #[pallet::weight(T::WeightInfo::dispute_route(T::MostEnrolled::get()))]
+        pub fn dispute_route(
+            origin: OriginFor<T>,
+            batch: BatchId,
+            shown: Box<ShownReceipt>,
+        ) -> DispatchResultWithPostInfo {
+            let finder = ensure_signed(origin)?;
+            Self::do_show(&finder, LeafProof::Misrouted(Box::new((batch, *shown))))
+        }
+
+        /// Show that a transfer agent passed a request on to two executors that have both served it. The fee of the one goes back before which fewer were
+        /// passed over. The agent pays that fee and a fifth of it from its collateral: a tenth of the fee to the sender, and the rest is burned. Costs
+        /// nothing when it is true.
+        ///
+        /// Parameters:
+        /// - `one`, `other`: receipts of the request by two executors, each with its batch and the proof of its leaf.
+        ///
+        /// Emits `RequestDoubled`.
+        #[pallet::call_index(10)]
+        #[pallet::weight(T::WeightInfo::dispute_doubled())]
+        pub fn dispute_doubled(
+            origin: OriginFor<T>,
+            one: Box<InBatch>,
+            other: Box<InBatch>,
+        ) -> DispatchResultWithPostInfo {
+            let finder = ensure_signed(origin)?;
+            Self::do_show(&finder, LeafProof::Doubled(one, other))
+        }
+
+        /// Show what a participant's executor has found about receipts: the same as with the calls that others pay for. Submitted by its offchain
+        /// worker as an authorized transaction; no account, no fee.
+        ///
+        /// Parameters:
+        /// - `finding`: the participant, which gets what there is for it, and what it shows.
+        /// - `signature`: by the executor key over `sha256("keirin/receipts/finding" ‖ genesis hash ‖ SCALE(finding))`.
+        ///
+        /// Emits what the other calls emit.
+        #[pallet::call_index(11)]
+        #[pallet::weight((weight_of::<T>(&finding.proof), DispatchClass::Operational))]
+        #[pallet::weight_of_authorize(T::WeightInfo::authorize_finding().saturating_add(weight_of::<T>(&finding.proof)))]
+        #[pallet::authorize(Self::authorize_finding)]
+        pub fn show_finding(
+            origin: OriginFor<T>,
+            finding: Box<Finding<T::AccountId>>,
+            signature: ExecutorSignature,
+        ) -> DispatchResult {
+            ensure_authorized(origin)?;
+            let _checked_in_authorize = signature;
+            let Finding { finder, proof } = *finding;
+            Self::act_on(&finder, Self::examine(proof)?)
+        }
+    }
+
+    fn weight_of<T: Config>(proof: &LeafProof<T::AccountId>) -> Weight {
+        match proof {
+            LeafProof::False(_, None) => T::WeightInfo::dispute_one(),
+            LeafProof::False(_, Some(_)) => T::WeightInfo::dispute_two(),
+            LeafProof::Misrouted(_) => T::WeightInfo::dispute_route(T::MostEnrolled::get()),
+            LeafProof::Doubled(..) => T::WeightInfo::dispute_doubled(),
+            LeafProof::Of(..) => T::WeightInfo::show_receipt(),
         }
     }
 

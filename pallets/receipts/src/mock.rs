@@ -17,7 +17,7 @@ use frame_system::limits::BlockWeights;
 use keirin_primitives::{
     model::{ModelId, ModelTerms},
     sprint::{EpochIndex, Phase, Secret},
-    traits::{Checks, Entropy, EpochNow, Epochs, PriceList, Reputation},
+    traits::{Checks, Entropy, EpochNow, EpochRandomness, Epochs, PriceList, Reputation},
     HashBytes,
 };
 use sp_runtime::{
@@ -84,6 +84,19 @@ impl Epochs<u64, u64> for Clock {
     fn secret_of(epoch: EpochIndex, participant: &u64) -> Option<Secret> {
         hosts::revealed(epoch, *participant)
     }
+}
+
+impl EpochRandomness for Clock {
+    fn randomness_in_force() -> Option<(EpochIndex, HashBytes)> {
+        let now = <Self as Epochs<u64, u64>>::now();
+        let fixed = if now.phase == Phase::Reveal { now.index.previous()? } else { now.index };
+        Some((fixed, randomness_of(fixed)))
+    }
+}
+
+/// The randomness of an epoch.
+pub fn randomness_of(epoch: EpochIndex) -> HashBytes {
+    sp_io::hashing::blake2_256(&epoch.0.to_le_bytes())
 }
 
 impl Entropy for Clock {
@@ -174,6 +187,7 @@ parameter_types! {
     pub static OldestReceipt: u64 = 15 * BLOCK_MS;
     pub const BatchRetention: u64 = 100;
     pub const ForgottenPerBlock: u32 = 2;
+    pub const MostEnrolled: u32 = 8;
     pub const Nothing: u128 = 0;
     pub const NoDecay: Perquintill = Perquintill::zero();
     pub const TrainingShare: Permill = Permill::from_percent(20);
@@ -257,6 +271,7 @@ impl pallet_receipts::Config for Test {
     type BatchRetention = BatchRetention;
     type DemandBlocks = DemandBlocks;
     type ForgottenPerBlock = ForgottenPerBlock;
+    type MostEnrolled = MostEnrolled;
     type PricesPerBlock = PricesPerBlock;
     type WeightInfo = ();
     #[cfg(feature = "runtime-benchmarks")]

@@ -4,8 +4,8 @@ use frame_support::{ensure, traits::fungible::Inspect};
 use sp_runtime::TryRuntimeError;
 
 use crate::{
-    Batches, Commits, Config, Demands, Deposits, Lists, OldestPrices, OpenDemands, Pallet, Posted, Prices, Returned,
-    Withheld,
+    Batches, Commits, Config, Demands, Deposits, Lists, OldestPrices, OldestRoster, OpenDemands, Pallet, Posted,
+    Prices, Reigns, Returned, Rosters, Withheld,
 };
 
 impl<T: Config> Pallet<T> {
@@ -15,6 +15,9 @@ impl<T: Config> Pallet<T> {
         Self::check_batches()?;
         let oldest = OldestPrices::<T>::get();
         ensure!(Lists::<T>::iter_keys().all(|epoch| epoch >= oldest), "a price list was left behind");
+        let oldest = OldestRoster::<T>::get();
+        ensure!(Rosters::<T>::iter_keys().all(|(epoch, _)| epoch >= oldest), "a roster was left behind");
+        ensure!(Reigns::<T>::iter_keys().all(|epoch| epoch >= oldest), "randomness was left behind");
         ensure!(Prices::<T>::iter_keys().all(|(epoch, _)| Lists::<T>::contains_key(epoch)), "a price is of no list");
         Ok(())
     }

@@ -4,10 +4,12 @@ use codec::{Decode, Encode, MaxEncodedLen};
 use frame_support::DefaultNoBound;
 use keirin_primitives::{
     executor::ExecutorKey,
-    model::ModelId,
+    model::{ModelId, ServedModels},
     receipts::{BatchCommit, Debit, RequesterId, MAX_DEBITS},
     sprint::EpochIndex,
     validation::WorkIndex,
+    weight::VotingWeight,
+    HashBytes,
 };
 use scale_info::TypeInfo;
 use sp_runtime::transaction_validity::{InvalidTransaction, TransactionValidityError};
@@ -179,6 +181,26 @@ pub struct Queue {
     pub next: u32,
 }
 
+/// A participant that can be drawn in an epoch, as it was when it opened it.
+#[derive(Encode, Decode, MaxEncodedLen, TypeInfo, Clone, Debug, PartialEq, Eq)]
+pub struct Enrolled {
+    /// Key that its executor signed with.
+    pub executor: ExecutorKey,
+    /// Its weight.
+    pub weight: VotingWeight,
+    /// The models that it served.
+    pub models: ServedModels,
+}
+
+/// By what is drawn from an epoch's roster, and since when.
+#[derive(Encode, Decode, MaxEncodedLen, TypeInfo, Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reign {
+    /// The epoch's randomness.
+    pub randomness: HashBytes,
+    /// Since when it holds: the time of the block that fixed it, in milliseconds since 1970. None until that block is over.
+    pub from_ms: Option<u64>,
+}
+
 /// An epoch's price list.
 #[derive(Encode, Decode, MaxEncodedLen, TypeInfo, Clone, Debug, Default, PartialEq, Eq)]
 pub struct List {
@@ -234,6 +256,8 @@ pub enum ReceiptsRefusal {
     WrongReceipt = 114,
     /// The time in which the batch may be taken is over, or ends too far ahead.
     WrongTime = 115,
+    /// What is shown is not so, as far as the chain can tell, is known, or comes too late.
+    NothingWrong = 116,
 }
 
 impl From<ReceiptsRefusal> for TransactionValidityError {

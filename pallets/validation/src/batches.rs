@@ -106,6 +106,10 @@ impl<T: Config> BatchWorks<T::AccountId, BlockNumberFor<T>> for Pallet<T> {
         T::Epochs::now().index == epoch && Self::open_batch(epoch, index).is_some()
     }
 
+    fn is_unpaid(epoch: EpochIndex, index: WorkIndex) -> bool {
+        Self::open_batch(epoch, index).is_some()
+    }
+
     fn hold(epoch: EpochIndex, _index: WorkIndex, until: BlockNumberFor<T>) {
         Rounds::<T>::mutate_extant(epoch, |round| {
             round.busy_until = round.busy_until.max(until.saturating_add(One::one()));

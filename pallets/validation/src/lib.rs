@@ -100,6 +100,7 @@ mod challenge;
 mod demand;
 mod entitlement;
 mod events;
+mod faults;
 mod lists;
 mod missed;
 mod rate;

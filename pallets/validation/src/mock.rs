@@ -112,6 +112,10 @@ impl Penalties<u64, u64> for List {
         at_stake(*participant)
     }
 
+    fn within_reach(participant: &u64) -> u64 {
+        at_stake(*participant)
+    }
+
     fn slash_for(participant: &u64, share: Permill, finders: &[(u64, u64)]) {
         stakes::slash_for(*participant, share, finders);
     }

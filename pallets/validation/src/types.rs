@@ -161,6 +161,10 @@ pub struct Leaf<AccountId, Balance: Default> {
     pub fee: Balance,
     /// Whether it is a trap.
     pub trap: bool,
+    /// Whether the fee goes back although its executor has not failed.
+    pub returned: bool,
+    /// What its executor has paid for it before the epoch is settled.
+    pub taken: Balance,
     /// Who had to check it then, and did not name it.
     pub vouchers: BoundedVec<AccountId, ConstU32<MAX_CHECKERS>>,
 }

@@ -1,6 +1,5 @@
 //! Receipts that are shown because of what a validator said of them.
 
-use frame_support::dispatch::Pays;
 use keirin_primitives::{
     signing::opened_list_digest,
     validation::{ListedLeaf, OpenedList, WorkId},
