@@ -46,6 +46,11 @@ impl<T: Config> Pallet<T> {
         EpochIndex(T::Epochs::now().index.0.saturating_sub(KEPT_ROSTERS))
     }
 
+    /// Whether an epoch's roster is whole, if there is one.
+    pub(crate) fn is_roster_kept(epoch: EpochIndex) -> bool {
+        epoch >= Self::first_kept()
+    }
+
     /// Forgets some of the oldest roster, if it is old enough. Returns how many participants at most.
     pub(crate) fn forget_roster() -> u32 {
         let oldest = OldestRoster::<T>::get();

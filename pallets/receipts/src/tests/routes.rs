@@ -190,3 +190,18 @@ fn nobody_gains_by_showing_misrouted_receipts_of_its_own() {
         assert!(all() < before - FEE * 9 / 10, "{} of {before}", all());
     });
 }
+
+#[test]
+fn a_roster_is_told_once_its_randomness_is_fixed() {
+    build_and_execute(|| {
+        let hosts = [Host::new(12), Host::new(11)];
+        hosts.iter().for_each(|host| host.open(10));
+        assert_eq!(Receipts::roster(EpochIndex(0)), None);
+        run_to_phase(0, Phase::Generation);
+        let roster = Receipts::roster(EpochIndex(0)).expect("it is fixed");
+        assert_eq!(roster.randomness, randomness_of(EpochIndex(0)));
+        let told: Vec<_> = roster.enrolled.iter().map(|view| (view.account, view.executor, view.weight.0)).collect();
+        assert_eq!(told, [(11, hosts[1].executor_key(), 10), (12, hosts[0].executor_key(), 10)]);
+        assert_eq!(roster.enrolled[0].models.to_vec(), [model("m")]);
+    });
+}
