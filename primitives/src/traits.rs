@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use codec::{Decode, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
-use sp_arithmetic::{traits::Zero, Permill};
+use sp_arithmetic::{traits::Zero, Perbill, Permill};
 
 use crate::{
     executor::ExecutorKey,
@@ -241,6 +241,9 @@ pub trait BatchWorks<AccountId, BlockNumber> {
 
     /// `validator` demanded the receipt at a place, which must be posted before the block `until`.
     fn leaf_demanded(epoch: EpochIndex, index: WorkIndex, place: u32, validator: &AccountId, until: BlockNumber);
+
+    /// The part of an epoch's weight that is `validator`'s.
+    fn share_of(epoch: EpochIndex, validator: &AccountId) -> Perbill;
 
     /// Whether a batch is of the current epoch, and neither void nor being paid: its requesters may demand their receipts.
     fn is_open(epoch: EpochIndex, index: WorkIndex) -> bool;

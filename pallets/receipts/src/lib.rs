@@ -39,7 +39,9 @@
 //! ## Bounds
 //!
 //! Debits below [`Config::LeastDebit`] are refused, batches of receipts below [`Config::LeastReceiptFee`], and withdrawals below [`Config::LeastWithdrawal`], batches that nobody pays, and more than
-//! [`Config::BatchesPerEpoch`] of a participant in an epoch. One withdrawal of a requester waits at a time; a receipt is demanded once, and how many a validator can demand follows from its weight.
+//! [`Config::BatchesPerEpoch`] of a participant in an epoch. One withdrawal of a requester waits at a time; a receipt is demanded once, and how many a validator can demand follows from its weight:
+//! [`MOST_BY_WEIGHT`] are open at a time, each validator's part of them by its part of the weight, and [`MOST_SPARE`] for whom that is none; and [`MOST_OWN`] of requesters, who
+//! put up no more than [`STAKED_SHARE`] of what they have.
 //! Hooks note and forget at most [`Config::PricesPerBlock`] prices in a block, end [`MAX_DEADLINES`] demands, credit the requesters
 //! of one void batch, and forget [`Config::ForgottenPerBlock`] old ones, each with [`POSTED_FORGOTTEN`] receipts that were demanded.
 //! Batches are kept for [`Config::BatchRetention`]. What is left for ever is a requester's count of withdrawals, and a participant's of batches.
@@ -90,7 +92,7 @@ use frame_support::pallet_macros::import_section;
 
 #[cfg(feature = "runtime-benchmarks")]
 pub use benchmarking::BenchmarkHelper;
-pub use demand::ANSWERED_IN_A_BLOCK;
+pub use demand::{ANSWERED_IN_A_BLOCK, MOST_BY_WEIGHT, MOST_OWN, MOST_SPARE, STAKED_SHARE};
 pub use falsehood::AHEAD_MS;
 pub use forget::POSTED_FORGOTTEN;
 pub use pallet::*;
@@ -229,11 +231,15 @@ pub mod pallet {
     /// Receipts that were demanded and must be posted, by batch and place.
     #[pallet::storage]
     pub type Demands<T: Config> =
-        StorageDoubleMap<_, Blake2_128Concat, BatchId, Twox64Concat, u32, Demand<BlockNumberFor<T>>>;
+        StorageDoubleMap<_, Blake2_128Concat, BatchId, Twox64Concat, u32, Demand<T::AccountId, BlockNumberFor<T>>>;
 
     /// How many there are.
     #[pallet::storage]
-    pub type OpenDemands<T> = StorageValue<_, u32, ValueQuery>;
+    pub type OpenDemands<T> = StorageValue<_, OpenCount, ValueQuery>;
+
+    /// How many of them each validator has by its weight.
+    #[pallet::storage]
+    pub type OpenOf<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, u32, ValueQuery>;
 
     /// Demands that end in a block, unless they were answered before.
     #[pallet::storage]

@@ -23,6 +23,8 @@ pub struct Deposit<AccountId, BlockNumber> {
     pub waiting: Option<Waiting<AccountId, BlockNumber>>,
     /// Withdrawals so far.
     pub withdrawals: u32,
+    /// What it has put up for demands that are open; not in `free`.
+    pub staked: u128,
 }
 
 /// A withdrawal that is not paid yet.
@@ -160,13 +162,41 @@ pub struct Line {
 }
 
 /// A receipt that must be posted.
-#[derive(Encode, Decode, MaxEncodedLen, TypeInfo, Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Demand<BlockNumber> {
+#[derive(Encode, Decode, MaxEncodedLen, TypeInfo, Clone, Debug, PartialEq, Eq)]
+pub struct Demand<AccountId, BlockNumber> {
     /// First block in which silence fails it.
     pub until: BlockNumber,
-    /// The requester that demanded it and what it has put up for that; none of a validator's demand. Who answers has it, who waits in vain gets
-    /// it back.
-    pub stake: Option<(RequesterId, u128)>,
+    /// What it is counted as.
+    pub by: Demander<AccountId>,
+}
+
+/// Who demanded a receipt, as far as there can be so many demands.
+#[derive(Encode, Decode, MaxEncodedLen, TypeInfo, Clone, Debug, PartialEq, Eq)]
+pub enum Demander<AccountId> {
+    /// A validator, by its weight.
+    Weight(AccountId),
+    /// A validator that has no more by its weight.
+    Spare,
+    /// A requester, and what it has put up. Who answers has it, who waits in vain gets it back.
+    Requester(RequesterId, u128),
+}
+
+/// How many demands are open.
+#[derive(Encode, Decode, MaxEncodedLen, TypeInfo, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OpenCount {
+    /// Those that validators have by their weight.
+    pub by_weight: u32,
+    /// Others of validators.
+    pub spare: u32,
+    /// Those of requesters.
+    pub own: u32,
+}
+
+impl OpenCount {
+    /// All of them.
+    pub const fn all(&self) -> u32 {
+        self.by_weight.saturating_add(self.spare).saturating_add(self.own)
+    }
 }
 
 /// Most demands whose time is up in the same block.

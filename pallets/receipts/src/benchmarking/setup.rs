@@ -271,10 +271,12 @@ pub(super) fn demanded_receipt<T: Config>(bytes: u32) -> (BatchId, PostedReceipt
     let key = start::<T>();
     let body = vec![b'b'; bytes as usize];
     let (id, shown) = commit_around::<T>(receipt::<T>(&key, &body));
-    let demand =
-        Demand { until: Pallet::<T>::now().saturating_add(One::one()), stake: Some((requester_id(0), DEPOSIT / 2)) };
+    let demand = Demand {
+        until: Pallet::<T>::now().saturating_add(One::one()),
+        by: Demander::Requester(requester_id(0), DEPOSIT / 2),
+    };
     Demands::<T>::insert(id, 0, demand);
-    OpenDemands::<T>::put(1);
+    OpenDemands::<T>::put(OpenCount { own: 1, ..OpenCount::default() });
     let evidence = vec![Default::default(); MAX_CHOICES as usize].try_into().expect("they fit");
     (id, PostedReceipt { shown, body: body.try_into().expect("it fits"), evidence })
 }
@@ -299,12 +301,12 @@ pub(super) fn silent_batches<T: Config>(count: u32) -> BlockNumberFor<T> {
         .map(|_| {
             Lines::<T>::mutate(executor::<T>(), |line| line.in_epoch = 0);
             let id = commit::<T>(batch::<T>(MAX_DEBITS, [1; 32]));
-            Demands::<T>::insert(id, 0, Demand { until, stake: Some((requester_id(0), 1)) });
+            Demands::<T>::insert(id, 0, Demand { until, by: Demander::Requester(requester_id(0), 1) });
             (id, 0)
         })
         .collect();
     Deadlines::<T>::insert(until, frame_support::BoundedVec::truncate_from(batches));
-    OpenDemands::<T>::put(count);
+    OpenDemands::<T>::put(OpenCount { own: count, ..OpenCount::default() });
     until
 }
 

@@ -42,7 +42,7 @@ fn who_posts_in_time_loses_nothing() {
 
         run_to(System::block_number() + 10);
         assert_eq!(Posted::<Test>::get(bundle.commit.id(), 1), Some(bundle.post(1)));
-        assert_eq!((state(&bundle), OpenDemands::<Test>::get()), (Some(BatchState::Open), 0));
+        assert_eq!((state(&bundle), OpenDemands::<Test>::get().all()), (Some(BatchState::Open), 0));
         settled(&[a.clone(), b]);
         assert_eq!(earned(&a), 3 * FEE * 4 / 5 + 1, "and what does not divide evenly");
     });
@@ -254,7 +254,7 @@ fn a_false_batch_that_is_demanded_is_void_once() {
         run_to(System::block_number() + DemandBlocks::get() + 2);
 
         assert_eq!(user.left(), 97 * FEE);
-        assert_eq!((Demands::<Test>::iter().count(), OpenDemands::<Test>::get()), (0, 0));
+        assert_eq!((Demands::<Test>::iter().count(), OpenDemands::<Test>::get().all()), (0, 0));
         assert!(Withheld::<Test>::contains_key(lying.commit.id(), 1));
     });
 }

@@ -45,7 +45,7 @@ fn who_waits_in_vain_has_its_stake_and_its_fee_back() {
         let ([a, b], users, bundle) = setting();
         assert_ok!(users[0].demand(bundle.commit.id(), 1));
         run_to(System::block_number() + DemandBlocks::get());
-        assert_eq!((users[0].left(), OpenDemands::<Test>::get()), (98 * FEE, 0));
+        assert_eq!((users[0].left(), OpenDemands::<Test>::get().all()), (98 * FEE, 0));
 
         settled(&[a, b]);
 
@@ -83,7 +83,7 @@ fn only_who_pays_for_a_receipt_demands_it() {
 fn a_stake_is_taken_from_what_is_free() {
     build_and_execute(|| {
         let [host, _] = hosts([10, 30]);
-        let user = User::with(1, 2 * FEE + DemandStake::get());
+        let user = User::with(1, 2 * FEE + 10 * DemandStake::get());
         let bundle = bundle(&host, &[(&user, 2)]);
         assert_ok!(host.commit(bundle.commit.clone()));
         assert_ok!(user.withdraw(5, 0));
