@@ -331,12 +331,17 @@ pub trait LeafRefunds<Balance> {
     /// Credits whose receipt is at a place of a batch with `fee`, but not with more than its debit of that batch was and has not come back. The
     /// caller moves what was credited into the account of the deposits. Returns how much that is.
     fn refund(batch: BatchId, place: u32, fee: Balance) -> Balance;
+
+    /// Has all that was paid for a batch and has not come back credited to who paid it. The caller moves it into the account of the deposits.
+    fn refund_rest(batch: BatchId);
 }
 
 impl<Balance: Zero> LeafRefunds<Balance> for () {
     fn refund(_batch: BatchId, _place: u32, _fee: Balance) -> Balance {
         Balance::zero()
     }
+
+    fn refund_rest(_batch: BatchId) {}
 }
 
 /// Hears who answers.

@@ -41,12 +41,14 @@
 //! ## Batches
 //!
 //! The rate of a batch covers its largest fee, and as traffic it counts as its fees over [`Config::ReferenceFee`], so that dust lowers no rate. When
-//! secrets are known, lists are opened; two blocks after the last that may be, at most eight leaves of each are drawn by randomness that nobody knew when it
-//! opened its list. A leaf that is on several lists is voted on once. What the vote finds of them it finds, in part, of the others on the list:
+//! secrets are known, lists are opened; two blocks after the last that may be, some leaves are drawn by randomness that nobody knew when it
+//! opened its list: at most [`MAX_BATCH_VOTES`] of a batch and eight of a list, of the [`MAX_VOTED_LISTS`] lists of the heaviest validators, and of those equally many. Lists of
+//! others say nothing. A leaf that is on several lists is voted on once. What the vote finds of them it finds, in part, of the others on the list:
 //!
 //! - fees go back into deposits ([`LeafRefunds`]), and the executor owes them over the rate. A receipt that its executor was made to show and did
 //!   not fails alone, and counts as the batch's largest fee, because nobody knows its own;
 //! - who named valid ones pays their fees, and at least [`Config::LeastFine`] for each that was voted on;
+//! - where so many of a batch failed that it alone shows a cheat, the rest of its fees go back, too;
 //! - the bound counts leaves: what can be expected to have been checked by those who sealed a list, and what failed. One in twenty costs no subsidy.
 //!
 //! One receipt in [`Config::TrapEvery`] is a trap: its executor's secret draws it by its request ([`LeafTraps`]). When lists are open the executor shows those of its
@@ -260,6 +262,11 @@ pub mod pallet {
     #[pallet::storage]
     pub type Undrawn<T: Config> =
         StorageDoubleMap<_, Twox64Concat, EpochIndex, Blake2_128Concat, (WorkIndex, T::AccountId), ()>;
+
+    /// Whose lists of a batch are voted on.
+    #[pallet::storage]
+    pub type VotedLists<T: Config> =
+        StorageMap<_, Twox64Concat, (EpochIndex, WorkIndex), Heaviest<T::AccountId>, ValueQuery>;
 
     /// Receipts that are on such a list and were voted on or found invalid, or that were withheld, by batch and place.
     #[pallet::storage]

@@ -7,8 +7,8 @@ use keirin_primitives::{
     executor::ExecutorSignature,
     receipts::BatchId,
     signing::opened_list_digest,
-    sprint::Secret,
-    validation::{must_check, seal_list, verdict_salt, OpenedList, Subject, WeightSpan, WorkId},
+    sprint::{EpochIndex, Secret},
+    validation::{must_check, seal_list, verdict_salt, OpenedList, Subject, WeightSpan, WorkId, WorkIndex},
     HashBytes,
 };
 use sp_runtime::{
@@ -19,7 +19,7 @@ use sp_runtime::{
 
 use crate::{
     Config, Error, Event, List, Lists, OpenedListOf, Pallet, RecordedOf, RoundOf, Rounds, Seals, Stage, Tallies,
-    Undrawn, ValidationRefusal,
+    Undrawn, ValidationRefusal, VotedLists, MAX_VOTED_LISTS,
 };
 
 /// What the empty list of a validator looks like.
@@ -90,9 +90,22 @@ impl<T: Config> Pallet<T> {
         Seals::<T>::insert((epoch, index), &validator, empty_list(&validator, &work, &secret));
         let count = u32::try_from(leaves.len()).unwrap_or(u32::MAX);
         Rounds::<T>::mutate_extant(epoch, |round| round.undrawn.saturating_inc());
+        Self::rank_list((epoch, index), &validator);
         Undrawn::<T>::insert(epoch, (index, &validator), ());
         Lists::<T>::insert((epoch, index), &validator, List { leaves, voted: Default::default() });
         Self::deposit_event(Event::ListOpened { epoch, index, validator, count });
         Ok(())
+    }
+
+    /// Puts a list among those that are voted on, if its validator is heavy enough. Were it who comes first, friends of the executor could come first.
+    fn rank_list(at: (EpochIndex, WorkIndex), validator: &T::AccountId) {
+        let weight = Tallies::<T>::get(at.0, validator).span.weight;
+        VotedLists::<T>::mutate(at, |heaviest| {
+            let place = heaviest.iter().position(|(other, _)| *other < weight).unwrap_or(heaviest.len());
+            if place < MAX_VOTED_LISTS as usize {
+                // The lightest of a full list is left out.
+                let _lightest = heaviest.force_insert_keep_left(place, (weight, validator.clone()));
+            }
+        });
     }
 }

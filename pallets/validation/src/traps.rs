@@ -14,6 +14,7 @@ use sp_runtime::Saturating;
 
 use crate::{
     lists::empty_list, BalanceOf, Config, Leaves, Lists, Pallet, RecordedOf, RoundOf, Rounds, Seals, Stage, Tallies,
+    Works, MAX_TRAP_VOTES,
 };
 
 impl<T: Config> Pallet<T> {
@@ -62,7 +63,7 @@ impl<T: Config> LeafTraps<T::AccountId, BalanceOf<T>> for Pallet<T> {
         shown: ProvedLeaf<BalanceOf<T>>,
     ) -> bool {
         let (at, place) = ((epoch, index), shown.place);
-        let (Some(recorded), Some(mut round)) = (Self::open_batch(epoch, index), Rounds::<T>::get(epoch)) else {
+        let (Some(mut recorded), Some(mut round)) = (Self::open_batch(epoch, index), Rounds::<T>::get(epoch)) else {
             return false;
         };
         let mut leaf = Leaves::<T>::get(at, place).unwrap_or_default();
@@ -84,6 +85,13 @@ impl<T: Config> LeafTraps<T::AccountId, BalanceOf<T>> for Pallet<T> {
             return false;
         }
         let doubted = leaf.voted.is_some() || !leaf.vouchers.is_empty();
+        if doubted && leaf.voted.is_none() {
+            if recorded.books.traps >= MAX_TRAP_VOTES {
+                return false;
+            }
+            recorded.books.traps.saturating_inc();
+            Works::<T>::insert(epoch, index, &recorded);
+        }
         Leaves::<T>::insert(at, place, leaf);
         if doubted {
             Self::vote_on_leaf(at, place, &recorded, &mut round);

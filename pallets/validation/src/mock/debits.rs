@@ -9,12 +9,19 @@ use keirin_primitives::{
 
 thread_local! {
     static REFUNDS: RefCell<Vec<(u32, u64)>> = const { RefCell::new(Vec::new()) };
+    static WHOLE: RefCell<Vec<BatchId>> = const { RefCell::new(Vec::new()) };
     static UNPAID: RefCell<Vec<u32>> = const { RefCell::new(Vec::new()) };
 }
 
 pub fn clear() {
     REFUNDS.take();
     UNPAID.take();
+    WHOLE.take();
+}
+
+/// Batches of which all went back that was left.
+pub fn refunded_whole() -> Vec<BatchId> {
+    WHOLE.with_borrow(Clone::clone)
 }
 
 /// The places for which fees went back so far, and how much, by place.
@@ -43,5 +50,9 @@ impl LeafRefunds<u64> for Debits {
         }
         REFUNDS.with_borrow_mut(|refunds| refunds.push((place, fee)));
         fee
+    }
+
+    fn refund_rest(batch: BatchId) {
+        WHOLE.with_borrow_mut(|whole| whole.push(batch));
     }
 }

@@ -183,3 +183,14 @@ fn what_is_withheld_is_no_trap() {
         assert_eq!(damages_of(&hosts[0]), Some(20));
     });
 }
+
+/// An executor has as many traps as it has receipts over a hundred and twenty-eight, and all would vote on each.
+#[test]
+fn some_traps_of_a_batch_are_put_to_the_vote_and_no_more() {
+    build_and_execute(|| {
+        let (hosts, at, due) = opened(200, |_| Vec::new());
+        let shown = due.iter().filter(|place| show(at, &hosts[1], request(&hosts[0], true, **place))).count();
+        assert_eq!(shown, 8);
+        assert_eq!(Challenges::<Test>::iter().count(), 8);
+    });
+}
