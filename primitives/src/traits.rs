@@ -344,6 +344,25 @@ impl<Balance: Zero> LeafRefunds<Balance> for () {
     fn refund_rest(_batch: BatchId) {}
 }
 
+/// Tells which receipts of batches were demanded on chain.
+pub trait DemandedLeaves {
+    /// Whether anybody demanded the receipt at a place of a batch.
+    fn is_demanded(batch: BatchId, place: u32) -> bool;
+
+    /// Whether a receipt of a batch was demanded and not posted in time.
+    fn is_withheld_from(batch: BatchId) -> bool;
+}
+
+impl DemandedLeaves for () {
+    fn is_demanded(_batch: BatchId, _place: u32) -> bool {
+        false
+    }
+
+    fn is_withheld_from(_batch: BatchId) -> bool {
+        false
+    }
+}
+
 /// Hears who answers.
 pub trait OnAnswered<AccountId> {
     /// `participant` answered a task.

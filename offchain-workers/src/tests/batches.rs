@@ -113,7 +113,7 @@ fn demands(demand: ReceiptDemand<Account>, key: u8) -> ValidationSubmission<Acco
 fn list(index: u32) -> OpenedList<Account, u128> {
     let Ticket { index, work, .. } = candidate(index).ticket;
     let leaves = vec![ListedLeaf { place: 1, fee: Some(5) }].try_into().expect("one");
-    OpenedList { epoch: EPOCH, validator: PARTICIPANT, index, work, leaves }
+    OpenedList { epoch: EPOCH, validator: PARTICIPANT, index, work, leaves, unseen: Default::default() }
 }
 
 fn lists(list: OpenedList<Account, u128>, key: u8) -> ValidationSubmission<Account> {

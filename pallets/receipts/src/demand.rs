@@ -12,7 +12,7 @@ use keirin_primitives::{
     },
     signing::{own_receipt_demand_digest, receipt_demand_digest},
     sprint::EpochIndex,
-    traits::BatchWorks,
+    traits::{BatchWorks, DemandedLeaves},
 };
 use sp_runtime::{
     traits::One,
@@ -68,14 +68,23 @@ impl<T: Config> Demandable<T> {
         let batch = Batches::<T>::get(id).ok_or(ReceiptsRefusal::UnknownBatch)?;
         let commit = Commits::<T>::get(id).ok_or(ReceiptsRefusal::UnknownBatch)?;
         ensure!(place < commit.count, ReceiptsRefusal::WrongPlace);
-        let known = Demands::<T>::contains_key(id, place)
-            || Posted::<T>::contains_key(id, place)
-            || Withheld::<T>::contains_key(id, place);
-        ensure!(!known, ReceiptsRefusal::AlreadyDemanded);
+        ensure!(!Pallet::<T>::is_demanded(id, place), ReceiptsRefusal::AlreadyDemanded);
         let until = Pallet::<T>::time_to_answer();
         let crowded = Deadlines::<T>::decode_len(until).is_some_and(|length| length >= MAX_DEADLINES as usize);
         ensure!(!crowded, ReceiptsRefusal::TooManyDemands);
         Ok(Self { batch, commit, until })
+    }
+}
+
+impl<T: Config> DemandedLeaves for Pallet<T> {
+    fn is_demanded(batch: BatchId, place: u32) -> bool {
+        Demands::<T>::contains_key(batch, place)
+            || Posted::<T>::contains_key(batch, place)
+            || Withheld::<T>::contains_key(batch, place)
+    }
+
+    fn is_withheld_from(batch: BatchId) -> bool {
+        Withheld::<T>::iter_key_prefix(batch).next().is_some()
     }
 }
 

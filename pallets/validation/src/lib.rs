@@ -114,6 +114,7 @@ mod traps;
 #[cfg(any(test, feature = "try-runtime"))]
 mod try_state;
 mod types;
+mod unseen;
 mod verdicts;
 mod views;
 mod votes;
@@ -142,9 +143,13 @@ pub mod pallet {
     use keirin_primitives::{
         executor::ExecutorSignature,
         sprint::EpochIndex,
-        traits::{Earnings, Entropy, Epochs, ExecutorKeyOf, LeafRefunds, OnBatchSettled, Penalties, Reputation},
+        traits::{
+            DemandedLeaves, Earnings, Entropy, Epochs, ExecutorKeyOf, LeafRefunds, OnBatchSettled, Penalties,
+            Reputation,
+        },
         validation::{
-            Judgement, OpenedList, OpenedVote, Payload, PayloadDemand, SealedVerdicts, WorkId, WorkIndex, MAX_LISTED,
+            Judgement, OpenedList, OpenedVote, Payload, PayloadDemand, SealedVerdicts, Unseen, WorkId, WorkIndex,
+            MAX_LISTED,
         },
         HashBytes,
     };
@@ -175,8 +180,8 @@ pub mod pallet {
         /// Epochs of honest service.
         type Reputation: Reputation<Self::AccountId>;
 
-        /// Hears of batches of receipts that are settled, and gives fees of invalid ones back.
-        type Batches: OnBatchSettled + LeafRefunds<BalanceOf<Self>>;
+        /// Hears of batches of receipts that are settled, gives fees of invalid ones back, and knows which were demanded.
+        type Batches: OnBatchSettled + LeafRefunds<BalanceOf<Self>> + DemandedLeaves;
 
         /// From what works at full rate are assigned to validators: known to nobody before the block in which a work is reported.
         type Entropy: Entropy;
@@ -262,6 +267,11 @@ pub mod pallet {
     #[pallet::storage]
     pub type Undrawn<T: Config> =
         StorageDoubleMap<_, Twox64Concat, EpochIndex, Blake2_128Concat, (WorkIndex, T::AccountId), ()>;
+
+    /// What validators were not shown of batches that they had to check, by batch and validator.
+    #[pallet::storage]
+    pub type NotShown<T: Config> =
+        StorageDoubleMap<_, Twox64Concat, (EpochIndex, WorkIndex), Blake2_128Concat, T::AccountId, Unseen, OptionQuery>;
 
     /// Whose lists of a batch are voted on.
     #[pallet::storage]
@@ -547,8 +557,8 @@ pub mod pallet {
         /// transaction; no account, no fee. An empty list needs none of this.
         ///
         /// Parameters:
-        /// - `list`: epoch, validator and batch, and up to 64 receipts by their places, all of which the validator had to check, with their
-        ///   fees as far as it knows them. From the end of the next epoch's reveal phase on, for as many blocks as votes are opened.
+        /// - `list`: epoch, validator and batch, up to 64 receipts by their places, all of which the validator had to check, with their
+        ///   fees as far as it knows them, and which of those that it had to check it was not shown, up to 64 or all. From the end of the next epoch's reveal phase on, for as many blocks as votes are opened.
         /// - `signature`: by the executor key over `sha256("keirin/validation/list/opened" ‖ genesis hash ‖ SCALE(list))`.
         ///
         /// Emits `ListOpened`.
@@ -564,7 +574,7 @@ pub mod pallet {
     }
 
     fn leaves_of<AccountId, Balance>(list: &OpenedList<AccountId, Balance>) -> u32 {
-        u32::try_from(list.leaves.len()).unwrap_or(MAX_LISTED)
+        u32::try_from(list.leaves.len().saturating_add(list.unseen.places().len())).unwrap_or(MAX_LISTED)
     }
 
     fn count_of<AccountId>(sealed: &SealedVerdicts<AccountId>) -> u32 {

@@ -25,7 +25,7 @@ use sp_runtime::{
 };
 
 pub use self::{
-    debits::{leave_unpaid, refunded_whole, refunds, Debits},
+    debits::{demand_leaf, leave_unpaid, refunded_whole, refunds, Debits},
     host::*,
     ledger::{claimable, Ledger, POT},
     stakes::{at_stake, put_at_stake, STAKES},

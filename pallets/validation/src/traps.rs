@@ -51,6 +51,7 @@ impl<T: Config> Pallet<T> {
         let named = Lists::<T>::get(at, validator).map_or(0, |list| list.leaves.len());
         sealed == Some(empty_list(validator, &recorded.work.id, &secret))
             && named < MAX_LISTED as usize
+            && !(Self::is_unseen(at, validator, place) && Self::is_excused(at, round, recorded, (validator, place)))
             && Self::is_leaf_due(round, recorded, place, spans, &secret)
     }
 }

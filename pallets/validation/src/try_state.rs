@@ -9,8 +9,8 @@ use keirin_primitives::{sprint::EpochIndex, validation::WorkIndex};
 use sp_runtime::{traits::Zero, Saturating, TryRuntimeError};
 
 use crate::{
-    BalanceOf, Ballots, Challenges, Checked, Config, Demands, Heaviest, HoldReason, Leaves, Lists, Pallet, Payloads,
-    Rounds, Seals, Settling, Stage, Tallies, Trappers, Undrawn, VotedLists, Works,
+    BalanceOf, Ballots, Challenges, Checked, Config, Demands, Heaviest, HoldReason, Leaves, Lists, NotShown, Pallet,
+    Payloads, Rounds, Seals, Settling, Stage, Tallies, Trappers, Undrawn, VotedLists, Works,
 };
 
 impl<T: Config> Pallet<T> {
@@ -57,6 +57,8 @@ impl<T: Config> Pallet<T> {
         let exists = |(epoch, index)| Works::<T>::contains_key(epoch, index);
         ensure!(Seals::<T>::iter_keys().all(|(work, _)| exists(work)), "a seal is of no work");
         ensure!(Lists::<T>::iter_keys().all(|(batch, _)| exists(batch)), "a list is of no batch");
+        let sealed = |(batch, who)| Seals::<T>::contains_key(batch, who);
+        ensure!(NotShown::<T>::iter_keys().all(sealed), "nothing was sealed about what was not shown");
         ensure!(VotedLists::<T>::iter_keys().all(exists), "lists are of no batch");
         let opened = |(batch, heaviest): ((EpochIndex, WorkIndex), Heaviest<T::AccountId>)| {
             heaviest.iter().all(|(_, who)| Lists::<T>::contains_key(batch, who))

@@ -479,10 +479,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Estimated until it is measured.
 	/// The range of component `p` is `[1, 64]`.
 	fn open_list(p: u32, ) -> Weight {
-		Weight::from_parts(70_000_000, 15_000)
+		Weight::from_parts(90_000_000, 18_000)
 			.saturating_add(Weight::from_parts(4_000_000, 0).saturating_mul(p.into()))
-			.saturating_add(T::DbWeight::get().reads(7_u64))
-			.saturating_add(T::DbWeight::get().writes(4_u64))
+			.saturating_add(T::DbWeight::get().reads(8_u64))
+			.saturating_add(T::DbWeight::get().writes(6_u64))
 	}
 	/// Estimated until it is measured.
 	/// The range of component `p` is `[1, 64]`.
@@ -515,9 +515,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	}
 	/// Estimated until it is measured.
 	fn pay_seal() -> Weight {
-		Weight::from_parts(40_000_000, 6_000)
-			.saturating_add(T::DbWeight::get().reads(2_u64))
-			.saturating_add(T::DbWeight::get().writes(2_u64))
+		Weight::from_parts(50_000_000, 9_000)
+			.saturating_add(T::DbWeight::get().reads(3_u64))
+			.saturating_add(T::DbWeight::get().writes(3_u64))
 	}
 	/// Estimated until it is measured.
 	fn pay_batch() -> Weight {
@@ -1036,10 +1036,10 @@ impl WeightInfo for () {
 	/// Estimated until it is measured.
 	/// The range of component `p` is `[1, 64]`.
 	fn open_list(p: u32, ) -> Weight {
-		Weight::from_parts(70_000_000, 15_000)
+		Weight::from_parts(90_000_000, 18_000)
 			.saturating_add(Weight::from_parts(4_000_000, 0).saturating_mul(p.into()))
-			.saturating_add(RocksDbWeight::get().reads(7_u64))
-			.saturating_add(RocksDbWeight::get().writes(4_u64))
+			.saturating_add(RocksDbWeight::get().reads(8_u64))
+			.saturating_add(RocksDbWeight::get().writes(6_u64))
 	}
 	/// Estimated until it is measured.
 	/// The range of component `p` is `[1, 64]`.
@@ -1072,9 +1072,9 @@ impl WeightInfo for () {
 	}
 	/// Estimated until it is measured.
 	fn pay_seal() -> Weight {
-		Weight::from_parts(40_000_000, 6_000)
-			.saturating_add(RocksDbWeight::get().reads(2_u64))
-			.saturating_add(RocksDbWeight::get().writes(2_u64))
+		Weight::from_parts(50_000_000, 9_000)
+			.saturating_add(RocksDbWeight::get().reads(3_u64))
+			.saturating_add(RocksDbWeight::get().writes(3_u64))
 	}
 	/// Estimated until it is measured.
 	fn pay_batch() -> Weight {

@@ -4,12 +4,13 @@ use std::cell::RefCell;
 
 use keirin_primitives::{
     receipts::BatchId,
-    traits::{LeafRefunds, OnBatchSettled},
+    traits::{DemandedLeaves, LeafRefunds, OnBatchSettled},
 };
 
 thread_local! {
     static REFUNDS: RefCell<Vec<(u32, u64)>> = const { RefCell::new(Vec::new()) };
     static WHOLE: RefCell<Vec<BatchId>> = const { RefCell::new(Vec::new()) };
+    static DEMANDED: RefCell<Vec<(BatchId, u32)>> = const { RefCell::new(Vec::new()) };
     static UNPAID: RefCell<Vec<u32>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -17,6 +18,12 @@ pub fn clear() {
     REFUNDS.take();
     UNPAID.take();
     WHOLE.take();
+    DEMANDED.take();
+}
+
+/// Says that a receipt was demanded, and is not posted.
+pub fn demand_leaf(batch: BatchId, place: u32) {
+    DEMANDED.with_borrow_mut(|demanded| demanded.push((batch, place)));
 }
 
 /// Batches of which all went back that was left.
@@ -41,6 +48,16 @@ pub struct Debits;
 
 impl OnBatchSettled for Debits {
     fn batch_settled(_batch: BatchId) {}
+}
+
+impl DemandedLeaves for Debits {
+    fn is_demanded(batch: BatchId, place: u32) -> bool {
+        DEMANDED.with_borrow(|demanded| demanded.contains(&(batch, place)))
+    }
+
+    fn is_withheld_from(batch: BatchId) -> bool {
+        DEMANDED.with_borrow(|demanded| demanded.iter().any(|(other, _)| *other == batch))
+    }
 }
 
 impl LeafRefunds<u64> for Debits {

@@ -8,7 +8,7 @@ use keirin_primitives::{
     receipts::BatchId,
     sprint::EpochIndex,
     traits::{Earnings, LeafRefunds, OnBatchSettled},
-    validation::WorkIndex,
+    validation::{Unseen, WorkIndex},
     weight::VotingWeight,
     HashBytes,
 };
@@ -20,8 +20,8 @@ use sp_runtime::{
 
 use super::Progress;
 use crate::{
-    bound::is_cheating, lists::empty_list, weights::WeightInfo, BalanceOf, Config, Event, Pallet, Recorded, RecordedOf,
-    RoundOf, Seals, Tallies, VotedLists, WorkOutcome, Works,
+    bound::is_cheating, lists::empty_list, unseen::seen_part, weights::WeightInfo, BalanceOf, Config, Event, NotShown,
+    Pallet, Recorded, RecordedOf, RoundOf, Seals, Tallies, VotedLists, WorkOutcome, Works,
 };
 
 impl<T: Config> Pallet<T> {
@@ -36,7 +36,7 @@ impl<T: Config> Pallet<T> {
         let others = Self::others(at.0, round, &recorded.work.executor);
         let paid = Self::weigh_lists(at, round, &recorded, meter) == Progress::Done
             && Self::fail_leaves(at, round, (batch, &mut recorded), meter) == Progress::Done
-            && Self::void_if_cheated((batch, &mut recorded), meter) == Progress::Done
+            && Self::void_if_cheated(round, (batch, &mut recorded), meter) == Progress::Done
             && Self::note_checkers(at, others, &mut recorded, meter) == Progress::Done
             && meter.try_consume(T::WeightInfo::pay_batch()).is_ok();
         if !paid {
@@ -48,14 +48,16 @@ impl<T: Config> Pallet<T> {
     }
 
     /// Gives back what is left of a batch of which so much failed that it alone shows a cheat, even if all of it that had to be checked was: most of its
-    /// receipts are then wrong, and only few of them were named.
-    fn void_if_cheated((batch, recorded): (BatchId, &mut RecordedOf<T>), meter: &mut WeightMeter) -> Progress {
+    /// receipts are then wrong, and only few of them were named. And of one that was shown to nobody.
+    fn void_if_cheated(
+        round: &RoundOf<T>,
+        (batch, recorded): (BatchId, &mut RecordedOf<T>),
+        meter: &mut WeightMeter,
+    ) -> Progress {
         let failed = whole(recorded.books.failed);
-        if failed == 0 || recorded.work.fee.is_zero() {
-            return Progress::Done;
-        }
         let expected = recorded.rate.mul_ceil(recorded.work.requests());
-        if !is_cheating(expected.max(failed), failed) {
+        let cheated = failed > 0 && is_cheating(expected.max(failed), failed);
+        if recorded.work.fee.is_zero() || !(cheated || Self::is_hidden(batch, round, recorded)) {
             return Progress::Done;
         }
         if meter.try_consume(T::WeightInfo::pay_batch()).is_err() {
@@ -80,7 +82,8 @@ impl<T: Config> Pallet<T> {
                 return Progress::Paused;
             }
             let Some(sealed) = seals.next() else { return Progress::Done };
-            if let Some((weight, given)) = Self::note_checker(epoch, others, recorded, sealed) {
+            let unseen = NotShown::<T>::take((epoch, index), &sealed.0);
+            if let Some((weight, given)) = Self::note_checker(epoch, others, recorded, sealed, unseen.as_ref()) {
                 let books = &mut recorded.books;
                 books.shared.saturating_accrue(given);
                 books.checkers = VotingWeight(books.checkers.0.saturating_add(weight.0));
@@ -95,13 +98,15 @@ impl<T: Config> Pallet<T> {
         others: VotingWeight,
         recorded: &RecordedOf<T>,
         (validator, sealed): (T::AccountId, HashBytes),
+        unseen: Option<&Unseen>,
     ) -> Option<(VotingWeight, BalanceOf<T>)> {
         let mut tally = Tallies::<T>::get(epoch, &validator);
         let secret = tally.secret?;
         if sealed != empty_list(&validator, &recorded.work.id, &secret) {
             return None;
         }
-        let weight = tally.span.weight;
+        let expected = checks_of(recorded.work.requests(), recorded.rate, tally.span.weight, others);
+        let weight = VotingWeight(seen_part(unseen, expected).mul_floor(tally.span.weight.0));
         let given = checkers_part(recorded.work.fee, recorded.rate, weight, others);
         tally.verdicts = tally.verdicts.saturating_add(1);
         tally.shared.saturating_accrue(given);

@@ -3,6 +3,7 @@
 mod fees;
 mod random;
 mod traps;
+mod unseen;
 mod withheld;
 
 use keirin_primitives::{receipts::BatchId, traits::BatchWorks, validation::Subject};
