@@ -92,6 +92,13 @@ pub fn register(account: u64, key: ExecutorKey) {
     BOOKS.with_borrow_mut(|books| books.keys.insert(account, key));
 }
 
+/// Takes an amount of a participant's balance as all of its collateral.
+#[cfg(feature = "runtime-benchmarks")]
+pub fn put_at_stake(account: u64, amount: u128) {
+    Balances::transfer(&account, &STAKES, amount, Preservation::Preserve).expect("it has as much");
+    BOOKS.with_borrow_mut(|books| books.stakes.insert(account, amount));
+}
+
 /// A participant and its executor.
 #[derive(Clone)]
 pub struct Host {
