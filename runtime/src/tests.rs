@@ -298,6 +298,8 @@ fn open_demands_for_receipts_delay_settlement_by_eighty_blocks_at_most() {
 /// Where a request had to go can be told until its batch is settled.
 #[test]
 fn rosters_are_kept_for_as_long_as_requests_of_their_time_are_settled() {
+    use frame_support::traits::Get;
+
     use crate::{configs::parameters::dynamic_params::receipts::OldestReceipt, constants::SLOT_DURATION};
 
     new_test_ext().execute_with(|| {
