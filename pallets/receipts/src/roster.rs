@@ -5,7 +5,6 @@
 //! [`OVERLAP_MS`] around that moment both are right, because gateways see it later, and requests may be old when they come.
 
 use alloc::vec::Vec;
-use frame_support::traits::Get;
 use keirin_primitives::{
     model::ModelId,
     receipts::{Candidate, Candidates, Receipt},

@@ -3,7 +3,6 @@
 //! What is owed for one is taken from collateral at once, and most of it is burned: whoever makes such receipts and shows them itself has less
 //! afterwards than before, and takes less of its collateral out of reach than a slash would take.
 
-use frame_support::traits::Get;
 use keirin_primitives::{
     sprint::EpochIndex,
     traits::{Earnings, LeafFaults, Penalties},

@@ -140,6 +140,8 @@ pub struct Books<Balance> {
     pub checkers: VotingWeight,
     /// Its receipts that were put to the vote because they are traps.
     pub traps: u32,
+    /// Validators that were not shown everything.
+    pub unseen: u32,
     /// Weight of those that say that they were shown nothing of it.
     pub blind: VotingWeight,
 }

@@ -22,15 +22,14 @@ use crate::{
 
 impl<T: Config> Pallet<T> {
     pub(crate) fn note_unseen(at: (EpochIndex, WorkIndex), validator: &T::AccountId, unseen: Unseen) {
-        if unseen == Unseen::All {
-            let weight = Tallies::<T>::get(at.0, validator).span.weight;
-            Works::<T>::mutate(at.0, at.1, |recorded| {
-                if let Some(recorded) = recorded {
-                    let blind = &mut recorded.books.blind;
-                    *blind = VotingWeight(blind.0.saturating_add(weight.0));
-                }
-            });
-        }
+        let weight = if unseen == Unseen::All { Tallies::<T>::get(at.0, validator).span.weight.0 } else { 0 };
+        Works::<T>::mutate(at.0, at.1, |recorded| {
+            if let Some(recorded) = recorded {
+                let books = &mut recorded.books;
+                books.unseen.saturating_inc();
+                books.blind = VotingWeight(books.blind.0.saturating_add(weight));
+            }
+        });
         NotShown::<T>::insert(at, validator, unseen);
     }
 

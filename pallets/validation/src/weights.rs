@@ -515,9 +515,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	}
 	/// Estimated until it is measured.
 	fn pay_seal() -> Weight {
-		Weight::from_parts(50_000_000, 9_000)
-			.saturating_add(T::DbWeight::get().reads(3_u64))
-			.saturating_add(T::DbWeight::get().writes(3_u64))
+		Weight::from_parts(40_000_000, 6_000)
+			.saturating_add(T::DbWeight::get().reads(2_u64))
+			.saturating_add(T::DbWeight::get().writes(2_u64))
 	}
 	/// Estimated until it is measured.
 	fn pay_batch() -> Weight {
@@ -1072,9 +1072,9 @@ impl WeightInfo for () {
 	}
 	/// Estimated until it is measured.
 	fn pay_seal() -> Weight {
-		Weight::from_parts(50_000_000, 9_000)
-			.saturating_add(RocksDbWeight::get().reads(3_u64))
-			.saturating_add(RocksDbWeight::get().writes(3_u64))
+		Weight::from_parts(40_000_000, 6_000)
+			.saturating_add(RocksDbWeight::get().reads(2_u64))
+			.saturating_add(RocksDbWeight::get().writes(2_u64))
 	}
 	/// Estimated until it is measured.
 	fn pay_batch() -> Weight {

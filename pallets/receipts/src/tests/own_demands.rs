@@ -134,7 +134,9 @@ fn a_requester_puts_up_no_more_than_a_tenth_of_what_it_has() {
         let bundle = bundle(&host, &[(&user, 10)]);
         assert_ok!(host.commit(bundle.commit.clone()));
         let id = bundle.commit.id();
-        (0..3).for_each(|place| assert_ok!(user.demand(id, place)));
+        (0..3).for_each(|place| {
+            assert_ok!(user.demand(id, place));
+        });
         assert_eq!(user.demand(id, 3), refused(ReceiptsRefusal::NotFree));
         assert_eq!(user.left(), 27 * DemandStake::get());
 

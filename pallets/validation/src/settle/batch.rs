@@ -77,12 +77,14 @@ impl<T: Config> Pallet<T> {
         meter: &mut WeightMeter,
     ) -> Progress {
         let mut seals = Seals::<T>::drain_prefix((epoch, index));
+        let is_any_unseen = recorded.books.unseen > 0;
+        let steps = if is_any_unseen { 2 } else { 1 };
         loop {
-            if meter.try_consume(T::WeightInfo::pay_seal()).is_err() {
+            if meter.try_consume(T::WeightInfo::pay_seal().saturating_mul(steps)).is_err() {
                 return Progress::Paused;
             }
             let Some(sealed) = seals.next() else { return Progress::Done };
-            let unseen = NotShown::<T>::take((epoch, index), &sealed.0);
+            let unseen = is_any_unseen.then(|| NotShown::<T>::take((epoch, index), &sealed.0)).flatten();
             if let Some((weight, given)) = Self::note_checker(epoch, others, recorded, sealed, unseen.as_ref()) {
                 let books = &mut recorded.books;
                 books.shared.saturating_accrue(given);

@@ -40,9 +40,13 @@ fn lists_of_the_heaviest_are_voted_on() {
         let bad = honest.leaves_due(at)[..20].to_vec();
         assert_ok!(honest.list(at, &bad));
         let friends: Vec<_> = hosts[2..].iter().map(|host| (host, host.leaves_due(at)[..4].to_vec())).collect();
-        friends.iter().for_each(|(host, places)| assert_ok!(host.list(at, places)));
+        friends.iter().for_each(|(host, places)| {
+            assert_ok!(host.list(at, places));
+        });
         judged(&hosts);
-        friends.iter().for_each(|(host, places)| assert_ok!(host.open_list(at, places)));
+        friends.iter().for_each(|(host, places)| {
+            assert_ok!(host.open_list(at, places));
+        });
         assert_ok!(honest.open_list(at, &bad));
         drawn();
 

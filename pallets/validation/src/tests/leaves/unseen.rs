@@ -11,11 +11,15 @@ fn some(places: &[u32]) -> Unseen {
 
 /// Each of these hosts seals and opens nothing but what it was not shown.
 fn all_say(hosts: &[Host], at: At, unseen: &Unseen) {
-    hosts.iter().for_each(|host| assert_ok!(host.list_unseen(at, &[], unseen)));
+    hosts.iter().for_each(|host| {
+        assert_ok!(host.list_unseen(at, &[], unseen));
+    });
 }
 
 fn all_open(hosts: &[Host], at: At, unseen: &Unseen) {
-    hosts.iter().for_each(|host| assert_ok!(host.open_unseen(at, &[], unseen)));
+    hosts.iter().for_each(|host| {
+        assert_ok!(host.open_unseen(at, &[], unseen));
+    });
 }
 
 fn missed(place: u32, validator: &Host, at: At) -> Result<(), sp_runtime::DispatchError> {
