@@ -2,6 +2,7 @@
 
 use alloc::{boxed::Box, vec};
 use frame_benchmarking::v2::account;
+use frame_support::traits::Get;
 use keirin_primitives::{
     executor::{ExecutorKey, ExecutorSignature},
     receipts::{BatchCommit, Debit, Finding, InBatch, LeafProof, Receipt, RequesterKey, MAX_CHOICES, MAX_RECEIPTS},
