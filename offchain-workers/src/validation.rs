@@ -5,7 +5,10 @@ use codec::{DecodeAll, Encode};
 use keirin_primitives::{
     executor::ExecutorKey,
     executor_rpc::{from_hex, ValidationStatus},
-    signing::{opened_list_digest, payload_demand_digest, receipt_demand_digest, sealed_votes_digest, verdicts_digest},
+    signing::{
+        finding_digest, opened_list_digest, payload_demand_digest, receipt_demand_digest, sealed_votes_digest,
+        verdicts_digest,
+    },
     validation::{
         BatchCandidate, BatchesToCheck, Candidate, Draw, LeafCandidate, Lot, SealedVerdicts, ValidationDuty,
         ValidationSubmission, WorkId, WorkIndex, MAX_POSTED,
@@ -148,6 +151,7 @@ fn submit<C: Chain>(executor: &Executor<'_>, submission: ValidationSubmission<C:
         ValidationSubmission::Demands(_) => "demands for evidence",
         ValidationSubmission::ReceiptDemands(_) => "demands for receipts",
         ValidationSubmission::Lists(_) => "lists of invalid receipts",
+        ValidationSubmission::Findings(_) => "findings about receipts",
     };
     match C::submit_validation(submission) {
         Ok(()) => {
@@ -195,6 +199,11 @@ pub(crate) fn checked_submission<AccountId: codec::Codec + PartialEq>(
         ValidationSubmission::Lists(lists) => {
             for (list, signed) in lists {
                 signature::check(key, &opened_list_digest(genesis, list), signed)?;
+            }
+        }
+        ValidationSubmission::Findings(findings) => {
+            for (finding, signed) in findings {
+                signature::check(key, &finding_digest(genesis, finding), signed)?;
             }
         }
         ValidationSubmission::Opened(_) => {}
@@ -251,6 +260,10 @@ fn answers<AccountId: PartialEq>(
                 let named = |leaf: &LeafCandidate<AccountId>| leaf.work.0 == demand.batch.leaf(demand.place).0;
                 demand.validator == *participant && leaves.leaves.iter().any(named)
             })
+        }
+        // That it is paid for what it shows is all that the participant has to see to; whether it is so the chain decides.
+        (ValidationSubmission::Findings(findings), ValidationDuty::Check { .. } | ValidationDuty::Posted { .. }) => {
+            findings.iter().all(|(finding, _)| finding.finder == *participant)
         }
         (ValidationSubmission::Lists(lists), ValidationDuty::OpenLists { epoch, batches }) => {
             lists.iter().all(|(list, _)| {

@@ -4,6 +4,7 @@
 mod address;
 mod batch;
 mod falsehood;
+mod finding;
 mod receipt;
 mod route;
 mod shown;
@@ -13,9 +14,10 @@ mod tests;
 pub use address::{Address, AddressError, RequesterId, RequesterKey, MAX_ADDRESS_BYTES};
 pub use batch::{
     fees_before, BatchCommit, BatchError, BatchId, Debit, LeafId, ReceiptKey, Span, Withdrawal, MAX_DEBITS,
-    MAX_RECEIPTS,
+    MAX_RECEIPTS, MOST_COMMIT_AHEAD_MS,
 };
 pub use falsehood::{falsehood_of, LeafRules, AHEAD_MS};
+pub use finding::{Finding, InBatch, LeafProof};
 pub use receipt::{Choice, Receipt, RequestId, RequestSignature, Route, SignedRequest, MAX_CHOICES, MAX_PASSED};
 pub use route::{conversation_hash, Candidate, Candidates, Misrouted};
 pub use shown::{

@@ -6,7 +6,7 @@ use keirin_primitives::{
     sprint::{EpochIndex, Secret},
     validation::{
         seal, seal_list, verdict_salt, Judgement, OpenedList, OpenedVote, PayloadDemand, SealedVerdict, SealedVerdicts,
-        ValidationSubmission, WorkId, WorkIndex,
+        Unseen, ValidationSubmission, WorkId, WorkIndex,
     },
     AccountBytes, HashBytes,
 };
@@ -139,7 +139,14 @@ pub(super) fn opened_lists(
             continue;
         };
         if !leaves.is_empty() {
-            let list = OpenedList { epoch, validator: participant, index: *index, work: *work, leaves };
+            let list = OpenedList {
+                epoch,
+                validator: participant,
+                index: *index,
+                work: *work,
+                leaves,
+                unseen: Unseen::default(),
+            };
             let signature = shared.signer.sign_opened_list(&genesis, &list);
             opened.push((list, signature));
         }

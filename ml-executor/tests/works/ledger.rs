@@ -213,6 +213,7 @@ pub fn terms() -> ReceiptTerms {
     let price = ModelTerms { context_length: 512, units_per_token: 1, price_per_unit: TOKEN };
     ReceiptTerms {
         oldest_ms: OLDEST_MS,
+        least_fee: 1,
         address_prefix: b"keirin".to_vec(),
         prices: vec![PriceListView { epoch: EpochIndex(1), from_ms: 0, prices: vec![(model.clone(), price)] }],
         thresholds: vec![(model, THRESHOLDS)],

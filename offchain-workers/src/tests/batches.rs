@@ -5,10 +5,10 @@ use keirin_primitives::{
     executor_rpc::{to_hex, ValidationStatus},
     merkle::Node,
     receipts::{
-        Address, BatchCommit, BatchId, Debit, PostedReceipt, Receipt, ReceiptDemand, ReceiptKey, RequestId,
-        RequestSignature, RequesterId, RequesterKey, Route, ShownReceipt, SignedRequest, Span,
+        Address, BatchCommit, BatchId, Debit, Finding, LeafProof, PostedReceipt, Receipt, ReceiptDemand, ReceiptKey,
+        RequestId, RequestSignature, RequesterId, RequesterKey, Route, ShownReceipt, SignedRequest, Span,
     },
-    signing::{opened_list_digest, receipt_demand_digest, verdicts_digest},
+    signing::{finding_digest, opened_list_digest, receipt_demand_digest, verdicts_digest},
     sprint::EpochIndex,
     validation::{
         BatchCandidate, BatchesToCheck, CheckPoint, Draw, Exposure, LeafDraw, ListedLeaf, Lot, OpenedList, PostedLeaf,
@@ -35,6 +35,7 @@ fn commit(number: u32) -> BatchCommit<Account> {
         root: Node { hash: [3; 32], summary: Span { fees: 20, first: key(1), last: key(2) } },
         count: 2,
         largest_fee: 10,
+        not_after_ms: 600_000,
         debits: vec![Debit { requester, receipts: 2, fees: 20 }].try_into().expect("one"),
     }
 }
@@ -112,12 +113,19 @@ fn demands(demand: ReceiptDemand<Account>, key: u8) -> ValidationSubmission<Acco
 fn list(index: u32) -> OpenedList<Account, u128> {
     let Ticket { index, work, .. } = candidate(index).ticket;
     let leaves = vec![ListedLeaf { place: 1, fee: Some(5) }].try_into().expect("one");
-    OpenedList { epoch: EPOCH, validator: PARTICIPANT, index, work, leaves }
+    OpenedList { epoch: EPOCH, validator: PARTICIPANT, index, work, leaves, unseen: Default::default() }
 }
 
 fn lists(list: OpenedList<Account, u128>, key: u8) -> ValidationSubmission<Account> {
     let signature = signature(&opened_list_digest(&GENESIS, &list), key);
     ValidationSubmission::Lists(vec![(list, signature)])
+}
+
+fn findings(finder: Account, key: u8) -> ValidationSubmission<Account> {
+    let proof = LeafProof::Misrouted(Box::new((BatchId([5; 32]), posted(0).posted.shown)));
+    let finding = Finding { finder, proof };
+    let signature = signature(&finding_digest(&GENESIS, &finding), key);
+    ValidationSubmission::Findings(vec![(finding, signature)])
 }
 
 fn open(batches: &[u32]) -> ValidationDuty<Account> {
@@ -235,6 +243,19 @@ fn what_is_said_of_other_batches_or_signed_by_others_is_not_submitted() {
     assert_eq!(refusal(&check(&[1]), &lists(list(1), 1)), why);
     assert_eq!(refusal(&open(&[1]), &lists(list(1), 2)), Some(WorkerError::ForgedSignature));
     assert_eq!(refusal(&open(&[1]), &lists(list(1), 1)), None);
+}
+
+#[test]
+fn what_is_found_about_receipts_is_submitted_for_the_participant_that_it_is_paid_for() {
+    let status = says(&findings(PARTICIPANT, 1));
+    ImitatedChain::owes_validation(vec![draw(1)], Vec::new());
+    ImitatedChain::has_batches(vec![candidate(0)], Vec::new());
+    Script::new().identity(executor_key(1)).validate(&draw(1), &drawn(&[0])).validate(&check(&[0]), &status).run();
+    assert_eq!(ImitatedChain::submitted_to_validation(), vec![findings(PARTICIPANT, 1)]);
+
+    assert_eq!(refusal(&check(&[0]), &findings([1; 32], 1)), Some(WorkerError::SubmissionOnAnotherDuty));
+    assert_eq!(refusal(&open(&[0]), &findings(PARTICIPANT, 1)), Some(WorkerError::SubmissionOnAnotherDuty));
+    assert_eq!(refusal(&check(&[0]), &findings(PARTICIPANT, 2)), Some(WorkerError::ForgedSignature));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use std::{
 use keirin_primitives::{
     executor::ExecutorSignature,
     merkle::Tree,
-    receipts::{BatchCommit, BatchId, Debit, PostedReceipt, RequesterId},
+    receipts::{BatchCommit, BatchId, Debit, PostedReceipt, RequesterId, MOST_COMMIT_AHEAD_MS},
     AccountBytes, HashBytes,
 };
 
@@ -85,6 +85,7 @@ impl Batches {
             root,
             count: u32::try_from(taken.len()).ok()?,
             largest_fee: taken.iter().map(|receipt| receipt.fee).max()?,
+            not_after_ms: (now_ns() / 1_000_000).checked_add(MOST_COMMIT_AHEAD_MS / 2)?,
             debits: debits.try_into().ok()?,
         };
         batch.check().ok()?;

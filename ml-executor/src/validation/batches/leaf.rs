@@ -126,6 +126,10 @@ impl LeafRules for Rules<'_> {
         self.0.terms.oldest_ms
     }
 
+    fn least_fee(&self) -> u128 {
+        self.0.terms.least_fee
+    }
+
     fn is_prefix(&self, prefix: &str) -> bool {
         self.0.terms.address_prefix == prefix.as_bytes()
     }

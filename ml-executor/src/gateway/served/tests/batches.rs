@@ -74,6 +74,7 @@ fn commit(number: u32, taken: &[Waiting]) -> Option<KeptBatch> {
         root: Tree::new(taken.iter().map(Waiting::leaf).collect())?.root(),
         count: u32::try_from(taken.len()).ok()?,
         largest_fee: 0,
+        not_after_ms: 0,
         debits: debits.try_into().ok()?,
     };
     let oldest_ns = taken.iter().map(|receipt| receipt.timestamp_ns).min()?;
