@@ -18,6 +18,7 @@ pub const MAX_DEBITS: u32 = 256;
 
 const BATCH_DOMAIN: &[u8] = b"keirin/receipts/batch";
 const LEAF_DOMAIN: &[u8] = b"keirin/receipts/leaf";
+const LEAVES_DOMAIN: &[u8] = b"keirin/receipts/leaves";
 
 /// Where a receipt is among others: they are ordered by requester, and then by request.
 #[derive(
@@ -103,6 +104,14 @@ impl BatchId {
         let mut bytes = LEAF_DOMAIN.to_vec();
         (self, place).encode_to(&mut bytes);
         LeafId(blake2_256(&bytes))
+    }
+
+    /// `blake2_256("keirin/receipts/leaves" ‖ SCALE(batch, Vec<u32> places))`: what is named to be shown the leaves at some places; see
+    /// [`crate::evidence`].
+    pub fn leaves(&self, places: &[u32]) -> HashBytes {
+        let mut bytes = LEAVES_DOMAIN.to_vec();
+        (self, places).encode_to(&mut bytes);
+        blake2_256(&bytes)
     }
 }
 
