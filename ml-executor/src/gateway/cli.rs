@@ -89,6 +89,7 @@ impl From<GatewayArgs> for GatewayArguments {
                 age: Duration::from_secs(args.batch_seconds),
                 within: Duration::from_secs(args.commit_minutes.saturating_mul(60)),
                 least_debit: args.least_debit,
+                ..BatchRules::default()
             },
             peers: args.peers,
             is_routed: !args.no_routing,

@@ -1,13 +1,13 @@
 //! What is served is settled on chain: once, whatever is killed when.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use codec::{DecodeAll, Encode};
 use jsonrpsee::{core::client::ClientT, http_client::HttpClient, rpc_params};
 use keirin_executor::gateway::{
     accounts::Fee,
     served::Book,
-    settlement::{BatchRules, Batches},
+    settlement::{BatchRules, Batches, Chain},
 };
 use keirin_primitives::{
     executor::ExecutorSignature,
@@ -30,12 +30,17 @@ fn rules() -> BatchRules {
 }
 
 /// Batches of whatever there is.
-fn batches(host: &Host) -> Batches {
-    Batches::new(host.book.clone(), host.signer.clone(), "keirin".into(), rules())
+fn batches(host: &Host, chain: &Arc<Chain>) -> Batches {
+    batches_by(host, chain, rules())
 }
 
-fn batch(host: &Host, number: u32) -> Option<BatchCommit<AccountBytes>> {
-    let batch = batches(host).batch(&GENESIS, &PARTICIPANT, number).expect("the book can be read");
+fn batches_by(host: &Host, chain: &Arc<Chain>, rules: BatchRules) -> Batches {
+    let (book, signer) = (host.book.clone(), host.signer.clone());
+    Batches::new(book, signer, Some(chain.clone()), None, ("keirin".into(), rules))
+}
+
+async fn batch(host: &Host, chain: &Arc<Chain>, number: u32) -> Option<BatchCommit<AccountBytes>> {
+    let batch = batches(host, chain).batch(&GENESIS, &PARTICIPANT, number).await.expect("the book can be read");
     batch.map(|(batch, _)| batch)
 }
 
@@ -51,19 +56,20 @@ fn settled(host: &Host, number: u8) -> Fee {
 async fn batch_holds_all_that_was_served_once_and_is_settled_once() {
     let chain = FakeChain::start().await;
     let (host, of_it) = Host::on_chain(&chain).await;
-    assert_eq!(batch(&host, 0), None, "there is nothing to settle");
+    assert_eq!(batch(&host, &of_it, 0).await, None, "there is nothing to settle");
     for number in [1, 2, 1] {
         assert_eq!(host.post_as(&requester(number), PATH, chat().to_string()).await.status, 200);
     }
 
-    let first = batch(&host, 0).expect("there is something");
+    let first = batch(&host, &of_it, 0).await.expect("there is something");
     assert_eq!((first.check(), first.number, first.count), (Ok(()), 0, 3));
     assert_eq!(first.debits.iter().map(|debit| debit.fees).sum::<u128>(), spent(&host, 1).plus(spent(&host, 2)).0);
-    assert_eq!(batches(&host).batch(&[5; 32], &PARTICIPANT, 0).expect("the book can be read"), None, "another chain");
+    let other = batches(&host, &of_it).batch(&[5; 32], &PARTICIPANT, 0).await;
+    assert_eq!(other.expect("the book can be read"), None, "another chain");
     assert_eq!(host.post(PATH, &with(chat(), json!({ "max_tokens": 3 }))).await.status, 200);
-    assert_eq!(batch(&host, 0).as_ref(), Some(&first), "a number stands for one batch");
-    let second = batch(&host, 1).expect("one more was served");
-    assert_eq!((second.number, second.count, batch(&host, 2)), (1, 1, None));
+    assert_eq!(batch(&host, &of_it, 0).await.as_ref(), Some(&first), "a number stands for one batch");
+    let second = batch(&host, &of_it, 1).await.expect("one more was served");
+    assert_eq!((second.number, second.count, batch(&host, &of_it, 2).await), (1, 1, None));
 
     of_it.read().await.expect("the chain can be read");
     assert_eq!(settled(&host, 1), Fee(0), "nothing is settled that the chain has not taken");
@@ -78,7 +84,7 @@ async fn batch_holds_all_that_was_served_once_and_is_settled_once() {
     chain.change(|state| state.is_over = true);
     of_it.read().await.expect("the chain can be read");
     assert_eq!(settled(&host, 1), spent(&host, 1));
-    assert_eq!(batch(&host, 2), None);
+    assert_eq!(batch(&host, &of_it, 2).await, None);
 }
 
 #[tokio::test]
@@ -89,13 +95,13 @@ async fn who_has_no_share_of_a_deposit_is_served_once_until_that_is_settled() {
     assert_eq!(host.post(PATH, &chat()).await.status, 200);
     assert_eq!(host.post(PATH, &chat()).await.code(), "insufficient_quota");
 
-    chain.take(&batch(&host, 0).expect("there is something"));
+    chain.take(&batch(&host, &of_it, 0).await.expect("there is something"));
     of_it.read().await.expect("the chain can be read");
     // What was read of the deposit before is remembered for some seconds.
     while host.post(PATH, &chat()).await.status != 200 {
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
-    assert_eq!(batch(&host, 1).map(|batch| batch.count), Some(1));
+    assert_eq!(batch(&host, &of_it, 1).await.map(|batch| batch.count), Some(1));
 }
 
 #[tokio::test]
@@ -119,18 +125,18 @@ async fn nobody_is_served_beyond_the_executors_share_of_its_deposit() {
 #[tokio::test]
 async fn batch_that_was_not_taken_in_time_is_given_up_with_all_that_is_in_it() {
     let chain = FakeChain::start().await;
-    let (host, _) = Host::on_chain(&chain).await;
+    let (host, of_it) = Host::on_chain(&chain).await;
     assert_eq!(host.post(PATH, &chat()).await.status, 200);
-    let first = batch(&host, 0).expect("there is something");
+    let first = batch(&host, &of_it, 0).await.expect("there is something");
     assert_eq!(host.post_as(&requester(2), PATH, chat().to_string()).await.status, 200);
 
     let late = BatchRules { within: Duration::ZERO, ..rules() };
-    let late = Batches::new(host.book.clone(), host.signer.clone(), "keirin".into(), late);
-    assert_eq!(late.batch(&GENESIS, &PARTICIPANT, 0).expect("the book can be read"), None);
+    let late = batches_by(&host, &of_it, late);
+    assert_eq!(late.batch(&GENESIS, &PARTICIPANT, 0).await.expect("the book can be read"), None);
 
     assert_eq!(settled(&host, 1).0, first.root.summary.fees, "nobody will pay it");
     assert_eq!(settled(&host, 2), spent(&host, 2), "nor what waited");
-    assert_eq!(late.batch(&GENESIS, &PARTICIPANT, 0).expect("the book can be read"), None);
+    assert_eq!(late.batch(&GENESIS, &PARTICIPANT, 0).await.expect("the book can be read"), None);
     assert_eq!(settled(&host, 1).0, first.root.summary.fees, "once");
 }
 

@@ -11,6 +11,7 @@ use redb::{ReadableDatabase, ReadableTable, ReadableTableMetadata, TableDefiniti
 
 use super::{
     book::database,
+    deliveries,
     waiting::{self, Line, Waiting, WAITING},
     Book, BookError,
 };
@@ -53,7 +54,7 @@ pub type Leaves = Vec<(u64, Node<Span>)>;
 pub struct Choice {
     /// Those that are put into it, in order; nothing while it is not time for a batch.
     pub taken: Vec<Waiting>,
-    /// Those that cannot be put on chain any more.
+    /// Those that cannot be put on chain any more, or never could.
     pub given_up: Vec<Waiting>,
 }
 
@@ -94,9 +95,19 @@ impl Book {
             waiting::take(&write, line, taken.iter())?;
             insert(&write, &key, kept)?;
             place(&write, &key, kept, &taken)?;
+            deliveries::settle(&write, taken.iter().map(|receipt| &receipt.key.request.0))?;
         }
         database!(write.commit())?;
         Ok(kept)
+    }
+
+    /// The receipts of a line that are in no batch, in order.
+    ///
+    /// # Errors
+    /// [`BookError`].
+    pub fn waiting(&self, line: &Line) -> Result<Vec<Waiting>, BookError> {
+        let read = database!(self.database.begin_read())?;
+        waiting::all(&database!(read.open_table(WAITING))?, line)
     }
 
     /// How many receipts are in no batch.
@@ -155,6 +166,15 @@ impl Book {
         let read = database!(self.database.begin_read())?;
         let settled = database!(database!(read.open_table(SETTLED))?.get(account))?;
         Ok(Fee(settled.map_or(0, |settled| settled.value())))
+    }
+
+    /// Whether there is a batch with this id, or was one under its number.
+    ///
+    /// # Errors
+    /// [`BookError`].
+    pub fn has_batch(&self, batch: &BatchId) -> Result<bool, BookError> {
+        let read = database!(self.database.begin_read())?;
+        Ok(database!(database!(read.open_table(IDS))?.get(batch.0))?.is_some())
     }
 
     /// The leaves of a batch's tree, in order, with the numbers of their records; none of batches that are not kept.
@@ -262,8 +282,9 @@ fn give_up(
     if given_up.is_empty() {
         return Ok(());
     }
-    tracing::error!(receipts = given_up.len(), "receipts could not be put on chain in time and are given up");
+    tracing::error!(receipts = given_up.len(), "receipts that cannot be put on chain are given up");
     waiting::take(write, line, given_up.iter())?;
+    deliveries::settle(write, given_up.iter().map(|receipt| &receipt.key.request.0))?;
     given_up.iter().try_for_each(|receipt| add(write, &account(&receipt.key.requester), receipt.fee))
 }
 

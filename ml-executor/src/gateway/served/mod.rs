@@ -5,6 +5,7 @@
 
 mod batches;
 mod book;
+mod deliveries;
 mod journal;
 mod prune;
 mod record;
