@@ -24,8 +24,12 @@ impl PriceLists {
         Self(lists)
     }
 
-    /// These, and those of other epochs that were known before, as far as they held after a time: the chain says no more than the newest two.
+    /// These, and those of other epochs that were known before, as far as they held after a time: the chain says no more than the newest two. Where it
+    /// says none, nothing is offered.
     pub fn after(self, before: &Self, since_ms: u64) -> Self {
+        if self.0.is_empty() {
+            return self;
+        }
         let is_new = |list: &&PriceListView| self.0.iter().all(|newer| newer.epoch != list.epoch);
         let earlier = before.0.iter().filter(is_new).cloned();
         let Self(mut lists) = Self::new(earlier.chain(self.0.iter().cloned()));
