@@ -108,8 +108,9 @@ fn checks_of<'a, C: Chain>(
         draw.works.iter().filter(is_drawn).partition(|ticket| ticket.leaves.is_some());
     let (works, batches) = (parts(&works, MOST_CHECKS), parts(&batches, MOST_BATCHES));
     let mut calls: Vec<usize> = (0..works.len().max(batches.len())).collect();
-    let first = if calls.len() > 1 { usize::from(drawn_number()) } else { 0 };
-    calls.rotate_left(first.checked_rem(calls.len()).unwrap_or(0));
+    let drawn = if calls.len() > 1 { usize::from(drawn_number()) } else { 0 };
+    let first = drawn.checked_rem(calls.len()).unwrap_or(0);
+    calls.rotate_left(first);
     calls.into_iter().map(move |call| {
         let part = |parts: &[Vec<WorkIndex>]| parts.get(call).cloned().unwrap_or_default();
         check_of::<C>(service, draw, &part(&works), &part(&batches))
