@@ -16,11 +16,12 @@ use keirin_primitives::{
     executor::{ExecutorKey, ExecutorSignature},
     inference::Report,
     receipts::{
-        Address, AddressError, BatchCommit, Receipt, ReceiptDemand, RequestSignature, RequesterKey, SignedRequest,
+        Address, AddressError, BatchCommit, Receipt, ReceiptDemand, Release, RequestSignature, RequesterKey,
+        SignedRequest,
     },
     signing::{
         batch_digest, commit_digest, continuous_digest, evidence_request_digest, opened_list_digest, opening_digest,
-        payload_demand_digest, possession_digest, receipt_demand_digest, receipt_digest, report_digest,
+        payload_demand_digest, possession_digest, receipt_demand_digest, receipt_digest, release_digest, report_digest,
         sealed_votes_digest, text_verdict_digest, verdicts_digest, vote_digest,
     },
     sprint::{Commit, ContinuousCommit, EpochIndex, Opening, Secret, Vote},
@@ -176,6 +177,11 @@ impl ReportSigner {
     /// Signs a request for evidence about an order of one chain.
     pub fn sign_evidence_request(&self, genesis: &HashBytes, request: &EvidenceRequest) -> ExecutorSignature {
         self.sign_digest(&evidence_request_digest(genesis, request))
+    }
+
+    /// Signs that an executor's answer is not taken any more, for one chain.
+    pub fn sign_release(&self, genesis: &HashBytes, release: &Release) -> ExecutorSignature {
+        self.sign_digest(&release_digest(genesis, release))
     }
 
     /// Passes a request on to an executor, as the transfer agent that it was sent to.

@@ -39,7 +39,10 @@ pub use host::HostFacts;
 
 use crate::{
     defaults::{MAX_REQUEST_BYTES, MAX_RESPONSE_BYTES},
-    gateway::{served::BookError, settlement::Batches},
+    gateway::{
+        served::BookError,
+        settlement::{Batches, BatchesError, ViewError},
+    },
     key::{scale_hex, ReportSigner},
     runner::Runner,
     sprint::duties::{DutyError, Sprinter},
@@ -83,6 +86,9 @@ pub enum RpcError {
     /// The gateway's database failed.
     #[error("{0}")]
     BookFailed(#[from] BookError),
+    /// There can be no batch of receipts now.
+    #[error("{0}")]
+    NoBatch(#[from] BatchesError),
 }
 
 impl RpcError {
@@ -99,7 +105,12 @@ impl RpcError {
             Self::OutOfBounds(..) => (-32_001, "OutOfBounds"),
             Self::TooManyOrders(..) => (-32_002, "TooManyOrders"),
             Self::StoreFailed(_) => (-32_603, "StoreFailed"),
-            Self::BookFailed(_) => (-32_603, "BookFailed"),
+            Self::BookFailed(_) | Self::NoBatch(BatchesError::Book(_)) => (-32_603, "BookFailed"),
+            Self::NoBatch(BatchesError::View(ViewError::Unknown)) => (-32_004, "ChainUnknown"),
+            Self::NoBatch(BatchesError::View(ViewError::Stale(_))) => (-32_004, "ChainStale"),
+            Self::NoBatch(BatchesError::OtherChain) => (-32_004, "OtherChain"),
+            Self::NoBatch(BatchesError::Node(_)) => (-32_004, "ChainUnknown"),
+            Self::NoBatch(BatchesError::BrokeOff) => (-32_603, "BrokeOff"),
         }
     }
 }
@@ -186,8 +197,9 @@ fn module(rpc: ExecutorRpc) -> anyhow::Result<RpcModule<ExecutorRpc>> {
     module.register_blocking_method(METHOD_EVIDENCE, |params, rpc, _| {
         rpc.evidence(&params).map_err(ErrorObjectOwned::from)
     })?;
-    module
-        .register_blocking_method(METHOD_BATCH, |params, rpc, _| rpc.batch(&params).map_err(ErrorObjectOwned::from))?;
+    module.register_async_method(METHOD_BATCH, |params, rpc, _| async move {
+        rpc.batch(&params).await.map_err(ErrorObjectOwned::from)
+    })?;
     module.register_blocking_method(METHOD_RECEIPT, |params, rpc, _| {
         rpc.receipt(&params).map_err(ErrorObjectOwned::from)
     })?;

@@ -103,7 +103,7 @@ impl Served {
         let validator =
             Validator::start(dir.path(), signer.clone(), LoadedModels::default(), store.clone(), validation);
         let book = Book::open(dir.path()).expect("the folder can be written");
-        let batches = Batches::new(book, signer.clone(), "keirin".into(), BatchRules::default());
+        let batches = Batches::new(book, signer.clone(), None, None, ("keirin".into(), BatchRules::default()));
         let host = HostFacts {
             folder: dir.path().to_owned(),
             device: Device::Cpu,

@@ -6,6 +6,7 @@ mod batch;
 mod falsehood;
 mod finding;
 mod receipt;
+mod release;
 mod route;
 mod shown;
 #[cfg(test)]
@@ -19,6 +20,7 @@ pub use batch::{
 pub use falsehood::{falsehood_of, LeafRules, AHEAD_MS};
 pub use finding::{Finding, InBatch, LeafProof};
 pub use receipt::{Choice, Receipt, RequestId, RequestSignature, Route, SignedRequest, MAX_CHOICES, MAX_PASSED};
+pub use release::{Release, ReleaseAnswer, ReleaseQuestion, MAX_RELEASES, RELEASES_PATH};
 pub use route::{conversation_hash, Candidate, Candidates, Misrouted};
 pub use shown::{
     Beside, Falsehood, OwnReceiptDemand, PostedReceipt, ReceiptDemand, ShownReceipt, MAX_ANSWER_BYTES, MAX_BESIDE,

@@ -19,6 +19,7 @@ mod progress;
 mod sealing;
 mod stats;
 mod store;
+mod turns;
 
 use std::{
     future::Future,
@@ -45,7 +46,10 @@ pub use stats::ValidationStats;
 pub use store::{VerdictStoreError, VERDICTS_FILE};
 
 use crate::{
-    defaults::{BATCHES_AT_ONCE, CHECKS_AT_ONCE, EVIDENCE_AGAIN, EVIDENCE_DEADLINE, EVIDENCE_RETRY},
+    defaults::{
+        BATCHES_AT_ONCE, BATCHES_OF_ONE_AT_ONCE, CHECKS_AT_ONCE, EVIDENCE_AGAIN, EVIDENCE_DEADLINE, EVIDENCE_LAST,
+        EVIDENCE_RETRY,
+    },
     key::ReportSigner,
     models::LoadedModels,
     sprint::duties::Racer,
@@ -57,6 +61,7 @@ use progress::{Attempt, Progress, Trouble};
 use sealing::{Found, Judged};
 use stats::Counted;
 use store::{CheckKey, VerdictStore};
+use turns::Turns;
 
 /// Most places of receipts that are drawn in one call: half a second's work. Batches that have no room have their turn after the next block.
 const MOST_PLACES: u32 = 1 << 20;
@@ -70,13 +75,21 @@ pub struct ValidationOptions {
     pub again: Duration,
     /// Time after which what did not work is tried again.
     pub retry: Duration,
+    /// Time that the last look at a batch has, before what was found is sealed.
+    pub last: Duration,
     /// Works that are checked at once.
     pub at_once: usize,
 }
 
 impl Default for ValidationOptions {
     fn default() -> Self {
-        Self { deadline: EVIDENCE_DEADLINE, again: EVIDENCE_AGAIN, retry: EVIDENCE_RETRY, at_once: CHECKS_AT_ONCE }
+        Self {
+            deadline: EVIDENCE_DEADLINE,
+            again: EVIDENCE_AGAIN,
+            retry: EVIDENCE_RETRY,
+            last: EVIDENCE_LAST,
+            at_once: CHECKS_AT_ONCE,
+        }
     }
 }
 
@@ -107,7 +120,7 @@ struct Shared {
     batches: Batches,
     counted: Counted,
     places: Semaphore,
-    batch_places: Semaphore,
+    batch_turns: Turns,
 }
 
 impl Validator {
@@ -128,10 +141,10 @@ impl Validator {
             store: Arc::new(VerdictStore::open(base_path)?),
             own,
             progress: Progress::new(options.again, options.retry),
-            batches: Batches::new(options.again, options.retry),
+            batches: Batches::new(options.again, options.retry, options.last),
             counted: Counted::default(),
             places: Semaphore::new(options.at_once.max(1)),
-            batch_places: Semaphore::new(BATCHES_AT_ONCE),
+            batch_turns: Turns::new(BATCHES_AT_ONCE, BATCHES_OF_ONE_AT_ONCE),
             signer,
             models,
         };
@@ -230,7 +243,7 @@ impl Validator {
     /// Ends what is under way. Nothing is begun afterwards.
     pub fn stop(&self) {
         self.shared.places.close();
-        self.shared.batch_places.close();
+        self.shared.batch_turns.close();
         self.checks().abort_all();
     }
 

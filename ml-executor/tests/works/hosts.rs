@@ -160,6 +160,16 @@ impl Checker {
         Self::start_in(tempfile::tempdir().expect("a temporary folder"), options, models())
     }
 
+    /// One that seals what it has as soon as there is hardly any time left.
+    pub fn hasty() -> Self {
+        let options = ValidationOptions {
+            deadline: Duration::from_secs(3_600),
+            last: Duration::from_millis(500),
+            ..ValidationOptions::default()
+        };
+        Self::start_in(tempfile::tempdir().expect("a temporary folder"), options, models())
+    }
+
     /// One that tries everything again at once.
     pub fn eager() -> Self {
         let options =

@@ -177,15 +177,24 @@ fn only_batches_that_the_executor_draws_are_handed_over_and_its_seals_submitted(
 }
 
 #[test]
-fn many_drawn_batches_are_handed_over_some_at_a_time() {
+fn all_drawn_batches_are_handed_over_some_at_a_time_beginning_with_others_each_run() {
     let all: Vec<u32> = (0..MOST_BATCHES as u32 + 3).collect();
-    ImitatedChain::owes_validation(vec![draw(20)], Vec::new());
-    ImitatedChain::has_batches(all.iter().copied().map(candidate).collect(), Vec::new());
-    Script::new()
-        .identity(executor_key(1))
-        .validate(&draw(20), &drawn(&all))
-        .validate(&check(&all[..MOST_BATCHES]), &ValidationStatus::default())
-        .run();
+    let (first, rest) = all.split_at(MOST_BATCHES);
+    for (number, parts) in [(0, [first, rest]), (1, [rest, first])] {
+        ImitatedChain::owes_validation(vec![draw(20)], Vec::new());
+        ImitatedChain::has_batches(all.iter().copied().map(candidate).collect(), Vec::new());
+        Script::new()
+            .drawing(number)
+            .identity(executor_key(1))
+            .validate(&draw(20), &drawn(&all))
+            .validate(
+                &check(parts[0]),
+                &ValidationStatus { pending: vec![WorkIndex(parts[0][0])], ..Default::default() },
+            )
+            .validate(&check(parts[1]), &says(&seals(parts[1])))
+            .run();
+        assert_eq!(ImitatedChain::submitted_to_validation(), vec![seals(parts[1])], "the others are pending");
+    }
 }
 
 #[test]

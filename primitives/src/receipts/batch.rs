@@ -20,6 +20,7 @@ pub const MOST_COMMIT_AHEAD_MS: u64 = 600_000;
 
 const BATCH_DOMAIN: &[u8] = b"keirin/receipts/batch";
 const LEAF_DOMAIN: &[u8] = b"keirin/receipts/leaf";
+const LEAVES_DOMAIN: &[u8] = b"keirin/receipts/leaves";
 
 /// Where a receipt is among others: they are ordered by requester, and then by request.
 #[derive(
@@ -105,6 +106,14 @@ impl BatchId {
         let mut bytes = LEAF_DOMAIN.to_vec();
         (self, place).encode_to(&mut bytes);
         LeafId(blake2_256(&bytes))
+    }
+
+    /// `blake2_256("keirin/receipts/leaves" ‖ SCALE(batch, Vec<u32> places))`: what is named to be shown the leaves at some places; see
+    /// [`crate::evidence`].
+    pub fn leaves(&self, places: &[u32]) -> HashBytes {
+        let mut bytes = LEAVES_DOMAIN.to_vec();
+        (self, places).encode_to(&mut bytes);
+        blake2_256(&bytes)
     }
 }
 

@@ -14,7 +14,7 @@ use keirin_primitives::{sprint::EpochIndex, HashBytes};
 use tokio::task::JoinHandle;
 
 use super::{base_url, directory::Succession, Directory, Peer, Roster};
-use crate::{gateway::settlement::Chain, node::NodeError};
+use crate::gateway::settlement::{Chain, ChainError};
 
 /// Looks after which executors are read again in the same epoch.
 const LOOKS_FOR_EXECUTORS: u32 = 20;
@@ -72,9 +72,9 @@ impl Follower {
         }
     }
 
-    async fn look(&mut self) -> Result<(), NodeError> {
+    async fn look(&mut self) -> Result<(), ChainError> {
         let node = self.chain.node();
-        let block = node.finalized().await?;
+        let block = self.chain.newest().await?.hash;
         let Some((epoch, randomness)) = node.randomness(&block).await? else { return Ok(()) };
         self.looks = self.looks.saturating_add(1);
         if self.known == Some((epoch, randomness)) && self.looks < LOOKS_FOR_EXECUTORS {
