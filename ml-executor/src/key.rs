@@ -16,13 +16,13 @@ use keirin_primitives::{
     executor::{ExecutorKey, ExecutorSignature},
     inference::Report,
     receipts::{
-        Address, AddressError, BatchCommit, Receipt, ReceiptDemand, Release, RequestSignature, RequesterKey,
+        Address, AddressError, BatchCommit, Finding, Receipt, ReceiptDemand, Release, RequestSignature, RequesterKey,
         SignedRequest,
     },
     signing::{
-        batch_digest, commit_digest, continuous_digest, evidence_request_digest, opened_list_digest, opening_digest,
-        payload_demand_digest, possession_digest, receipt_demand_digest, receipt_digest, release_digest, report_digest,
-        sealed_votes_digest, text_verdict_digest, verdicts_digest, vote_digest,
+        batch_digest, commit_digest, continuous_digest, evidence_request_digest, finding_digest, opened_list_digest,
+        opening_digest, payload_demand_digest, possession_digest, receipt_demand_digest, receipt_digest,
+        release_digest, report_digest, sealed_votes_digest, text_verdict_digest, verdicts_digest, vote_digest,
     },
     sprint::{Commit, ContinuousCommit, EpochIndex, Opening, Secret, Vote},
     validation::{OpenedList, PayloadDemand, SealedVerdicts, WorkId},
@@ -167,6 +167,11 @@ impl ReportSigner {
     /// Signs a demand for a receipt on one chain.
     pub fn sign_receipt_demand(&self, genesis: &HashBytes, demand: &ReceiptDemand<AccountBytes>) -> ExecutorSignature {
         self.sign_digest(&receipt_demand_digest(genesis, demand))
+    }
+
+    /// Signs what is found about receipts on one chain.
+    pub fn sign_finding(&self, genesis: &HashBytes, finding: &Finding<AccountBytes>) -> ExecutorSignature {
+        self.sign_digest(&finding_digest(genesis, finding))
     }
 
     /// Signs a list of invalid receipts that is opened on one chain.

@@ -100,6 +100,9 @@ pub async fn run(options: ServiceOptions) -> anyhow::Result<()> {
     let runner = Runner::new(store.clone(), models.generators(), signer.clone(), places);
     let validation = ValidationOptions::default();
     let validator = Validator::start(&options.base_path, signer.clone(), models.clone(), store.clone(), validation)?;
+    if let Some(ways) = http::ways(&chain) {
+        validator.compare_ways(ways);
+    }
     let receipts = Some(Arc::new(Shown::new(book.clone())));
     let validators = http::validators(&chain);
     let usual = PublicOptions { receipts, validators, ..PublicOptions::new(signer.clone(), store.clone()) };

@@ -96,7 +96,7 @@ fn take_up<C: Chain>(
     if let Some(posted) = posted_for::<C>(duty, &status.posted) {
         service.executor.validate(service.genesis, &service.participant.encode(), &posted.encode())?;
     }
-    for said in [status.submission, status.demands, status.receipt_demands].into_iter().flatten() {
+    for said in [status.submission, status.demands, status.receipt_demands, status.findings].into_iter().flatten() {
         let submission = checked_submission(service.key, service.genesis, service.participant, duty, &said)?;
         submit::<C>(service.executor, submission);
     }

@@ -172,6 +172,10 @@ pub struct ValidationStatus {
     /// SCALE-encoded [`crate::validation::ValidationSubmission::ReceiptDemands`] as hex, in the same way for receipts of batches.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub receipt_demands: Option<String>,
+    /// SCALE-encoded [`crate::validation::ValidationSubmission::Findings`] as hex: what receipts of batches show by themselves, which the chain decides
+    /// without a vote; absent without any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub findings: Option<String>,
     /// Receipts that were posted on chain and that a batch's verdict waits for: number of its work, and place. They are handed on with
     /// [`crate::validation::ValidationDuty::Posted`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

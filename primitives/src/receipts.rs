@@ -5,6 +5,7 @@ mod address;
 mod batch;
 mod falsehood;
 mod finding;
+mod in_force;
 mod receipt;
 mod release;
 mod route;
@@ -18,7 +19,8 @@ pub use batch::{
     MAX_RECEIPTS, MOST_COMMIT_AHEAD_MS,
 };
 pub use falsehood::{falsehood_of, LeafRules, AHEAD_MS};
-pub use finding::{Finding, InBatch, LeafProof};
+pub use finding::{is_passed_on_twice, Finding, InBatch, LeafProof};
+pub use in_force::{in_force_around, MOST_ROSTERS_IN_FORCE, ROSTER_OVERLAP_MS};
 pub use receipt::{Choice, Receipt, RequestId, RequestSignature, Route, SignedRequest, MAX_CHOICES, MAX_PASSED};
 pub use release::{Release, ReleaseAnswer, ReleaseQuestion, MAX_RELEASES, RELEASES_PATH};
 pub use route::{conversation_hash, Candidate, Candidates, Misrouted};

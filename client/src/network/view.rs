@@ -1,15 +1,12 @@
 //! The network in one state of the chain.
 
-use std::collections::BTreeMap;
-
 use codec::Encode;
 use keirin_primitives::{
     executor::ExecutorKey,
     model::ModelId,
     receipts::{Candidate, Candidates, Receipt},
     sprint::EpochIndex,
-    views::PriceListView,
-    weight::VotingWeight,
+    views::{EnrolledView, PriceListView, RosterView},
     AccountBytes, HashBytes,
 };
 
@@ -31,8 +28,8 @@ pub struct Draw {
     pub epoch: EpochIndex,
     /// Its randomness.
     pub randomness: HashBytes,
-    /// Its snapshot of weights.
-    pub weights: BTreeMap<AccountBytes, VotingWeight>,
+    /// Who can be drawn, as they were when they opened the epoch.
+    pub enrolled: Vec<EnrolledView<AccountBytes>>,
 }
 
 /// What is known of the network at a finalized block.
@@ -107,26 +104,27 @@ impl NetworkView {
             genesis: Some(self.genesis),
             is_registered: Some(self.participants.iter().any(|one| one.executor_key == receipt.executor)),
             prices_per_token: self.prices.of(receipt),
-            rosters: self.draws.iter().map(|draw| self.roster(draw, &receipt.model)).collect(),
+            rosters: self.draws.iter().map(|draw| draw.roster(&receipt.model)).collect(),
         }
     }
+}
 
-    fn roster(&self, draw: &Draw, model: &ModelId) -> Roster {
-        let serve = self.participants.iter().filter(|one| one.leaving_until.is_none() && one.models.contains(model));
-        let candidates = serve.filter_map(|one| {
-            let weight = *draw.weights.get(&one.account)?;
-            Some(Candidate { account: one.account, executor: one.executor_key, weight })
-        });
-        Roster { randomness: draw.randomness, candidates: Candidates::new(candidates) }
+impl Draw {
+    /// By what is drawn for a model.
+    fn roster(&self, model: &ModelId) -> Roster {
+        let serve = self.enrolled.iter().filter(|one| one.models.contains(model));
+        let candidates =
+            serve.map(|one| Candidate { account: one.account, executor: one.executor, weight: one.weight });
+        Roster { randomness: self.randomness, candidates: Candidates::new(candidates) }
     }
 }
 
 /// By what executors are drawn at a block; none before the first randomness is fixed.
 async fn draw_at(block: &FinalizedBlock) -> Result<Option<Draw>, ClientError> {
     let fixed: Option<(EpochIndex, HashBytes)> = block.call("SprintsApi_randomness", &[]).await?;
-    let Some((epoch, randomness)) = fixed else { return Ok(None) };
-    let weights: Vec<(AccountBytes, VotingWeight)> = block.call("ValidationApi_snapshot", &epoch.encode()).await?;
-    Ok(Some(Draw { epoch, randomness, weights: weights.into_iter().collect() }))
+    let Some((epoch, _)) = fixed else { return Ok(None) };
+    let roster: Option<RosterView<AccountBytes>> = block.call("ReceiptsApi_roster", &epoch.encode()).await?;
+    Ok(roster.map(|RosterView { randomness, enrolled, .. }| Draw { epoch, randomness, enrolled }))
 }
 
 /// By what they were drawn some blocks before; none if the node does not know any more.
@@ -142,6 +140,7 @@ pub(crate) mod tests {
         inference::FinishReason,
         receipts::{Choice, RequestSignature, RequesterKey, Route, SignedRequest},
         views::CollateralView,
+        weight::VotingWeight,
     };
 
     use super::*;
@@ -194,25 +193,29 @@ pub(crate) mod tests {
         }
     }
 
-    /// Participants 3 and 4, the second of which is about to leave, in an epoch in which both and a stranger had weight.
+    fn enrolled(number: u8) -> EnrolledView<AccountBytes> {
+        let Participant { account, executor_key, models, .. } = participant(number);
+        EnrolledView { account, executor: executor_key, weight: VotingWeight(10), models }
+    }
+
+    /// Participants 3 and 4, the second of which is about to leave, in an epoch that both had opened, and 9, which has left.
     pub fn view() -> NetworkView {
-        let weights = [3, 4, 9].map(|number| ([number; 32], VotingWeight(10)));
         NetworkView {
             genesis: [4; 32],
             block: 9,
             participants: vec![participant(3), Participant { leaving_until: Some(9), ..participant(4) }],
             prices: PriceLists::default(),
-            draws: vec![Draw { epoch: EpochIndex(1), randomness: [7; 32], weights: weights.into() }],
+            draws: vec![Draw { epoch: EpochIndex(1), randomness: [7; 32], enrolled: [3, 4, 9].map(enrolled).to_vec() }],
         }
     }
 
     #[test]
-    fn those_that_stay_and_serve_the_model_and_had_weight_are_drawn() {
+    fn those_are_drawn_that_opened_the_epoch_with_the_model_whatever_they_changed_since() {
         let drawn = |receipt: &Receipt| {
             let [roster] = <[Roster; 1]>::try_from(view().terms(receipt).rosters).expect("one epoch is known");
             roster.candidates.iter().map(|one| one.account[0]).collect::<Vec<_>>()
         };
-        assert_eq!(drawn(&receipt(3)), [3]);
+        assert_eq!(drawn(&receipt(3)), [3, 4, 9]);
         let other = Receipt { model: ModelId::truncate_from(b"huge".to_vec()), ..receipt(3) };
         assert_eq!(drawn(&other), [0; 0]);
     }

@@ -18,7 +18,7 @@ use crate::{
         accounts::{Deposits, Fee, OnChain, PrepaidFile},
         auth::keys::ApiKeys,
         limits::PlaceLimits,
-        routing::{ChainDirectory, Directory, PeersFile},
+        routing::{ChainDirectory, Directory, PeersFile, RosterHistory},
         served::Book,
         settlement::{BatchRules, Chain},
         Gateway, GatewayOptions, Origin,
@@ -27,6 +27,7 @@ use crate::{
     models::LoadedModels,
     node::Node,
     public::{self, ChainValidators, ConnectionLimits, PublicOptions, Validators},
+    validation::Ways,
 };
 
 /// How the gateway is run.
@@ -75,6 +76,12 @@ pub(super) fn chain(
 pub(super) fn validators(chain: &Option<Arc<Chain>>) -> Option<Arc<dyn Validators>> {
     let follow =
         |chain: &Arc<Chain>| Arc::new(ChainValidators::follow(chain.clone(), CHAIN_INTERVAL)) as Arc<dyn Validators>;
+    chain.as_ref().map(follow)
+}
+
+/// How requests had to be routed, as the chain says.
+pub(super) fn ways(chain: &Option<Arc<Chain>>) -> Option<Arc<dyn Ways>> {
+    let follow = |chain: &Arc<Chain>| Arc::new(RosterHistory::follow(chain.clone(), CHAIN_INTERVAL)) as Arc<dyn Ways>;
     chain.as_ref().map(follow)
 }
 

@@ -24,7 +24,7 @@ mod turns;
 use std::{
     future::Future,
     path::Path,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
     time::Duration,
 };
 
@@ -41,6 +41,7 @@ use keirin_primitives::{
 };
 use tokio::{runtime::Handle, sync::Semaphore, task::JoinSet};
 
+pub use batches::Ways;
 pub use errors::ValidationError;
 pub use stats::ValidationStats;
 pub use store::{VerdictStoreError, VERDICTS_FILE};
@@ -121,6 +122,8 @@ struct Shared {
     counted: Counted,
     places: Semaphore,
     batch_turns: Turns,
+    /// How requests had to be routed, if that is known.
+    ways: OnceLock<Arc<dyn Ways>>,
 }
 
 impl Validator {
@@ -145,10 +148,16 @@ impl Validator {
             counted: Counted::default(),
             places: Semaphore::new(options.at_once.max(1)),
             batch_turns: Turns::new(BATCHES_AT_ONCE, BATCHES_OF_ONE_AT_ONCE),
+            ways: OnceLock::new(),
             signer,
             models,
         };
         Ok(Arc::new(Self { shared: Arc::new(shared), runtime: Handle::current(), checks: Mutex::default() }))
+    }
+
+    /// Compares the ways of requests from now on with those that they had to go. The first that is named stays.
+    pub fn compare_ways(&self, ways: Arc<dyn Ways>) {
+        let _ = self.shared.ways.set(ways);
     }
 
     /// Starts on a duty or goes on with it, and says how far it is. Blocks no longer than it takes to read and write the

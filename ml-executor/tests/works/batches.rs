@@ -16,8 +16,8 @@ use keirin_primitives::{
     signing::{opened_list_digest, receipt_demand_digest},
     sprint::secret_hash,
     validation::{
-        seal_list, verdict_salt, Draw, Judgement, LeafCandidate, LeafExposure, LeafVotes, Lot, OpenedList, PostedLeaf,
-        ValidationDuty, ValidationSubmission, WeightSpan, WorkId, WorkIndex,
+        seal_list_and_unseen, verdict_salt, Draw, Judgement, LeafCandidate, LeafExposure, LeafVotes, Lot, OpenedList,
+        PostedLeaf, Unseen, ValidationDuty, ValidationSubmission, WeightSpan, WorkId, WorkIndex,
     },
     weight::VotingWeight,
     AccountBytes,
@@ -63,12 +63,17 @@ impl Counting {
     }
 }
 
-/// Whether a status seals such a list about the batch with a number.
+/// Whether a status seals such a list about the batch with a number, of which everything was shown.
 fn seals(status: &ValidationStatus, checker: &Checker, index: u32, places: &[u32]) -> bool {
+    seals_unseen(status, checker, index, (places, &Unseen::default()))
+}
+
+/// Whether a status seals such a list about the batch with a number, and that these were not shown.
+fn seals_unseen(status: &ValidationStatus, checker: &Checker, index: u32, said: (&[u32], &Unseen)) -> bool {
     let ValidationSubmission::Verdicts(sealed, _) = submission(status) else { return false };
     let Some(verdict) = sealed.verdicts.iter().find(|verdict| verdict.index.0 == index) else { return false };
     let salt = verdict_salt(&secret(&checker.signer), &verdict.work);
-    verdict.seal == seal_list(&VALIDATOR, &verdict.work, places, &salt)
+    verdict.seal == seal_list_and_unseen(&VALIDATOR, &verdict.work, said, &salt)
 }
 
 /// What a validator opens about a batch.
@@ -250,7 +255,10 @@ async fn when_time_is_up_what_is_known_is_sealed_also_if_it_is_nothing_and_the_r
     };
     let status = checker.until(&duty, |status| is_sealed(status) && status.receipt_demands.is_some()).await;
 
-    assert!(seals(&status, &checker, 0, &[]) && seals(&status, &checker, 1, &[]));
+    assert!(seals(&status, &checker, 0, &[]));
+    assert!(seals_unseen(&status, &checker, 1, (&[], &Unseen::All)));
+    let list = opened(&checker, 1, &other).expect("it says what was not shown");
+    assert_eq!((list.leaves.len(), list.unseen), (0, Unseen::All));
     let demands = demanded(&status, &checker);
     assert!(demands.iter().all(|demand| demand.batch == other.id()));
     assert_eq!(demands.iter().map(|demand| demand.place).collect::<Vec<_>>(), [0, 1], "after one try");
@@ -281,7 +289,13 @@ async fn what_is_found_is_sealed_in_time_though_the_executor_never_ends_what_it_
     assert_eq!(numbers(&checker.ask(&open).expect("it can be done").pending), [0]);
     let duty = check_batches(&checker.signer, to_check(&[closing(candidate)]));
     let status = checker.until(&duty, |status| status.submission.is_some()).await;
-    assert!(seals(&status, &checker, 0, &[bad]), "what is pending holds nothing up");
+    let unseen = Unseen::Some(vec![1 - bad].try_into().expect("one"));
+    assert!(seals_unseen(&status, &checker, 0, (&[bad], &unseen)), "what is pending holds nothing up");
+    let list = opened(&checker, 0, &commit).expect("it says something");
+    assert_eq!((list.places(), &list.unseen), (vec![bad], &unseen));
+    let status = checker.ask(&duty).expect("it can be done");
+    let demands = demanded(&status, &checker);
+    assert_eq!(demands.iter().map(|demand| demand.place).collect::<Vec<_>>(), [1 - bad], "what is unseen is demanded");
 }
 
 #[tokio::test]

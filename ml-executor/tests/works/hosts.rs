@@ -13,7 +13,7 @@ use keirin_executor::{
     runner::Runner,
     sprint::duties::Racer,
     store::{FinishedReport, JobStore, Known, OrderKey},
-    validation::{ValidationError, ValidationOptions, ValidationStats, Validator},
+    validation::{ValidationError, ValidationOptions, ValidationStats, Validator, Ways},
     verify::{calibrate::forge, Claim},
 };
 use keirin_primitives::{
@@ -181,6 +181,11 @@ impl Checker {
     pub fn without_models() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         Self::start_in(folder, ValidationOptions::default(), LoadedModels::default())
+    }
+
+    /// Lets it know how requests had to be routed.
+    pub fn compare_ways(&self, ways: Arc<dyn Ways>) {
+        self.validator.compare_ways(ways);
     }
 
     pub fn start_in(folder: TempDir, options: ValidationOptions, models: LoadedModels) -> Self {

@@ -163,16 +163,30 @@ impl Gateway {
         }
     }
 
+    /// What another executor served to which this one passed on what it has served itself.
+    pub fn passed_on(&self, served: &Served, other: &Self) -> Served {
+        let Served { mut receipt, body, positions } = served.clone();
+        receipt.executor = other.signer.public();
+        let forwarded = self.signer.sign_forwarding(&receipt.request, &receipt.executor);
+        receipt.forwarded = forwarded.expect("it is an address");
+        Served { receipt, body, positions }
+    }
+
     /// Commits what is kept, true or not: a cheat does not measure its receipts before.
     pub fn commit(&self) -> BatchCommit<AccountBytes> {
+        self.commit_as(EXECUTOR)
+    }
+
+    /// Commits what is kept as another participant.
+    pub fn commit_as(&self, participant: AccountBytes) -> BatchCommit<AccountBytes> {
         let line = Line::of(&GENESIS, &self.signer.public());
         let commit = |taken: &[Waiting]| {
-            let (batch, _) = unsigned((EXECUTOR, 0), now_ns() / 1_000_000, taken)?;
+            let (batch, _) = unsigned((participant, 0), now_ns() / 1_000_000, taken)?;
             let signature = self.signer.sign_batch(&GENESIS, &batch);
             Some(KeptBatch { batch, signature, accounts: Vec::new(), oldest_ns: 0, is_settled: false })
         };
         let all = |taken| Choice { taken, given_up: Vec::new() };
-        let kept = self.book.make_batch((&line, &EXECUTOR, 0), |_| String::new(), all, commit);
+        let kept = self.book.make_batch((&line, &participant, 0), |_| String::new(), all, commit);
         kept.expect("it is written").expect("there is something to settle").batch
     }
 

@@ -256,11 +256,12 @@ fn what_is_said_of_other_batches_or_signed_by_others_is_not_submitted() {
 
 #[test]
 fn what_is_found_about_receipts_is_submitted_for_the_participant_that_it_is_paid_for() {
-    let status = says(&findings(PARTICIPANT, 1));
+    let said = Some(to_hex(findings(PARTICIPANT, 1).encode()));
+    let status = ValidationStatus { findings: said, ..says(&seals(&[0])) };
     ImitatedChain::owes_validation(vec![draw(1)], Vec::new());
     ImitatedChain::has_batches(vec![candidate(0)], Vec::new());
     Script::new().identity(executor_key(1)).validate(&draw(1), &drawn(&[0])).validate(&check(&[0]), &status).run();
-    assert_eq!(ImitatedChain::submitted_to_validation(), vec![findings(PARTICIPANT, 1)]);
+    assert_eq!(ImitatedChain::submitted_to_validation(), vec![seals(&[0]), findings(PARTICIPANT, 1)]);
 
     assert_eq!(refusal(&check(&[0]), &findings([1; 32], 1)), Some(WorkerError::SubmissionOnAnotherDuty));
     assert_eq!(refusal(&open(&[0]), &findings(PARTICIPANT, 1)), Some(WorkerError::SubmissionOnAnotherDuty));

@@ -6,7 +6,7 @@
 
 use frame_support::{ensure, pallet_prelude::*};
 use keirin_primitives::{
-    receipts::{InBatch, Receipt},
+    receipts::{is_passed_on_twice, InBatch},
     traits::{LeafFaults, Registered},
 };
 
@@ -17,12 +17,6 @@ pub(crate) struct Doubled<T: Config> {
     pub leaf: Leaf<T>,
     /// Who passed it on twice.
     pub agent: T::AccountId,
-}
-
-/// Whether one transfer agent has passed the same request on to both.
-fn is_passed_on_twice(one: &Receipt, other: &Receipt) -> bool {
-    let same = one.request.id() == other.request.id() && one.request.transfer_address == other.request.transfer_address;
-    same && one.transfer == other.transfer && one.executor != other.executor
 }
 
 impl<T: Config> Pallet<T> {

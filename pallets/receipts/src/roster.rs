@@ -2,19 +2,19 @@
 //!
 //! What participants change later counts from the next epoch that they open on, so that everybody draws from the same line. An epoch's roster is
 //! complete when its randomness is fixed. It holds from then on until that of the next epoch is, and what a request's timestamp says lies in its time; for
-//! [`OVERLAP_MS`] around that moment both are right, because gateways see it later, and requests may be old when they come.
+//! [`keirin_primitives::receipts::ROSTER_OVERLAP_MS`] around that moment both are right, because gateways see it later, and requests may be old when they come.
 
 use alloc::vec::Vec;
 use keirin_primitives::{
     model::ModelId,
-    receipts::{Candidate, Candidates, Receipt},
+    receipts::{in_force_around, Candidate, Candidates, Receipt},
     sprint::EpochIndex,
     traits::{EpochRandomness, Epochs, ExecutorKeyOf, OnOpened, Registered},
     weight::VotingWeight,
     HashBytes,
 };
 
-use crate::{falsehood::timestamp_ms, Config, Enrolled, OldestRoster, Pallet, Reign, Reigns, Rosters, OVERLAP_MS};
+use crate::{falsehood::timestamp_ms, Config, Enrolled, OldestRoster, Pallet, Reign, Reigns, Rosters};
 
 /// Epochs before the current one whose rosters are kept: a request may be as old as [`Config::OldestReceipt`] when its batch is committed, and the batch's epoch is
 /// settled within three.
@@ -22,9 +22,6 @@ pub const KEPT_ROSTERS: u32 = 16;
 
 /// Most participants of an old roster that are forgotten in a block.
 pub const ENROLLED_FORGOTTEN: u32 = 16;
-
-/// Most rosters by which a request may have been drawn. Where epochs are so short that there are more, nobody can tell.
-pub(crate) const MOST_REIGNS: usize = 2;
 
 impl<T: Config> Pallet<T> {
     /// Notes the randomness that is in force, with the roster of its epoch.
@@ -66,25 +63,15 @@ impl<T: Config> Pallet<T> {
     /// The epochs by whose rosters a request of this time may have been drawn, with their randomness; none where it is not known any more, or not
     /// yet.
     fn reigns_at(at_ms: u64) -> Option<Vec<(EpochIndex, HashBytes)>> {
-        let (latest, earliest) = (at_ms.saturating_add(OVERLAP_MS), at_ms.saturating_sub(OVERLAP_MS));
         let now = T::Epochs::now().index;
-        let mut reigns = Vec::new();
-        for epoch in (Self::first_kept().0..=now.0).rev().map(EpochIndex) {
-            let reign = match Reigns::<T>::get(epoch) {
-                Some(reign) => reign,
-                // Its randomness is not fixed yet.
-                None if epoch == now => continue,
-                None => return None,
-            };
-            let from_ms = reign.from_ms.unwrap_or_else(Self::time_ms);
-            if from_ms <= latest {
-                reigns.push((epoch, reign.randomness));
-            }
-            if from_ms <= earliest {
-                return (reigns.len() <= MOST_REIGNS).then_some(reigns);
-            }
-        }
-        None
+        let epochs = (Self::first_kept().0..=now.0).rev().map(EpochIndex);
+        let reigns = epochs.filter_map(|epoch| match Reigns::<T>::get(epoch) {
+            Some(reign) => Some(Some((reign.from_ms.unwrap_or_else(Self::time_ms), (epoch, reign.randomness)))),
+            // Its randomness is not fixed yet.
+            None if epoch == now => None,
+            None => Some(None),
+        });
+        in_force_around(reigns, at_ms)
     }
 
     /// All who could be drawn for a model in an epoch.

@@ -84,7 +84,8 @@ impl<T: Config> Pallet<T> {
             |(account, Enrolled { executor, weight, models })| EnrolledView { account, executor, weight, models };
         let mut enrolled: Vec<_> = Rosters::<T>::iter_prefix(epoch).map(view).collect();
         enrolled.sort_by(|one, other| one.account.cmp(&other.account));
-        Some(RosterView { randomness: reign.randomness, enrolled })
+        let from_ms = reign.from_ms.unwrap_or_else(Self::time_ms);
+        Some(RosterView { randomness: reign.randomness, from_ms, enrolled })
     }
 
     /// A receipt that was posted.

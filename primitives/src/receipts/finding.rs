@@ -5,7 +5,7 @@ use alloc::boxed::Box;
 use codec::{Decode, DecodeWithMemTracking, Encode};
 use scale_info::TypeInfo;
 
-use super::{BatchId, ShownReceipt};
+use super::{BatchId, Receipt, ShownReceipt};
 
 /// A receipt, and the batch that it is in.
 pub type InBatch = (BatchId, ShownReceipt);
@@ -30,4 +30,10 @@ pub struct Finding<AccountId> {
     pub finder: AccountId,
     /// What it shows.
     pub proof: LeafProof<AccountId>,
+}
+
+/// Whether one transfer agent has passed the same request on to the executors of both.
+pub fn is_passed_on_twice(one: &Receipt, other: &Receipt) -> bool {
+    let same = one.request.id() == other.request.id() && one.request.transfer_address == other.request.transfer_address;
+    same && one.transfer == other.transfer && one.executor != other.executor
 }

@@ -75,6 +75,8 @@ pub struct BatchView<AccountId, BlockNumber> {
 pub struct RosterView<AccountId> {
     /// By what is drawn.
     pub randomness: HashBytes,
+    /// Since when it is in force, in milliseconds since 1970.
+    pub from_ms: u64,
     /// Who, by account.
     pub enrolled: Vec<EnrolledView<AccountId>>,
 }

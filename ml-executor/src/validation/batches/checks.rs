@@ -5,7 +5,7 @@ use std::sync::Arc;
 use futures::{stream, StreamExt};
 use keirin_primitives::{
     receipts::PostedReceipt,
-    validation::{LeafExposure, ListedLeaf, ListedLeaves},
+    validation::{LeafExposure, ListedLeaf, ListedLeaves, Unseen},
 };
 
 use super::{shown::Fetching, Job, Left};
@@ -13,7 +13,7 @@ use crate::{
     defaults::LEAVES_AT_ONCE,
     validation::{
         progress::Trouble,
-        store::{LeafVerdict, VerdictStoreError},
+        store::{KeptList, LeafVerdict, VerdictStoreError},
         Shared,
     },
 };
@@ -52,8 +52,8 @@ impl Shared {
             shown = next;
         }
         left.not_shown(fetching.not_shown, |place| job.exposure(place) == Some(LeafExposure::Posted));
-        if left.is_nothing() || (job.is_closing() && left.may_be_sealed()) {
-            self.keep_list(job, &due)?;
+        if left.is_nothing() || (job.is_closing() && left.is_all_there_is()) {
+            self.keep_list(job, &due, &left.unable)?;
         }
         Ok(left)
     }
@@ -61,11 +61,13 @@ impl Shared {
     /// Judges leaves that were shown, and keeps what is found.
     async fn check_shown(&self, job: &Job, leaves: Vec<PostedReceipt>, left: &mut Left) {
         let mut checks = stream::iter(leaves)
-            .map(|posted| async move { self.keep_leaf_of(job, posted).await })
+            .map(|posted| async move { (posted.shown.place, self.keep_leaf_of(job, posted).await) })
             .buffer_unordered(LEAVES_AT_ONCE);
-        while let Some(checked) = checks.next().await {
-            let count = if checked.is_ok() { &mut left.checked } else { &mut left.unable };
-            *count = count.saturating_add(1);
+        while let Some((place, checked)) = checks.next().await {
+            match checked {
+                Ok(_) => left.checked = left.checked.saturating_add(1),
+                Err(_) => left.unable.push(place),
+            }
         }
     }
 
@@ -87,19 +89,67 @@ impl Shared {
         })
     }
 
-    /// Keeps the list of a batch, the places that were found invalid, unless it is kept already. Returns the one that is.
-    pub(super) fn keep_list(&self, job: &Job, due: &[u32]) -> Result<ListedLeaves<u128>, VerdictStoreError> {
-        let mut invalid = Vec::new();
+    /// Keeps the list of a batch, unless it is kept already: the places that were found invalid, and of those that are due which were not shown. What cannot
+    /// be checked here was shown. Returns the one that is kept.
+    pub(super) fn keep_list(&self, job: &Job, due: &[u32], unable: &[u32]) -> Result<KeptList, VerdictStoreError> {
+        let (mut invalid, mut unseen) = (Vec::new(), Vec::new());
         for place in due {
-            if let Some(LeafVerdict::Invalid { fee, .. }) = self.store.leaf(&job.leaf(*place))? {
-                // What is above the batch's largest fee the chain takes from no list.
-                let fee = Some(fee).filter(|fee| *fee <= job.candidate.commit.largest_fee);
-                invalid.push(ListedLeaf { place: *place, fee });
+            match self.store.leaf(&job.leaf(*place))? {
+                Some(LeafVerdict::Invalid { fee, .. }) => {
+                    // What is above the batch's largest fee the chain takes from no list.
+                    let fee = Some(fee).filter(|fee| *fee <= job.candidate.commit.largest_fee);
+                    invalid.push(ListedLeaf { place: *place, fee });
+                }
+                Some(LeafVerdict::Valid) => {}
+                None => unseen.extend((!unable.contains(place)).then_some(*place)),
             }
         }
-        let (index, count) = (job.candidate.ticket.index.0, invalid.len());
-        let list = self.store.keep_list(&job.key, ListedLeaves::truncate_from(invalid))?;
-        tracing::info!(index, due = due.len(), invalid = count, named = list.len(), "a batch's list is kept");
+        let (index, count, missing) = (job.candidate.ticket.index.0, invalid.len(), unseen.len());
+        let list = KeptList { leaves: ListedLeaves::truncate_from(invalid), unseen: unseen_of(unseen, due.len()) };
+        let list = self.store.keep_list(&job.key, list)?;
+        tracing::info!(index, due = due.len(), invalid = count, unseen = missing, "a batch's list is kept");
         Ok(list)
+    }
+
+    /// The places that a list says were not shown.
+    pub(super) fn unseen_places(&self, job: &Job, list: &KeptList) -> Result<Vec<u32>, VerdictStoreError> {
+        if list.unseen != Unseen::All {
+            return Ok(list.unseen.places().to_vec());
+        }
+        let mut unseen = Vec::new();
+        for place in self.due(job) {
+            if self.store.leaf(&job.leaf(place))?.is_none() {
+                unseen.push(place);
+            }
+        }
+        Ok(unseen)
+    }
+}
+
+/// What is said of places that were not shown: one by one, unless that is all that was due, or there are more than can be named. Then it is all, and nothing is
+/// paid; the rest would count as checked, for which its validator has to answer.
+fn unseen_of(places: Vec<u32>, due: usize) -> Unseen {
+    if !places.is_empty() && places.len() == due {
+        return Unseen::All;
+    }
+    places.try_into().map_or(Unseen::All, Unseen::Some)
+}
+
+#[cfg(test)]
+mod tests {
+    use keirin_primitives::validation::MAX_UNSEEN;
+
+    use super::*;
+
+    #[test]
+    fn what_was_not_shown_is_named_unless_it_is_everything_or_too_much() {
+        let some = |places: &[u32]| Unseen::Some(places.to_vec().try_into().expect("few"));
+        assert_eq!(unseen_of(vec![], 0), some(&[]));
+        assert_eq!(unseen_of(vec![], 5), some(&[]));
+        assert_eq!(unseen_of(vec![2, 7], 5), some(&[2, 7]));
+        assert_eq!(unseen_of(vec![2, 7], 2), Unseen::All);
+        let most: Vec<u32> = (0..MAX_UNSEEN).collect();
+        assert_eq!(unseen_of(most.clone(), 1_000), some(&most));
+        assert_eq!(unseen_of((0..=MAX_UNSEEN).collect(), 1_000), Unseen::All);
     }
 }

@@ -40,15 +40,19 @@ impl Shared {
     pub(super) async fn keep_leaf_of(&self, job: &Job, posted: PostedReceipt) -> Result<LeafVerdict, Trouble> {
         let (key, index) = (job.leaf(posted.shown.place), job.candidate.ticket.index.0);
         let begun = self.counted.begun();
+        let shown = posted.shown.clone();
         let judged = self.judge_leaf(job, posted).await;
         self.counted.ended(begun, judged.map(|verdict| verdict == LeafVerdict::Valid));
         let verdict = judged?;
         if verdict != LeafVerdict::Valid {
             tracing::info!(index, place = key.place, ?verdict, "a receipt is invalid");
         }
-        let store = self.store.clone();
-        let kept = tokio::task::spawn_blocking(move || store.keep_leaf(&key, verdict)).await;
-        kept.map_err(|_| Trouble::Unable)?.map_err(|error| {
+        let (store, shows) = (self.store.clone(), self.shows(job, shown, verdict));
+        let kept = tokio::task::spawn_blocking(move || {
+            shows.keep(&store, &key)?;
+            store.keep_leaf(&key, verdict)
+        });
+        kept.await.map_err(|_| Trouble::Unable)?.map_err(|error| {
             tracing::error!(index, %error, "a verdict cannot be kept");
             Trouble::Unable
         })

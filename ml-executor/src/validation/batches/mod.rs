@@ -10,6 +10,7 @@
 //! make its validators miss their duty. What was not shown by then is demanded at once.
 
 mod checks;
+mod findings;
 mod leaf;
 mod shown;
 mod states;
@@ -29,13 +30,15 @@ use keirin_primitives::{
     AccountBytes,
 };
 
+pub use findings::Ways;
+pub(super) use findings::{Proof, SeenLeaf};
 pub(super) use states::{Batches, Left};
 
 use super::{
     bounded,
     progress::Trouble,
     sealing::{Found, Judged},
-    store::{LeafKey, VoteKey},
+    store::{KeptList, LeafKey, VoteKey},
     Looked, ValidationError, Validator,
 };
 use crate::sprint::duties::Racer;
@@ -104,7 +107,7 @@ impl Validator {
     ) -> Result<(), ValidationError> {
         bounded(&batches, MAX_BATCH_CHECKS)?;
         let terms = Arc::new(terms);
-        let mut withheld = Vec::new();
+        let (mut withheld, mut proofs) = (Vec::new(), Vec::new());
         for candidate in batches {
             let ticket = candidate.ticket;
             let is_own = candidate.commit.participant == validator.participant;
@@ -119,9 +122,11 @@ impl Validator {
             }
             let key = key_of(validator, lot, &ticket);
             let job = Job { key, secret: *secret, candidate, terms: terms.clone(), trap: false };
+            proofs.extend(self.shared.store.proofs(&validator.genesis, &job.batch())?);
             self.look_at_batch(job, looked, &mut withheld)?;
         }
         looked.status.receipt_demands = self.receipt_demands(validator, &withheld);
+        looked.status.findings = self.findings(validator, proofs);
         Ok(())
     }
 
@@ -139,22 +144,21 @@ impl Validator {
             Some(_) => (batches.left(&job.key), false),
             None => batches.begin(&job.key, job.is_closing()),
         };
-        if let Some(left) = &left {
-            let open = left.missing.iter().filter(|place| job.exposure(**place).is_none());
-            let due = open.filter(|place| batches.is_to_be_demanded(&job.key, **place));
-            let most = if job.is_closing() { MOST_LAST_DEMANDS } else { MOST_DEMANDS };
-            withheld.extend(due.take(most.saturating_sub(withheld.len())).map(|place| (job.batch(), *place)));
-        }
         let may_be_sealed = left.as_ref().is_none_or(Left::may_be_sealed);
         let list = match listed {
             None if may_be_sealed && batches.is_time_up(&job.key) => {
-                Some(self.shared.keep_list(&job, &self.shared.due(&job))?)
+                let unable = left.as_ref().map(|left| left.unable.as_slice()).unwrap_or_default();
+                Some(self.shared.keep_list(&job, &self.shared.due(&job), unable)?)
             }
             listed => listed,
         };
+        let to_demand = self.to_demand(&job, list.as_ref(), left.as_ref())?;
+        let most = if job.is_closing() { MOST_LAST_DEMANDS } else { MOST_DEMANDS };
+        let room = most.saturating_sub(withheld.len());
+        withheld.extend(to_demand.into_iter().take(room).map(|place| (job.batch(), place)));
         match (list, left) {
             (Some(list), _) => {
-                let found = Found::List(list.iter().map(|leaf| leaf.place).collect());
+                let found = Found::List(list.leaves.iter().map(|leaf| leaf.place).collect(), list.unseen);
                 looked.judged.push(Judged { index, work, found });
             }
             (None, None) => looked.status.pending.push(index),
@@ -174,6 +178,23 @@ impl Validator {
             self.spawn(async move { shared.check_batch(job).await });
         }
         Ok(())
+    }
+
+    /// Places that are to be demanded and nobody has demanded: all that a list says were not shown, since who says so without a demand has missed its
+    /// duty, and before there is one those that were asked for often enough.
+    fn to_demand(&self, job: &Job, list: Option<&KeptList>, left: Option<&Left>) -> Result<Vec<u32>, ValidationError> {
+        Ok(match (list, left) {
+            (Some(list), _) => {
+                let unseen = self.shared.unseen_places(job, list)?;
+                unseen.into_iter().filter(|place| job.exposure(*place).is_none()).collect()
+            }
+            (None, Some(left)) => {
+                let is_refused = |place: &u32| self.shared.batches.is_to_be_demanded(&job.key, *place);
+                let open = left.missing.iter().copied().filter(|place| job.exposure(*place).is_none());
+                open.filter(is_refused).collect()
+            }
+            (None, None) => Vec::new(),
+        })
     }
 
     fn receipt_demands(&self, validator: Racer, withheld: &[(BatchId, u32)]) -> Option<String> {

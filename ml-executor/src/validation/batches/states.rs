@@ -32,8 +32,8 @@ pub(in crate::validation) struct Left {
     pub posted: Vec<u32>,
     /// Leaves for which there was no time, though others were shown.
     pub later: u32,
-    /// Leaves that cannot be checked here.
-    pub unable: u32,
+    /// Places of leaves that cannot be checked here.
+    pub unable: Vec<u32>,
     /// Whether it broke off.
     pub broken: bool,
 }
@@ -55,12 +55,17 @@ impl Left {
 
     /// Whether all is checked.
     pub fn is_nothing(&self) -> bool {
-        self.missing.is_empty() && self.posted.is_empty() && self.unable == 0 && self.later == 0
+        self.missing.is_empty() && self.posted.is_empty() && self.unable.is_empty() && self.later == 0
+    }
+
+    /// Whether a try that was begun when hardly any time was left has looked at all that is to be had.
+    pub fn is_all_there_is(&self) -> bool {
+        self.posted.is_empty() && self.later == 0 && self.may_be_sealed()
     }
 
     /// Whether what was found can be sealed when time is up: not by who could check nothing of what it was shown, and would be paid for it.
     pub fn may_be_sealed(&self) -> bool {
-        self.checked > 0 || self.unable == 0
+        self.checked > 0 || self.unable.is_empty()
     }
 }
 
