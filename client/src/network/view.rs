@@ -193,19 +193,23 @@ pub(crate) mod tests {
         }
     }
 
-    fn enrolled(number: u8) -> EnrolledView<AccountBytes> {
+    fn enrolled((number, weight): (u8, u64)) -> EnrolledView<AccountBytes> {
         let Participant { account, executor_key, models, .. } = participant(number);
-        EnrolledView { account, executor: executor_key, weight: VotingWeight(10), models }
+        EnrolledView { account, executor: executor_key, weight: VotingWeight(weight), models }
     }
 
-    /// Participants 3 and 4, the second of which is about to leave, in an epoch that both had opened, and 9, which has left.
+    /// Participants 3 and 4, the second of which is about to leave, in an epoch that both had opened, and 9, which has left; only 3 had weight.
     pub fn view() -> NetworkView {
         NetworkView {
             genesis: [4; 32],
             block: 9,
             participants: vec![participant(3), Participant { leaving_until: Some(9), ..participant(4) }],
             prices: PriceLists::default(),
-            draws: vec![Draw { epoch: EpochIndex(1), randomness: [7; 32], enrolled: [3, 4, 9].map(enrolled).to_vec() }],
+            draws: vec![Draw {
+                epoch: EpochIndex(1),
+                randomness: [7; 32],
+                enrolled: [(3, 10), (4, 0), (9, 0)].map(enrolled).to_vec(),
+            }],
         }
     }
 
