@@ -6,7 +6,12 @@ cd "$(dirname "$0")/.."
 source ./messages.sh
 
 has() { command -v "$1" >/dev/null; }
-has_libclang() { compgen -G '/usr/lib*/llvm*/lib*/libclang*.so*' >/dev/null || ldconfig -p 2>/dev/null | grep -q libclang; }
+# Builds look for the library by its name without a version, which only its development package brings.
+has_libclang() {
+    [[ -n "${LIBCLANG_PATH:-}" ]] ||
+        compgen -G '/usr/lib*/llvm*/lib*/libclang.so' >/dev/null ||
+        compgen -G '/usr/lib*/libclang.so' >/dev/null || compgen -G '/usr/lib/*/libclang.so' >/dev/null
+}
 has_openssl() { has pkg-config && pkg-config --exists openssl; }
 has_python_venv() { has python3 && python3 -c 'import ensurepip, venv' 2>/dev/null; }
 
