@@ -1,5 +1,5 @@
 # Every command of the project. Each is one script that does its own set-up; see scripts/.
-.PHONY: help setup demo testnet test fmt format lint bench bench-gateway soak fuzz simulate weights sprint-exactness verify-calibration clean
+.PHONY: help setup demo testnet test fmt format lint bench bench-gateway soak fuzz simulate operations weights sprint-exactness verify-calibration clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -40,6 +40,9 @@ fuzz: ## Give each parser of what strangers send ten minutes of libFuzzer's inpu
 
 simulate: ## Run 10 000 epochs of honest and cheating participants; print what they earn, draw docs/plots
 	@scripts/simulate.sh
+
+operations: ## Check alert rules, dashboards, systemd units, compose file and the staging chain's specification
+	@scripts/operations.sh
 
 sprint-exactness: ## Compare ONNX Runtime with the sprint's reference on a million outputs, bit for bit
 	@scripts/sprint-exactness.sh

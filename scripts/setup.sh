@@ -8,7 +8,7 @@ cd "$(dirname "$0")"
 source ./env.sh
 source ./messages.sh
 
-ALL=(system-packages rust wasm-target nextest python onnxruntime model javascript)
+ALL=(system-packages rust wasm-target nextest python onnxruntime model javascript operations)
 
 steps=("$@")
 if ((${#steps[@]} == 0)); then steps=("${ALL[@]}"); fi

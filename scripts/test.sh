@@ -31,6 +31,7 @@ cd "$KEIRIN_REPOSITORY"
 # All targets at once: the same crates with the same features serve tests, programs and demo.
 timed "Build" scripts/build.sh --all-targets
 timed "Tests of the model scripts" model_script_tests
+timed "What operators run beside the programs" scripts/operations.sh
 timed "Rust tests" rust_tests
 timed "End to end with @polkadot/api" javascript_tests
 timed "The demo, once through" demo_test

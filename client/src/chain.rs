@@ -17,10 +17,12 @@ use crate::{
     ClientError,
 };
 
+type State = ClientAtBlock<PolkadotConfig, OnlineClientAtBlockImpl<PolkadotConfig>>;
+
 /// A connection to a node.
 #[derive(Clone)]
 pub struct Chain {
-    url: String,
+    pub(crate) url: String,
     pub(crate) client: OnlineClient<PolkadotConfig>,
     pub(crate) rpc: LegacyRpcMethods<RpcConfigFor<PolkadotConfig>>,
 }
@@ -110,6 +112,26 @@ impl Chain {
         Ok(FinalizedBlock { url: self.url.clone(), state })
     }
 
+    /// The finalized block with a number, if the node still has its state.
+    ///
+    /// # Errors
+    /// [`ClientError::Node`].
+    pub async fn block(&self, number: u64) -> Result<FinalizedBlock, ClientError> {
+        let state = self.client.at_block(number).await.map_err(node)?;
+        Ok(FinalizedBlock { url: self.url.clone(), state })
+    }
+
+    /// Asks a runtime API at the best block, which may still be abandoned; see [`FinalizedBlock::call`].
+    ///
+    /// # Errors
+    /// Those of [`FinalizedBlock::call`].
+    pub async fn call_at_best<T: DecodeAll>(&self, method: &'static str, arguments: &[u8]) -> Result<T, ClientError> {
+        let best = self.rpc.chain_get_block_hash(None).await.map_err(node)?;
+        let best = best.ok_or(ClientError::Unreadable("the best block"))?;
+        let state = self.client.at_block(best).await.map_err(node)?;
+        AtBlock { url: &self.url, state: &state }.call(method, arguments).await
+    }
+
     /// Asks a runtime API at the latest finalized block; see [`FinalizedBlock::call`].
     ///
     /// # Errors
@@ -162,7 +184,7 @@ impl FinalizedBlocks {
 /// A finalized block, whose state can be asked.
 pub struct FinalizedBlock {
     url: String,
-    pub(crate) state: ClientAtBlock<PolkadotConfig, OnlineClientAtBlockImpl<PolkadotConfig>>,
+    pub(crate) state: State,
 }
 
 impl FinalizedBlock {
@@ -176,9 +198,21 @@ impl FinalizedBlock {
     /// # Errors
     /// [`ClientError::NotKeirin`], [`ClientError::Node`] or [`ClientError::Unreadable`].
     pub async fn call<T: DecodeAll>(&self, method: &'static str, arguments: &[u8]) -> Result<T, ClientError> {
+        AtBlock { url: &self.url, state: &self.state }.call(method, arguments).await
+    }
+}
+
+/// The state of a block, final or not.
+struct AtBlock<'a> {
+    url: &'a str,
+    state: &'a State,
+}
+
+impl AtBlock<'_> {
+    async fn call<T: DecodeAll>(&self, method: &'static str, arguments: &[u8]) -> Result<T, ClientError> {
         let api = method.split_once('_').map_or(method, |(api, _)| api);
         if self.state.metadata_ref().runtime_api_trait_by_name(api).is_none() {
-            return Err(ClientError::NotKeirin { url: self.url.clone(), api });
+            return Err(ClientError::NotKeirin { url: self.url.to_owned(), api });
         }
         let answer = in_time(self.state.runtime_apis().call_raw(method, Some(arguments))).await.map_err(node)?;
         T::decode_all(&mut answer.as_slice()).map_err(|_| ClientError::Unreadable(method))

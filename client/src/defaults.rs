@@ -22,6 +22,8 @@ pub const NODE_TIMEOUT: Duration = Duration::from_secs(60);
 pub const EXECUTOR_TIMEOUT: Duration = Duration::from_secs(20);
 /// Public URL registered when the operator names none.
 pub const ENDPOINT: &str = "http://127.0.0.1:9955";
+/// Time between two looks at the chain for the gateways that there are, while they are asked.
+pub const DISCOVERY_INTERVAL: Duration = Duration::from_secs(60);
 /// Environment variable with the path of the configuration.
 pub const CONFIG_VARIABLE: &str = "KEIRIN_CONFIG";
 /// Environment variable with the passphrase of the key file.
@@ -30,3 +32,15 @@ pub const PASSPHRASE_VARIABLE: &str = "KEIRIN_PASSPHRASE";
 pub const FUNDING_LIMIT: Duration = Duration::from_secs(600);
 /// Fewest characters of a passphrase.
 pub const MIN_PASSPHRASE: usize = 8;
+/// Port at which a node's peers reach it.
+pub const PEER_PORT: u16 = 30_333;
+/// Port of a node's metrics.
+pub const NODE_METRICS_PORT: u16 = 9_615;
+/// Port of an executor's metrics.
+pub const EXECUTOR_METRICS_PORT: u16 = 9_956;
+/// Folder of a node that a service runs.
+pub const NODE_FOLDER: &str = "/var/lib/keirin-node";
+/// GiB that should be free where node and executor write.
+pub const LEAST_FREE_GIB: u64 = 20;
+/// Time in which the next block should come: ten times a block's.
+pub const BLOCK_LIMIT: Duration = Duration::from_secs(60);

@@ -8,7 +8,7 @@ use jsonrpsee::{
 };
 use keirin_primitives::{
     executor::{ExecutorKey, ExecutorSignature, HardwareProfile},
-    executor_rpc::{from_hex, to_hex, Identity, METHOD_IDENTITY, METHOD_PROVE_POSSESSION},
+    executor_rpc::{from_hex, to_hex, HostReport, Identity, METHOD_HOST, METHOD_IDENTITY, METHOD_PROVE_POSSESSION},
     model::ModelId,
     AccountBytes, HashBytes,
 };
@@ -70,6 +70,14 @@ impl ExecutorClient {
             hardware: hardware.ok_or(ClientError::ExecutorAnswer("hardware profile"))?,
             models: models.collect::<Result<_, _>>().map_err(|_| ClientError::ExecutorAnswer("model name"))?,
         })
+    }
+
+    /// What it runs on.
+    ///
+    /// # Errors
+    /// [`ClientError::Executor`] or [`ClientError::ExecutorRefused`].
+    pub async fn host(&self) -> Result<HostReport, ClientError> {
+        self.call(METHOD_HOST, rpc_params![]).await
     }
 
     /// Its agreement that `account` registers its key.

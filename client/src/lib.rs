@@ -37,13 +37,19 @@ pub mod executor;
 #[cfg(feature = "chain")]
 pub mod gateway;
 #[cfg(feature = "chain")]
+pub mod health;
+#[cfg(feature = "chain")]
 pub mod inference;
 #[cfg(feature = "chain")]
 pub mod keys;
 #[cfg(feature = "chain")]
+pub mod network;
+#[cfg(feature = "chain")]
 pub mod participants;
 #[cfg(feature = "chain")]
 mod private_file;
+#[cfg(feature = "chain")]
+pub mod receipts;
 pub mod requests;
 #[cfg(feature = "chain")]
 pub mod sprints;

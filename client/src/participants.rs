@@ -4,7 +4,7 @@ use codec::Encode;
 use keirin_primitives::{views::ParticipantView, AccountBytes};
 use subxt_signer::sr25519::Keypair;
 
-use crate::{executor::ExecutorClient, Call, Chain, ClientError, Submitted};
+use crate::{executor::ExecutorClient, Call, Chain, ClientError, FinalizedBlock, Submitted};
 
 /// A participant as this library sees it.
 pub type Participant = ParticipantView<AccountBytes, u128, u32>;
@@ -17,10 +17,18 @@ const PAGE: u32 = 256;
 /// # Errors
 /// Those of [`Chain::call`].
 pub async fn all(chain: &Chain) -> Result<Vec<Participant>, ClientError> {
+    all_at(&chain.latest().await?).await
+}
+
+/// Every participant at a block.
+///
+/// # Errors
+/// Those of [`FinalizedBlock::call`].
+pub async fn all_at(block: &FinalizedBlock) -> Result<Vec<Participant>, ClientError> {
     let mut found: Vec<Participant> = Vec::new();
     loop {
         let after: Option<AccountBytes> = found.last().map(|participant| participant.account);
-        let page: Vec<Participant> = chain.call("ParticipantsApi_participants", &(after, PAGE).encode()).await?;
+        let page: Vec<Participant> = block.call("ParticipantsApi_participants", &(after, PAGE).encode()).await?;
         let complete = page.len() < PAGE as usize;
         found.extend(page);
         if complete {

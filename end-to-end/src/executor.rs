@@ -12,6 +12,7 @@ pub struct Executor {
     folder: TempDir,
     port: u16,
     public_port: u16,
+    metrics_port: u16,
     options: Vec<String>,
     program: Option<Program>,
 }
@@ -32,6 +33,7 @@ impl Executor {
             folder: tempfile::tempdir().expect("a temporary folder"),
             port: free_port(),
             public_port: free_port(),
+            metrics_port: free_port(),
             options: options.iter().map(|option| (*option).to_owned()).collect(),
             program: None,
         }
@@ -49,7 +51,7 @@ impl Executor {
 
     /// Starts it and waits until it answers.
     pub async fn start(&mut self) {
-        self.program = Some(launch(self.folder.path(), self.port, self.public_port, &self.options));
+        self.program = Some(launch(self.folder.path(), self.ports(), &self.options));
         let url = self.url();
         wait_until("the executor answers; is KEIRIN_ONNXRUNTIME set?", || async {
             ExecutorClient::new(&url).ok()?.facts().await.ok()
@@ -67,6 +69,11 @@ impl Executor {
         self.folder.path()
     }
 
+    /// Ports of JSON-RPC, for everybody and of metrics.
+    pub fn ports(&self) -> (u16, u16, u16) {
+        (self.port, self.public_port, self.metrics_port)
+    }
+
     /// Public URL, where it shows validators its evidence.
     pub fn endpoint(&self) -> String {
         format!("http://127.0.0.1:{}", self.public_port)
@@ -78,7 +85,7 @@ impl Executor {
     }
 }
 
-fn launch(folder: &Path, port: u16, public_port: u16, options: &[String]) -> Program {
+fn launch(folder: &Path, (port, public_port, metrics_port): (u16, u16, u16), options: &[String]) -> Program {
     let model = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../ml-executor/tests/tiny-random");
     let mut arguments: Vec<String> = [
         "run".to_owned(),
@@ -89,7 +96,7 @@ fn launch(folder: &Path, port: u16, public_port: u16, options: &[String]) -> Pro
         "--public-listen".into(),
         format!("127.0.0.1:{public_port}"),
         "--metrics-listen".into(),
-        format!("127.0.0.1:{}", free_port()),
+        format!("127.0.0.1:{metrics_port}"),
         "--threads".into(),
         "1".into(),
         "--model".into(),

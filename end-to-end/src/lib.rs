@@ -5,9 +5,13 @@ mod cheat;
 mod executor;
 mod node;
 mod programs;
+mod prometheus;
+mod user;
 
 pub use chain::{account, address, as_root, reached, register, set_parameter};
 pub use cheat::{Cheat, Trick};
 pub use executor::Executor;
 pub use node::Node;
-pub use programs::{free_port, wait_until};
+pub use programs::{binaries, free_port, wait_until};
+pub use prometheus::{http_get, in_repository, Prometheus};
+pub use user::User;

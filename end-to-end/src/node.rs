@@ -1,5 +1,7 @@
 //! Nodes of a development chain: one that makes it, and others that follow.
 
+use std::path::Path;
+
 use keirin_client::Chain;
 use tempfile::TempDir;
 
@@ -17,6 +19,7 @@ pub struct Node {
     folder: TempDir,
     rpc_port: u16,
     peer_port: u16,
+    metrics_port: u16,
     arguments: Vec<String>,
     program: Program,
 }
@@ -56,15 +59,16 @@ impl Node {
 
     async fn with(options: &[&str], executor_urls: &[&str]) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        let (rpc_port, peer_port) = (free_port(), free_port());
-        let mut arguments: Vec<String> = ["--dev", "--no-prometheus", "--no-telemetry"].map(str::to_owned).to_vec();
+        let (rpc_port, peer_port, metrics_port) = (free_port(), free_port(), free_port());
+        let mut arguments: Vec<String> = ["--dev", "--no-telemetry"].map(str::to_owned).to_vec();
         arguments.extend(options.iter().map(|option| (*option).to_owned()));
         arguments.extend(["--listen-addr".into(), format!("/ip4/127.0.0.1/tcp/{peer_port}")]);
         arguments.extend(["--rpc-port".into(), rpc_port.to_string()]);
+        arguments.extend(["--prometheus-port".into(), metrics_port.to_string()]);
         arguments.extend(["--base-path".into(), folder.path().display().to_string()]);
         arguments.extend(executor_urls.iter().flat_map(|url| ["--executor-url".into(), (*url).to_owned()]));
         let program = Program::start("keirin-node", folder.path(), &arguments);
-        let node = Self { folder, rpc_port, peer_port, arguments, program };
+        let node = Self { folder, rpc_port, peer_port, metrics_port, arguments, program };
         node.chain().await;
         node
     }
@@ -79,6 +83,16 @@ impl Node {
     /// WebSocket URL.
     pub fn url(&self) -> String {
         format!("ws://127.0.0.1:{}", self.rpc_port)
+    }
+
+    /// Ports of JSON-RPC, of peers and of metrics.
+    pub fn ports(&self) -> (u16, u16, u16) {
+        (self.rpc_port, self.peer_port, self.metrics_port)
+    }
+
+    /// Where its files are.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// Where other nodes reach an author.

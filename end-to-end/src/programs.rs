@@ -20,6 +20,15 @@ impl Program {
     pub fn start(name: &str, folder: &Path, arguments: &[String]) -> Self {
         let path = binaries().join(name);
         assert!(path.exists(), "{} is not built; run `make test`, which builds it first", path.display());
+        Self::start_at(&path, name, folder, arguments)
+    }
+
+    /// Starts a program of this system, found on `PATH`.
+    pub fn start_installed(name: &str, folder: &Path, arguments: &[String]) -> Self {
+        Self::start_at(Path::new(name), name, folder, arguments)
+    }
+
+    fn start_at(path: &Path, name: &str, folder: &Path, arguments: &[String]) -> Self {
         let log = File::options().create(true).append(true).open(folder.join(format!("{name}.log")));
         let log = log.expect("the folder is writable");
         let process = Command::new(path)
@@ -27,7 +36,7 @@ impl Program {
             .stdout(log.try_clone().expect("a file can be shared"))
             .stderr(log)
             .spawn()
-            .expect("the program starts");
+            .unwrap_or_else(|error| panic!("{name} does not start: {error}; run `make setup`"));
         Self { process }
     }
 
@@ -45,8 +54,11 @@ impl Drop for Program {
     }
 }
 
-/// Test programs lie in `deps` beside the workspace's own.
-fn binaries() -> PathBuf {
+/// Folder of the workspace's programs: test programs lie in `deps` beside them.
+///
+/// # Panics
+/// When this is no test program.
+pub fn binaries() -> PathBuf {
     let test = std::env::current_exe().expect("a running program has a path");
     test.parent().and_then(Path::parent).expect("test programs lie two folders down").to_owned()
 }

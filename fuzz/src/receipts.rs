@@ -63,6 +63,7 @@ pub fn seeds() -> Vec<Vec<u8>> {
         root: tree.root(),
         count: 2,
         largest_fee: 120,
+        not_after_ms: 0,
         debits: debits.collect::<Vec<_>>().try_into().expect("there are two"),
     };
     let [receipt, _] = receipts;

@@ -45,11 +45,15 @@ pub const EVIDENCE_RETRY: Duration = Duration::from_secs(60);
 /// Time after which evidence that was not shown is asked for once more, before it is demanded on chain: two blocks' time, so that what
 /// is reported just before work counts for the next epoch can still be demanded in its own.
 pub const EVIDENCE_AGAIN: Duration = Duration::from_secs(12);
+/// Time that the last look at a batch of receipts has, before what was found is sealed: less than a block's, since there are few left.
+pub const EVIDENCE_LAST: Duration = Duration::from_secs(3);
 /// Works of others that are checked at once.
 pub const CHECKS_AT_ONCE: usize = 4;
-/// Batches of receipts whose leaves are checked at once.
-pub const BATCHES_AT_ONCE: usize = 2;
-/// Leaves of a batch that are fetched and checked at once; each may take a megabyte.
+/// Batches of receipts whose leaves are fetched and checked at once; of each two groups of leaves are here, which may take four megabytes.
+pub const BATCHES_AT_ONCE: usize = 16;
+/// Batches of one executor whose leaves are fetched and checked at once.
+pub const BATCHES_OF_ONE_AT_ONCE: usize = 1;
+/// Leaves of a batch that are checked at once.
 pub const LEAVES_AT_ONCE: usize = 16;
 /// Longest body of a request to the gateway, in bytes.
 pub const MAX_BODY_BYTES: usize = 1024 * 1024;
@@ -71,6 +75,10 @@ pub const FORWARD_STREAM: Duration = Duration::from_secs(10);
 pub const FORWARD_WHOLE: Duration = Duration::from_secs(600);
 /// Time in which another executor goes on with what it has begun; it says something at least every ten seconds.
 pub const FORWARD_PIECE: Duration = Duration::from_secs(60);
+/// Time in which a transfer agent says which answers it has not had.
+pub const RELEASE_DEADLINE: Duration = Duration::from_secs(5);
+/// Age of a receipt at which it is put on chain though its transfer agent does not say whether it had the answer: longer than an agent waits for one.
+pub const RELEASE_MINUTES: u64 = 15;
 /// Time between two looks at the chain: half a block's.
 pub const CHAIN_INTERVAL: Duration = Duration::from_secs(3);
 /// Time for which a deposit that was read is believed in.
@@ -83,5 +91,7 @@ pub const BATCH_RECEIPTS: u32 = 16_384;
 pub const COMMIT_MINUTES: u64 = 40;
 /// Least that a requester owes before it is debited, as the chain has it at first; it refuses batches with smaller debits.
 pub const LEAST_DEBIT: u128 = 100_000_000;
+/// Least that a receipt costs, as the chain has it at first; a batch with one that costs less is void.
+pub const LEAST_RECEIPT_FEE: u128 = 10_000_000;
 /// Time for which receipts and batches are kept at least, whatever room they take: validators ask for them until their epoch is settled.
 pub const SHOWN_FOR: Duration = Duration::from_secs(6 * 60 * 60);

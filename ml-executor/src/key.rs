@@ -16,12 +16,13 @@ use keirin_primitives::{
     executor::{ExecutorKey, ExecutorSignature},
     inference::Report,
     receipts::{
-        Address, AddressError, BatchCommit, Receipt, ReceiptDemand, RequestSignature, RequesterKey, SignedRequest,
+        Address, AddressError, BatchCommit, Finding, Receipt, ReceiptDemand, Release, RequestSignature, RequesterKey,
+        SignedRequest,
     },
     signing::{
-        batch_digest, commit_digest, continuous_digest, evidence_request_digest, opened_list_digest, opening_digest,
-        payload_demand_digest, possession_digest, receipt_demand_digest, receipt_digest, report_digest,
-        sealed_votes_digest, text_verdict_digest, verdicts_digest, vote_digest,
+        batch_digest, commit_digest, continuous_digest, evidence_request_digest, finding_digest, opened_list_digest,
+        opening_digest, payload_demand_digest, possession_digest, receipt_demand_digest, receipt_digest,
+        release_digest, report_digest, sealed_votes_digest, text_verdict_digest, verdicts_digest, vote_digest,
     },
     sprint::{Commit, ContinuousCommit, EpochIndex, Opening, Secret, Vote},
     validation::{OpenedList, PayloadDemand, SealedVerdicts, WorkId},
@@ -168,6 +169,11 @@ impl ReportSigner {
         self.sign_digest(&receipt_demand_digest(genesis, demand))
     }
 
+    /// Signs what is found about receipts on one chain.
+    pub fn sign_finding(&self, genesis: &HashBytes, finding: &Finding<AccountBytes>) -> ExecutorSignature {
+        self.sign_digest(&finding_digest(genesis, finding))
+    }
+
     /// Signs a list of invalid receipts that is opened on one chain.
     pub fn sign_opened_list(&self, genesis: &HashBytes, list: &OpenedList<AccountBytes, u128>) -> ExecutorSignature {
         self.sign_digest(&opened_list_digest(genesis, list))
@@ -176,6 +182,11 @@ impl ReportSigner {
     /// Signs a request for evidence about an order of one chain.
     pub fn sign_evidence_request(&self, genesis: &HashBytes, request: &EvidenceRequest) -> ExecutorSignature {
         self.sign_digest(&evidence_request_digest(genesis, request))
+    }
+
+    /// Signs that an executor's answer is not taken any more, for one chain.
+    pub fn sign_release(&self, genesis: &HashBytes, release: &Release) -> ExecutorSignature {
+        self.sign_digest(&release_digest(genesis, release))
     }
 
     /// Passes a request on to an executor, as the transfer agent that it was sent to.

@@ -12,6 +12,7 @@ pub mod cli;
 pub mod defaults;
 pub mod durable_file;
 pub mod engine;
+mod falsehood;
 pub mod gateway;
 pub mod generator;
 pub mod hardware;

@@ -7,6 +7,7 @@ use prometheus::{proto::MetricFamily, CounterVec, Encoder, Gauge, GaugeVec, Opts
 use tokio::net::TcpListener;
 
 use crate::{
+    defaults::MAX_OPEN_ORDERS,
     engine::EngineStats,
     gateway::Gateway,
     models::LoadedModels,
@@ -124,6 +125,12 @@ fn render(
         states.with_label_values(&[state]).set(count as f64);
     }
     registry.register(Box::new(states))?;
+    let limit = Gauge::new("keirin_executor_jobs_limit", "Most orders that wait or run; more are refused")?;
+    limit.set(MAX_OPEN_ORDERS as f64);
+    registry.register(Box::new(limit))?;
+    let info = GaugeVec::new(Opts::new("keirin_executor_info", "1, with the program's version"), &["version"])?;
+    info.with_label_values(&[env!("CARGO_PKG_VERSION")]).set(1.0);
+    registry.register(Box::new(info))?;
     for (name, help, value) in COUNTERS {
         let counter = CounterVec::new(Opts::new(format!("keirin_executor_{name}"), help), &["model"])?;
         for (model, stats) in engines {
@@ -161,6 +168,8 @@ mod tests {
         let text = rendered(&[], jobs);
 
         assert!(text.contains("keirin_executor_up 1"));
+        assert!(text.contains("keirin_executor_jobs_limit 1024"));
+        assert!(text.contains(concat!("keirin_executor_info{version=\"", env!("CARGO_PKG_VERSION"), "\"} 1")));
         assert!(text.contains("keirin_executor_jobs{state=\"queued\"} 3"));
         assert!(text.contains("keirin_executor_jobs{state=\"running\"} 2"));
         assert!(text.contains("keirin_executor_jobs{state=\"finished\"} 1"));

@@ -20,8 +20,8 @@ use keirin_primitives::{
     executor::HardwareProfile,
     executor_rpc::{
         from_hex, to_hex, Identity, JobState, JobStatus, MAX_TASKS_PER_CALL, METHOD_BATCH, METHOD_EVIDENCE,
-        METHOD_IDENTITY, METHOD_PROVE_POSSESSION, METHOD_RECEIPT, METHOD_SPRINT, METHOD_STATUS, METHOD_SUBMIT,
-        METHOD_VALIDATE,
+        METHOD_HOST, METHOD_IDENTITY, METHOD_PROVE_POSSESSION, METHOD_RECEIPT, METHOD_SPRINT, METHOD_STATUS,
+        METHOD_SUBMIT, METHOD_VALIDATE,
     },
     inference::{order_hash, TaskOrder, MAX_COMPLETION_TOKENS, MAX_TEMPERATURE_MILLI},
     AccountBytes, HashBytes,
@@ -30,14 +30,19 @@ use tower::{layer::layer_fn, ServiceBuilder};
 
 mod batches;
 mod browsers;
+mod host;
 mod sprint;
 mod validation;
 
 use browsers::NoBrowsers;
+pub use host::HostFacts;
 
 use crate::{
     defaults::{MAX_REQUEST_BYTES, MAX_RESPONSE_BYTES},
-    gateway::{served::BookError, settlement::Batches},
+    gateway::{
+        served::BookError,
+        settlement::{Batches, BatchesError, ViewError},
+    },
     key::{scale_hex, ReportSigner},
     runner::Runner,
     sprint::duties::{DutyError, Sprinter},
@@ -81,6 +86,9 @@ pub enum RpcError {
     /// The gateway's database failed.
     #[error("{0}")]
     BookFailed(#[from] BookError),
+    /// There can be no batch of receipts now.
+    #[error("{0}")]
+    NoBatch(#[from] BatchesError),
 }
 
 impl RpcError {
@@ -97,7 +105,12 @@ impl RpcError {
             Self::OutOfBounds(..) => (-32_001, "OutOfBounds"),
             Self::TooManyOrders(..) => (-32_002, "TooManyOrders"),
             Self::StoreFailed(_) => (-32_603, "StoreFailed"),
-            Self::BookFailed(_) => (-32_603, "BookFailed"),
+            Self::BookFailed(_) | Self::NoBatch(BatchesError::Book(_)) => (-32_603, "BookFailed"),
+            Self::NoBatch(BatchesError::View(ViewError::Unknown)) => (-32_004, "ChainUnknown"),
+            Self::NoBatch(BatchesError::View(ViewError::Stale(_))) => (-32_004, "ChainStale"),
+            Self::NoBatch(BatchesError::OtherChain) => (-32_004, "OtherChain"),
+            Self::NoBatch(BatchesError::Node(_)) => (-32_004, "ChainUnknown"),
+            Self::NoBatch(BatchesError::BrokeOff) => (-32_603, "BrokeOff"),
         }
     }
 }
@@ -120,6 +133,8 @@ pub struct ExecutorRpc {
     pub models: Vec<String>,
     /// What was measured of this host.
     pub hardware: Option<HardwareProfile>,
+    /// What the executor runs on.
+    pub host: HostFacts,
     /// The database.
     pub store: Arc<JobStore>,
     /// Works off what is in the database.
@@ -166,6 +181,7 @@ fn module(rpc: ExecutorRpc) -> anyhow::Result<RpcModule<ExecutorRpc>> {
     module.register_method(METHOD_PROVE_POSSESSION, |params, rpc, _| {
         rpc.prove_possession(&params).map_err(ErrorObjectOwned::from)
     })?;
+    module.register_blocking_method(METHOD_HOST, |_, rpc, _| rpc.host_report().map_err(ErrorObjectOwned::from))?;
     module.register_blocking_method(METHOD_STATUS, |params, rpc, _| {
         rpc.status(&params).map_err(ErrorObjectOwned::from)
     })?;
@@ -181,8 +197,9 @@ fn module(rpc: ExecutorRpc) -> anyhow::Result<RpcModule<ExecutorRpc>> {
     module.register_blocking_method(METHOD_EVIDENCE, |params, rpc, _| {
         rpc.evidence(&params).map_err(ErrorObjectOwned::from)
     })?;
-    module
-        .register_blocking_method(METHOD_BATCH, |params, rpc, _| rpc.batch(&params).map_err(ErrorObjectOwned::from))?;
+    module.register_async_method(METHOD_BATCH, |params, rpc, _| async move {
+        rpc.batch(&params).await.map_err(ErrorObjectOwned::from)
+    })?;
     module.register_blocking_method(METHOD_RECEIPT, |params, rpc, _| {
         rpc.receipt(&params).map_err(ErrorObjectOwned::from)
     })?;

@@ -24,14 +24,14 @@ use crate::{
     engine::{EngineOptions, EngineStats},
     gateway::{
         served::Book,
-        settlement::{Batches, Shown},
+        settlement::{Agents, Batches, Shown},
     },
     hardware,
     key::ReportSigner,
     metrics::{self, Measured},
     models::{LoadedModels, ModelArgument},
     public::PublicOptions,
-    rpc::{self, ExecutorRpc},
+    rpc::{self, ExecutorRpc, HostFacts},
     runner::Runner,
     sprint::duties::{SprintOptions, Sprinter},
     store::{JobStore, Keep},
@@ -89,25 +89,38 @@ pub async fn run(options: ServiceOptions) -> anyhow::Result<()> {
     let hardware = profile(&options.base_path, &models).await?;
     let book = Book::open(&options.base_path)?;
     let chain = http::chain(&options.gateway, &signer, &book)?;
-    let with = (book.clone(), chain.clone());
+    let directory = http::directory(&options.gateway, &chain)?;
+    let agents = directory.clone().map(Agents::new);
+    let with = (book.clone(), chain.clone(), directory);
     let gateway = http::gateway(&options.gateway, &options.base_path, &models, &signer, with)?;
-    let (hrp, rules) = (options.gateway.hrp.clone(), options.gateway.batches);
-    let batches = Batches::new(book.clone(), signer.clone(), hrp, rules);
+    let settled = (options.gateway.hrp.clone(), options.gateway.batches);
+    let batches = Batches::new(book.clone(), signer.clone(), chain.clone(), agents, settled);
     let sprinter = Sprinter::start(&options.base_path, signer.clone(), options.sprint)?;
     let places = 2 * options.engine.max_batch;
     let runner = Runner::new(store.clone(), models.generators(), signer.clone(), places);
     let validation = ValidationOptions::default();
     let validator = Validator::start(&options.base_path, signer.clone(), models.clone(), store.clone(), validation)?;
+    if let Some(ways) = http::ways(&chain) {
+        validator.compare_ways(ways);
+    }
     let receipts = Some(Arc::new(Shown::new(book.clone())));
-    let usual = PublicOptions { receipts, ..PublicOptions::new(signer.clone(), store.clone()) };
+    let validators = http::validators(&chain);
+    let usual = PublicOptions { receipts, validators, ..PublicOptions::new(signer.clone(), store.clone()) };
     let (stop, stopping) = oneshot::channel();
     let for_all = http::serve(&options.gateway, options.public_listen, usual, gateway.clone(), stopping).await?.fuse();
     tokio::pin!(for_all);
     let key = to_hex(signer.public().0);
+    let host = HostFacts {
+        folder: options.base_path.clone(),
+        device: options.engine.device,
+        onnxruntime: options.engine.onnxruntime_library.clone(),
+        public_listen: options.public_listen,
+    };
     let rpc = ExecutorRpc {
         signer,
         models: models.names(),
         hardware: Some(hardware),
+        host,
         store: store.clone(),
         runner: runner.clone(),
         sprinter: sprinter.clone(),

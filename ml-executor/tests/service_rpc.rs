@@ -27,7 +27,7 @@ use keirin_executor::{
     generator::{Generator, Generators},
     key::ReportSigner,
     models::LoadedModels,
-    rpc::{serve, ExecutorRpc},
+    rpc::{serve, ExecutorRpc, HostFacts},
     runner::Runner,
     sprint::{
         duties::{SprintOptions, Sprinter},
@@ -39,8 +39,8 @@ use keirin_executor::{
 use keirin_primitives::{
     executor::HardwareProfile,
     executor_rpc::{
-        from_hex, to_hex, Identity, JobState, JobStatus, MAX_TASKS_PER_CALL, METHOD_IDENTITY, METHOD_PROVE_POSSESSION,
-        METHOD_STATUS, METHOD_SUBMIT,
+        from_hex, to_hex, HostReport, Identity, JobState, JobStatus, MAX_TASKS_PER_CALL, METHOD_HOST, METHOD_IDENTITY,
+        METHOD_PROVE_POSSESSION, METHOD_STATUS, METHOD_SUBMIT,
     },
     inference::{
         order_hash, FinishReason, Prompt, Report, TaskId, TaskOrder, MAX_PROMPT_BYTES, MAX_STOP_BYTES,
@@ -53,6 +53,8 @@ use tempfile::TempDir;
 
 const GENESIS: [u8; 32] = [4; 32];
 const MAX_OPEN_ORDERS: usize = 3;
+const LIBRARY: &str = "/nowhere/libonnxruntime.so.1.2.3";
+const PUBLIC: &str = "127.0.0.1:9957";
 /// As jsonrpsee has it.
 const MOST_CALLS_AT_ONCE: usize = 100;
 
@@ -101,8 +103,15 @@ impl Served {
         let validator =
             Validator::start(dir.path(), signer.clone(), LoadedModels::default(), store.clone(), validation);
         let book = Book::open(dir.path()).expect("the folder can be written");
-        let batches = Batches::new(book, signer.clone(), "keirin".into(), BatchRules::default());
+        let batches = Batches::new(book, signer.clone(), None, None, ("keirin".into(), BatchRules::default()));
+        let host = HostFacts {
+            folder: dir.path().to_owned(),
+            device: Device::Cpu,
+            onnxruntime: LIBRARY.into(),
+            public_listen: Some(PUBLIC.parse().expect("an address")),
+        };
         let rpc = ExecutorRpc {
+            host,
             signer,
             validator: validator.expect("the folder can be written"),
             models: vec!["instant".into()],
@@ -205,6 +214,20 @@ async fn identity_names_key_models_and_hardware() {
     assert_eq!(identity.executor_key, served.key);
     assert_eq!(identity.models, ["instant"]);
     assert_eq!(identity.hardware, Some(to_hex(hardware.encode())));
+}
+
+#[tokio::test]
+async fn host_report_names_device_library_disk_and_room_for_orders() {
+    let served = Served::start().await;
+    served.submit(&[order(1)]).await;
+
+    let host: HostReport = served.client.request(METHOD_HOST, rpc_params![]).await.expect("it answers");
+
+    assert_eq!((host.device.as_str(), host.onnxruntime.as_str()), ("cpu", LIBRARY));
+    assert_eq!(host.public_listen.as_deref(), Some(PUBLIC));
+    assert_eq!((host.open_orders, host.max_open_orders), (1, MAX_OPEN_ORDERS as u64));
+    let (free, total) = (host.free_bytes.expect("a folder has a disk"), host.total_bytes.expect("it has a size"));
+    assert!(0 < free && free <= total, "{free} of {total}");
 }
 
 #[tokio::test]

@@ -8,6 +8,7 @@ mod cli;
 mod command;
 mod defaults;
 mod executor_urls;
+mod metrics;
 mod relay_chain_cli;
 mod rpc;
 mod service;

@@ -10,7 +10,7 @@ use keirin_primitives::{
     HashBytes,
 };
 
-use crate::{serve::OpenOrder, signature, Chain, WorkerError, LOG_TARGET};
+use crate::{record::Tally, serve::OpenOrder, signature, Chain, WorkerError, LOG_TARGET};
 
 /// Submits every finished report among `jobs` that answers one of `orders`, at most one for each.
 ///
@@ -21,13 +21,17 @@ pub(crate) fn submit_finished<C: Chain>(
     genesis: &HashBytes,
     orders: &[OpenOrder<C::AccountId>],
     jobs: &[JobStatus],
+    tally: &Tally,
 ) {
     for order in orders {
         let Some(job) = order.job_in(jobs).filter(|job| job.state == JobState::Finished) else { continue };
         let task = order.order.task.0;
         match checked_report::<C>(key, genesis, order, job) {
             Ok((report, signature)) => match C::submit_report(report, signature) {
-                Ok(()) => log::info!(target: LOG_TARGET, "submitted the report on task {task}"),
+                Ok(()) => {
+                    tally.submitted(|submitted| &mut submitted.reports);
+                    log::info!(target: LOG_TARGET, "submitted the report on task {task}");
+                }
                 Err(_) => log::debug!(target: LOG_TARGET, "the pool has the report on task {task} or needs none"),
             },
             Err(error) => log::warn!(target: LOG_TARGET, "not submitting the report on task {task}: {error}"),

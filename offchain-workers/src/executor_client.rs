@@ -12,12 +12,13 @@ use keirin_primitives::{
 };
 use sp_core::offchain::Timestamp;
 
-use crate::{json_rpc::call, WorkerError};
+use crate::{json_rpc::call, record::Tally, WorkerError};
 
 /// One executor, by its URL, for as long as this run may last.
 pub(crate) struct Executor<'a> {
     pub url: &'a str,
     pub run_deadline: Timestamp,
+    pub tally: &'a Tally,
 }
 
 impl Executor<'_> {

@@ -27,5 +27,7 @@ pub(crate) fn hand_over<AccountId: Encode>(
     }
     log::info!(target: LOG_TARGET, "handing {} new task(s) to {}", orders.len(), executor.url);
     let encoded: Vec<Vec<u8>> = orders.iter().map(|order| order.order.encode()).collect();
-    executor.submit(genesis, &encoded)
+    let jobs = executor.submit(genesis, &encoded)?;
+    executor.tally.handed_over(orders.len());
+    Ok(jobs)
 }

@@ -41,7 +41,7 @@
 //! ## Nothing is remembered
 //!
 //! A run compares what the chain says is owed with what the executor says it has, and keeps nothing for the next
-//! run but the lock. That is why faults need no handling of their own:
+//! run but the lock and counts for the node's metrics ([`keirin_primitives::worker_record`]). That is why faults need no handling of their own:
 //!
 //! - an executor that restarted finds its jobs in its database, or says `unknown` and is handed the order again;
 //! - a node that restarted, or died between collecting a report and submitting it, sees it finished in the next
@@ -155,6 +155,7 @@ mod hand_over;
 pub mod http;
 pub mod json_rpc;
 mod receipts;
+mod record;
 mod serve;
 mod signature;
 mod sprint;

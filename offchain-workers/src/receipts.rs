@@ -26,7 +26,10 @@ pub(crate) fn commit_receipts<C: Chain>(
     let (batch, signed) = checked_batch(key, genesis, participant, number, &said)?;
     let count = batch.count;
     match C::submit_batch(batch, signed) {
-        Ok(()) => log::info!(target: LOG_TARGET, "receipts: submitted batch {number} of {count} receipts"),
+        Ok(()) => {
+            executor.tally.submitted(|submitted| &mut submitted.batches);
+            log::info!(target: LOG_TARGET, "receipts: submitted batch {number} of {count} receipts");
+        }
         Err(_) => log::debug!(target: LOG_TARGET, "receipts: the pool has batch {number} or needs none"),
     }
     Ok(())
@@ -42,7 +45,10 @@ pub(crate) fn show_receipts<C: Chain>(executor: &Executor<'_>, participant: &C::
             continue;
         };
         match C::submit_receipt(batch, posted) {
-            Ok(()) => log::info!(target: LOG_TARGET, "receipts: posted receipt {place} of a batch"),
+            Ok(()) => {
+                executor.tally.submitted(|submitted| &mut submitted.evidence);
+                log::info!(target: LOG_TARGET, "receipts: posted receipt {place} of a batch");
+            }
             Err(_) => log::debug!(target: LOG_TARGET, "receipts: the pool has receipt {place} or needs none"),
         }
     }

@@ -19,6 +19,7 @@ use crate::{
     executor_client::Executor,
     hand_over::{hand_over, is_known},
     receipts::{commit_receipts, show_receipts},
+    record::{self, Tally},
     sprint::serve_sprint,
     validation::serve_validation,
     Chain, WorkerError, LOG_TARGET,
@@ -73,7 +74,10 @@ pub fn run<C: Chain>() {
             log::debug!(target: LOG_TARGET, "an earlier run still talks to this executor");
             continue;
         };
-        if let Err(error) = serve::<C>(&url, run_deadline) {
+        let tally = Tally::default();
+        let served = serve::<C>(&url, run_deadline, &tally);
+        record::note(&url, &tally, served.as_ref().err());
+        if let Err(error) = served {
             log_failure(&url, &error);
         }
     }
@@ -106,14 +110,15 @@ fn log_failure(url: &[u8], error: &WorkerError) {
     log::log!(target: LOG_TARGET, level, "executor {}: {error}", String::from_utf8_lossy(url));
 }
 
-pub(crate) fn serve<C: Chain>(url: &[u8], run_deadline: Timestamp) -> Result<(), WorkerError> {
+pub(crate) fn serve<C: Chain>(url: &[u8], run_deadline: Timestamp, tally: &Tally) -> Result<(), WorkerError> {
     let url = core::str::from_utf8(url).map_err(|_| WorkerError::BadUrl)?;
-    let executor = Executor { url, run_deadline };
+    let executor = Executor { url, run_deadline, tally };
     let key = executor.key()?;
     let Some(participant) = C::participant_of(&key) else {
         log::debug!(target: LOG_TARGET, "executor {url}: its key belongs to no participant yet");
         return Ok(());
     };
+    tally.works_for(&participant.encode());
     let genesis = C::genesis_hash();
     let tasks = serve_tasks::<C>(&executor, &key, &genesis, &participant);
     // An executor that has trouble with a task may still race.
@@ -121,15 +126,18 @@ pub(crate) fn serve<C: Chain>(url: &[u8], run_deadline: Timestamp) -> Result<(),
     let validation = serve_validation::<C>(&executor, &key, &genesis, &participant);
     let shown = show_receipts::<C>(&executor, &participant);
     let receipts = commit_receipts::<C>(&executor, &key, &genesis, &participant);
-    claim::<C>(&participant);
+    claim::<C>(&participant, tally);
     tasks.and(sprint).and(validation).and(shown).and(receipts)
 }
 
 /// Claims what the participant has earned.
-fn claim<C: Chain>(participant: &C::AccountId) {
+fn claim<C: Chain>(participant: &C::AccountId, tally: &Tally) {
     for epoch in C::claimable(participant) {
         match C::submit_claim(participant.clone(), epoch) {
-            Ok(()) => log::info!(target: LOG_TARGET, "claimed what was earned in epoch {}", epoch.0),
+            Ok(()) => {
+                tally.submitted(|submitted| &mut submitted.claims);
+                log::info!(target: LOG_TARGET, "claimed what was earned in epoch {}", epoch.0);
+            }
             Err(_) => log::debug!(target: LOG_TARGET, "the pool has the claim of epoch {} or needs none", epoch.0),
         }
     }
@@ -150,8 +158,8 @@ fn serve_tasks<C: Chain>(
     let hashes: Vec<HashBytes> = open.iter().map(|order| order.hash).collect();
     let jobs = executor.status(genesis, &hashes)?;
     let (known, new): (Vec<_>, Vec<_>) = open.into_iter().partition(|order| is_known(order, &jobs));
-    submit_finished::<C>(key, genesis, &known, &jobs);
+    submit_finished::<C>(key, genesis, &known, &jobs, executor.tally);
     let jobs = hand_over(executor, genesis, &new)?;
-    submit_finished::<C>(key, genesis, &new, &jobs);
+    submit_finished::<C>(key, genesis, &new, &jobs, executor.tally);
     Ok(())
 }

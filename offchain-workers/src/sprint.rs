@@ -23,7 +23,7 @@ pub(crate) fn serve_sprint<C: Chain>(
 ) -> Result<(), WorkerError> {
     let Some(duty) = C::duty(participant) else { return Ok(()) };
     if let Duty::Dispute { accusations } = duty {
-        accusations.into_iter().for_each(dispute::<C>);
+        accusations.into_iter().for_each(|accusation| dispute::<C>(executor, accusation));
         return Ok(());
     }
     let status = executor.sprint(genesis, &participant.encode(), &duty.encode())?;
@@ -35,17 +35,21 @@ pub(crate) fn serve_sprint<C: Chain>(
     let submission = checked_submission(key, genesis, participant, &duty, &status)?;
     let what = name(&submission);
     match C::submit_to_sprint(submission) {
-        Ok(()) => log::info!(target: LOG_TARGET, "sprint: submitted the {what}"),
+        Ok(()) => {
+            executor.tally.submitted(|submitted| &mut submitted.sprint);
+            log::info!(target: LOG_TARGET, "sprint: submitted the {what}");
+        }
         Err(_) => log::debug!(target: LOG_TARGET, "sprint: the pool has the {what} or needs none"),
     }
     Ok(())
 }
 
-fn dispute<C: Chain>(accusation: Accusation<C::AccountId>) {
+fn dispute<C: Chain>(executor: &Executor<'_>, accusation: Accusation<C::AccountId>) {
     let Accusation { participant, nonce, .. } = &accusation;
     log::info!(target: LOG_TARGET, "sprint: disputing nonce {nonce} of {participant:?}");
-    if C::submit_dispute(accusation).is_err() {
-        log::debug!(target: LOG_TARGET, "sprint: the pool has the dispute or needs none");
+    match C::submit_dispute(accusation) {
+        Ok(()) => executor.tally.submitted(|submitted| &mut submitted.sprint),
+        Err(_) => log::debug!(target: LOG_TARGET, "sprint: the pool has the dispute or needs none"),
     }
 }
 

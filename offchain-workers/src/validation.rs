@@ -5,9 +5,12 @@ use codec::{DecodeAll, Encode};
 use keirin_primitives::{
     executor::ExecutorKey,
     executor_rpc::{from_hex, ValidationStatus},
-    signing::{opened_list_digest, payload_demand_digest, receipt_demand_digest, sealed_votes_digest, verdicts_digest},
+    signing::{
+        finding_digest, opened_list_digest, payload_demand_digest, receipt_demand_digest, sealed_votes_digest,
+        verdicts_digest,
+    },
     validation::{
-        BatchCandidate, BatchesToCheck, Candidate, Draw, LeafCandidate, Lot, SealedVerdicts, ValidationDuty,
+        BatchCandidate, BatchesToCheck, Candidate, Draw, LeafCandidate, Lot, SealedVerdicts, Ticket, ValidationDuty,
         ValidationSubmission, WorkId, WorkIndex, MAX_POSTED,
     },
     HashBytes,
@@ -59,7 +62,10 @@ fn show_evidence<C: Chain>(service: &Service<'_, C::AccountId>) -> Result<(), Wo
             continue;
         };
         match C::submit_evidence(demand.epoch, demand.index, positions) {
-            Ok(()) => log::info!(target: LOG_TARGET, "validation: posted the evidence of work {}", demand.index.0),
+            Ok(()) => {
+                service.executor.tally.submitted(|submitted| &mut submitted.evidence);
+                log::info!(target: LOG_TARGET, "validation: posted the evidence of work {}", demand.index.0);
+            }
             Err(_) => log::debug!(target: LOG_TARGET, "validation: the pool has that evidence or needs none"),
         }
     }
@@ -74,45 +80,70 @@ fn serve_duty<C: Chain>(
         service.executor.validate(service.genesis, &service.participant.encode(), &duty.encode())
     };
     let status = ask(&duty)?;
-    let (duty, status) = match duty {
-        ValidationDuty::Draw(draw) => {
-            let Some(check) = check_drawn::<C>(service, &draw, &status.drawn) else { return Ok(()) };
-            let status = ask(&check)?;
-            (check, status)
-        }
-        other => (other, status),
-    };
+    let ValidationDuty::Draw(draw) = &duty else { return take_up::<C>(service, &duty, status) };
+    // What is wrong with some of them keeps nobody from the others.
+    let checks = checks_of::<C>(service, draw, &status.drawn);
+    checks.map(|check| take_up::<C>(service, &check, ask(&check)?)).fold(Ok(()), Result::and)
+}
+
+/// Submits what an executor says on a duty, and hands on what it waits for.
+fn take_up<C: Chain>(
+    service: &Service<'_, C::AccountId>,
+    duty: &ValidationDuty<C::AccountId>,
+    status: ValidationStatus,
+) -> Result<(), WorkerError> {
     tell(&status);
-    if let Some(posted) = posted_for::<C>(&duty, &status.posted) {
-        ask(&posted)?;
+    if let Some(posted) = posted_for::<C>(duty, &status.posted) {
+        service.executor.validate(service.genesis, &service.participant.encode(), &posted.encode())?;
     }
-    for said in [status.submission, status.demands, status.receipt_demands].into_iter().flatten() {
-        submit::<C>(checked_submission(service.key, service.genesis, service.participant, &duty, &said)?);
+    for said in [status.submission, status.demands, status.receipt_demands, status.findings].into_iter().flatten() {
+        let submission = checked_submission(service.key, service.genesis, service.participant, duty, &said)?;
+        submit::<C>(service.executor, submission);
     }
     Ok(())
 }
 
-/// The duty to check what is drawn.
-fn check_drawn<C: Chain>(
+/// The duties to check all that is drawn, some at a time: what is pending keeps nothing else waiting. A run that has no time for all of them begins
+/// with others than the one before; which works are handed on together stays the same, and so does what is sealed together.
+fn checks_of<'a, C: Chain>(
+    service: &'a Service<'_, C::AccountId>,
+    draw: &'a Draw,
+    drawn: &[WorkIndex],
+) -> impl Iterator<Item = ValidationDuty<C::AccountId>> + use<'a, C> {
+    let is_drawn = |ticket: &&Ticket| drawn.contains(&ticket.index);
+    let (batches, works): (Vec<_>, Vec<_>) =
+        draw.works.iter().filter(is_drawn).partition(|ticket| ticket.leaves.is_some());
+    let (works, batches) = (parts(&works, MOST_CHECKS), parts(&batches, MOST_BATCHES));
+    let mut calls: Vec<usize> = (0..works.len().max(batches.len())).collect();
+    let drawn = if calls.len() > 1 { usize::from(drawn_number()) } else { 0 };
+    let first = drawn.checked_rem(calls.len()).unwrap_or(0);
+    calls.rotate_left(first);
+    calls.into_iter().map(move |call| {
+        let part = |parts: &[Vec<WorkIndex>]| parts.get(call).cloned().unwrap_or_default();
+        check_of::<C>(service, draw, &part(&works), &part(&batches))
+    })
+}
+
+fn drawn_number() -> u8 {
+    let [number, ..] = sp_io::offchain::random_seed();
+    number
+}
+
+/// The numbers of tickets, in parts of so many.
+fn parts(tickets: &[&Ticket], most: usize) -> Vec<Vec<WorkIndex>> {
+    tickets.chunks(most).map(|part| part.iter().map(|ticket| ticket.index).collect()).collect()
+}
+
+fn check_of<C: Chain>(
     service: &Service<'_, C::AccountId>,
     draw: &Draw,
-    drawn: &[WorkIndex],
-) -> Option<ValidationDuty<C::AccountId>> {
-    let drawn = |of_batches: bool, most: usize| {
-        let is_it = |index: &&WorkIndex| {
-            draw.works.iter().any(|ticket| ticket.index == **index && ticket.leaves.is_some() == of_batches)
-        };
-        drawn.iter().filter(is_it).take(most).copied().collect::<Vec<_>>()
-    };
-    let (works, batches) = (drawn(false, MOST_CHECKS), drawn(true, MOST_BATCHES));
-    if works.is_empty() && batches.is_empty() {
-        return None;
-    }
-    let Service { participant, .. } = service;
-    let works = if works.is_empty() { Vec::new() } else { C::candidates(participant, draw.lot.epoch, &works) };
-    let batches =
-        if batches.is_empty() { BatchesToCheck::default() } else { C::batches(participant, draw.lot.epoch, &batches) };
-    Some(ValidationDuty::Check { lot: draw.lot, works, batches })
+    works: &[WorkIndex],
+    batches: &[WorkIndex],
+) -> ValidationDuty<C::AccountId> {
+    let (participant, epoch) = (service.participant, draw.lot.epoch);
+    let works = if works.is_empty() { Vec::new() } else { C::candidates(participant, epoch, works) };
+    let batches = if batches.is_empty() { BatchesToCheck::default() } else { C::batches(participant, epoch, batches) };
+    ValidationDuty::Check { lot: draw.lot, works, batches }
 }
 
 /// What the executor waits for, as far as it is on chain.
@@ -136,7 +167,7 @@ fn tell(status: &ValidationStatus) {
     }
 }
 
-fn submit<C: Chain>(submission: ValidationSubmission<C::AccountId>) {
+fn submit<C: Chain>(executor: &Executor<'_>, submission: ValidationSubmission<C::AccountId>) {
     let what = match &submission {
         ValidationSubmission::Verdicts(..) => "verdicts",
         ValidationSubmission::Votes(..) => "votes",
@@ -144,9 +175,13 @@ fn submit<C: Chain>(submission: ValidationSubmission<C::AccountId>) {
         ValidationSubmission::Demands(_) => "demands for evidence",
         ValidationSubmission::ReceiptDemands(_) => "demands for receipts",
         ValidationSubmission::Lists(_) => "lists of invalid receipts",
+        ValidationSubmission::Findings(_) => "findings about receipts",
     };
     match C::submit_validation(submission) {
-        Ok(()) => log::info!(target: LOG_TARGET, "validation: submitted {what}"),
+        Ok(()) => {
+            executor.tally.submitted(|submitted| &mut submitted.validation);
+            log::info!(target: LOG_TARGET, "validation: submitted {what}");
+        }
         Err(_) => log::debug!(target: LOG_TARGET, "validation: the pool has the {what} or needs none"),
     }
 }
@@ -188,6 +223,11 @@ pub(crate) fn checked_submission<AccountId: codec::Codec + PartialEq>(
         ValidationSubmission::Lists(lists) => {
             for (list, signed) in lists {
                 signature::check(key, &opened_list_digest(genesis, list), signed)?;
+            }
+        }
+        ValidationSubmission::Findings(findings) => {
+            for (finding, signed) in findings {
+                signature::check(key, &finding_digest(genesis, finding), signed)?;
             }
         }
         ValidationSubmission::Opened(_) => {}
@@ -244,6 +284,10 @@ fn answers<AccountId: PartialEq>(
                 let named = |leaf: &LeafCandidate<AccountId>| leaf.work.0 == demand.batch.leaf(demand.place).0;
                 demand.validator == *participant && leaves.leaves.iter().any(named)
             })
+        }
+        // That it is paid for what it shows is all that the participant has to see to; whether it is so the chain decides.
+        (ValidationSubmission::Findings(findings), ValidationDuty::Check { .. } | ValidationDuty::Posted { .. }) => {
+            findings.iter().all(|(finding, _)| finding.finder == *participant)
         }
         (ValidationSubmission::Lists(lists), ValidationDuty::OpenLists { epoch, batches }) => {
             lists.iter().all(|(list, _)| {

@@ -1,6 +1,7 @@
-//! Evidence: how validators ask an executor for what its reports commit to.
+//! Evidence: how validators ask an executor for what its reports and its batches of receipts commit to.
 //!
-//! `GET {endpoint}/v1/evidence/{order}` with the order's hash in hex, and these headers:
+//! `GET {endpoint}/v1/evidence/{order}` with the order's hash in hex, or `GET {endpoint}/v1/evidence/{batch}/{places}` with the batch's id in hex and up to
+//! [`MAX_LEAVES`] places of leaves, which increase, in decimal digits and separated by commas; and these headers:
 //!
 //! | header | value |
 //! | --- | --- |
@@ -9,7 +10,11 @@
 //! | [`KEY_HEADER`] | [`ExecutorKey`] of who asks, in hex |
 //! | [`SIGNATURE_HEADER`] | its [`ExecutorSignature`] over [`crate::signing::evidence_request_digest`], in hex |
 //!
-//! The answer's body is a SCALE-encoded [`Evidence`].
+//! What is signed names the order, or the leaves by [`crate::receipts::BatchId::leaves`]. It is answered to executors of who is in a snapshot of
+//! weights that works are still checked by, as far as the executor that is asked knows the chain.
+//!
+//! The answer's body is a SCALE-encoded [`Evidence`]; or a [`ShownLeaves`] of the first of the places, as many as fit into [`FULL_LEAVES_BYTES`] and one
+//! more. Who is shown fewer than it asked for asks again for the others.
 
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -18,6 +23,7 @@ use scale_info::TypeInfo;
 use crate::{
     executor::{ExecutorKey, ExecutorSignature},
     inference::{PositionEvidence, Report},
+    receipts::PostedReceipt,
     HashBytes,
 };
 
@@ -36,12 +42,25 @@ pub const MAX_CLOCK_DIFFERENCE: u64 = 60;
 /// Largest SCALE-encoded [`Evidence`], in bytes: the longest answer with the most positions takes 109 kB.
 pub const MAX_EVIDENCE_BYTES: usize = 128 * 1024;
 
+/// Most leaves of a batch in one request.
+pub const MAX_LEAVES: usize = 32;
+/// Length of an answer with leaves, in bytes, from which on no more are put into it.
+pub const FULL_LEAVES_BYTES: usize = 1024 * 1024;
+
+/// Leaves of a batch, each as it is posted on chain; none in the place of one that is kept no more.
+pub type ShownLeaves = Vec<Option<PostedReceipt>>;
+
+/// Longest SCALE-encoded [`ShownLeaves`] that is answered, in bytes.
+pub fn max_leaves_bytes() -> usize {
+    FULL_LEAVES_BYTES.saturating_add(PostedReceipt::max_encoded_len()).saturating_add(MAX_LEAVES).saturating_add(4)
+}
+
 /// What is signed to get evidence. It names who is asked, so that nobody can pass the request on to somebody else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub struct EvidenceRequest {
     /// Who is asked.
     pub executor: ExecutorKey,
-    /// [`crate::inference::order_hash`] of the order.
+    /// [`crate::inference::order_hash`] of the order, or [`crate::receipts::BatchId::leaves`].
     pub order: HashBytes,
     /// When, in seconds since 1970.
     pub at: u64,

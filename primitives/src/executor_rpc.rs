@@ -50,6 +50,9 @@ pub const METHOD_BATCH: &str = "executor_batch";
 /// demands it.
 pub const METHOD_RECEIPT: &str = "executor_receipt";
 
+/// `() -> HostReport`
+pub const METHOD_HOST: &str = "executor_host";
+
 /// Most orders in one `executor_evidence` call.
 pub const MAX_EVIDENCE_PER_CALL: usize = 16;
 /// Most tasks in one `executor_status` or `executor_submit` call.
@@ -66,6 +69,27 @@ pub struct Identity {
     pub models: Vec<String>,
     /// SCALE-encoded [`crate::executor::HardwareProfile`] as hex; absent until it was measured.
     pub hardware: Option<String>,
+}
+
+/// What an executor runs on, now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HostReport {
+    /// What computes: `cpu`, or a GPU as in `cuda:0`.
+    pub device: String,
+    /// File of the ONNX Runtime library that is loaded, links resolved; its name ends with the version.
+    pub onnxruntime: String,
+    /// Folder of its key and databases.
+    pub folder: String,
+    /// Bytes that are free on that folder's disk; absent when the system does not say.
+    pub free_bytes: Option<u64>,
+    /// Bytes of that disk.
+    pub total_bytes: Option<u64>,
+    /// Orders that wait or run.
+    pub open_orders: u64,
+    /// Most of them.
+    pub max_open_orders: u64,
+    /// Where it is reached by others, if it is.
+    pub public_listen: Option<String>,
 }
 
 /// Where a job is.
@@ -148,6 +172,10 @@ pub struct ValidationStatus {
     /// SCALE-encoded [`crate::validation::ValidationSubmission::ReceiptDemands`] as hex, in the same way for receipts of batches.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub receipt_demands: Option<String>,
+    /// SCALE-encoded [`crate::validation::ValidationSubmission::Findings`] as hex: what receipts of batches show by themselves, which the chain decides
+    /// without a vote; absent without any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub findings: Option<String>,
     /// Receipts that were posted on chain and that a batch's verdict waits for: number of its work, and place. They are handed on with
     /// [`crate::validation::ValidationDuty::Posted`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -40,6 +40,7 @@ pub mod validation;
 pub mod verification;
 pub mod views;
 pub mod weight;
+pub mod worker_record;
 
 /// A 32-byte account identifier as the programs without a runtime see it.
 pub type AccountBytes = [u8; 32];

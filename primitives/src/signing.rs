@@ -7,7 +7,7 @@ use crate::{
     evidence::EvidenceRequest,
     executor::ExecutorSignature,
     inference::Report,
-    receipts::{BatchCommit, OwnReceiptDemand, Receipt, ReceiptDemand, Withdrawal},
+    receipts::{BatchCommit, Finding, OwnReceiptDemand, Receipt, ReceiptDemand, Release, Withdrawal},
     sprint::{Commit, ContinuousCommit, Opening, Vote},
     validation::{OpenedList, PayloadDemand, SealedVerdicts},
     verification::TextVerdict,
@@ -48,6 +48,10 @@ pub const BATCH_DOMAIN: &[u8] = b"keirin/receipts/batch";
 pub const RECEIPT_DEMAND_DOMAIN: &[u8] = b"keirin/receipts/demand";
 /// Domain of a requester's signature of a demand that one of its receipts be posted on chain.
 pub const OWN_RECEIPT_DEMAND_DOMAIN: &[u8] = b"keirin/receipts/own-demand";
+/// Domain of the signature of what is found about receipts.
+pub const FINDING_DOMAIN: &[u8] = b"keirin/receipts/finding";
+/// Domain of a transfer agent's signature that it does not take an answer any more.
+pub const RELEASE_DOMAIN: &[u8] = b"keirin/receipts/release";
 /// Domain of a requester's signature of a withdrawal.
 pub const WITHDRAWAL_DOMAIN: &[u8] = b"keirin/receipts/withdrawal";
 
@@ -71,6 +75,17 @@ pub fn receipt_demand_digest<AccountId: Encode>(genesis: &HashBytes, demand: &Re
 /// chain.
 pub fn own_receipt_demand_digest(genesis: &HashBytes, demand: &OwnReceiptDemand) -> HashBytes {
     digest(OWN_RECEIPT_DEMAND_DOMAIN, genesis, demand)
+}
+
+/// `sha256("keirin/receipts/finding" ‖ genesis hash ‖ SCALE(finding))`: the digest an executor signs to show what is wrong with receipts.
+pub fn finding_digest<AccountId: Encode>(genesis: &HashBytes, finding: &Finding<AccountId>) -> HashBytes {
+    digest(FINDING_DOMAIN, genesis, finding)
+}
+
+/// `sha256("keirin/receipts/release" ‖ genesis hash ‖ SCALE(release))`: the digest a transfer agent signs for an executor whose answer it does not take
+/// any more.
+pub fn release_digest(genesis: &HashBytes, release: &Release) -> HashBytes {
+    digest(RELEASE_DOMAIN, genesis, release)
 }
 
 /// `sha256("keirin/receipts/withdrawal" ‖ genesis hash ‖ SCALE(withdrawal))`: the digest a requester signs to get tokens back.

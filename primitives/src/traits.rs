@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use codec::{Decode, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
-use sp_arithmetic::{traits::Zero, Permill};
+use sp_arithmetic::{traits::Zero, Perbill, Permill};
 
 use crate::{
     executor::ExecutorKey,
@@ -21,6 +21,15 @@ use crate::{
 pub trait ExecutorKeyOf<AccountId> {
     /// The registered executor key, also while the participant is leaving.
     fn executor_key_of(participant: &AccountId) -> Option<ExecutorKey>;
+}
+
+/// What participants have registered.
+pub trait Registered<AccountId> {
+    /// Whose executor key this is now.
+    fn participant_by_key(key: &ExecutorKey) -> Option<AccountId>;
+
+    /// The models that a participant serves, in strictly increasing order.
+    fn models_of(participant: &AccountId) -> ServedModels;
 }
 
 /// Draws participants in proportion to their voting weight.
@@ -137,6 +146,9 @@ pub trait Penalties<AccountId, Balance> {
     /// A participant's collateral, without what is unbonding.
     fn at_stake(participant: &AccountId) -> Balance;
 
+    /// All that a participant can be made to pay: its collateral, also what is unbonding.
+    fn within_reach(participant: &AccountId) -> Balance;
+
     /// Takes a share of a participant's collateral, also of what is unbonding. A tenth of it is shared equally among `finders`, none of
     /// whom gets more than its limit; the rest is burned.
     fn slash_for(participant: &AccountId, share: Permill, finders: &[(AccountId, Balance)]);
@@ -171,10 +183,24 @@ pub trait Epochs<AccountId, BlockNumber> {
     fn secret_of(epoch: EpochIndex, participant: &AccountId) -> Option<Secret>;
 }
 
+/// Tells an epoch's randomness.
+pub trait EpochRandomness {
+    /// The epoch whose randomness is in force, and this randomness; none before the first is fixed. From when it is fixed on, nobody opens that
+    /// epoch any more.
+    fn randomness_in_force() -> Option<(EpochIndex, HashBytes)>;
+}
+
 /// Hears who opened an epoch.
 pub trait OnOpened<AccountId> {
     /// `participant` opened `epoch` with the weight that it has now.
     fn opened(epoch: EpochIndex, participant: &AccountId, weight: VotingWeight);
+}
+
+impl<AccountId, One: OnOpened<AccountId>, Other: OnOpened<AccountId>> OnOpened<AccountId> for (One, Other) {
+    fn opened(epoch: EpochIndex, participant: &AccountId, weight: VotingWeight) {
+        One::opened(epoch, participant, weight);
+        Other::opened(epoch, participant, weight);
+    }
 }
 
 impl<AccountId> OnOpened<AccountId> for () {
@@ -216,8 +242,14 @@ pub trait BatchWorks<AccountId, BlockNumber> {
     /// `validator` demanded the receipt at a place, which must be posted before the block `until`.
     fn leaf_demanded(epoch: EpochIndex, index: WorkIndex, place: u32, validator: &AccountId, until: BlockNumber);
 
+    /// The part of an epoch's weight that is `validator`'s.
+    fn share_of(epoch: EpochIndex, validator: &AccountId) -> Perbill;
+
     /// Whether a batch is of the current epoch, and neither void nor being paid: its requesters may demand their receipts.
     fn is_open(epoch: EpochIndex, index: WorkIndex) -> bool;
+
+    /// Whether a batch is neither void nor being paid.
+    fn is_unpaid(epoch: EpochIndex, index: WorkIndex) -> bool;
 
     /// A requester demanded a receipt of a batch, which is not paid before the block `until` is over.
     fn hold(epoch: EpochIndex, index: WorkIndex, until: BlockNumber);
@@ -259,6 +291,31 @@ pub trait LeafTraps<AccountId, Balance> {
     fn trap_shown(epoch: EpochIndex, index: WorkIndex, validator: &AccountId, leaf: ProvedLeaf<Balance>) -> bool;
 }
 
+/// Learns which receipts the chain has found wrong from themselves, whatever validators say.
+pub trait LeafFaults<AccountId, Balance> {
+    /// Whether somebody has found a receipt wrong before, so that its fee goes back; as long as its batch is not paid.
+    fn is_wrong(epoch: EpochIndex, index: WorkIndex, place: u32) -> bool;
+
+    /// Whether the collateral of a transfer agent covers what it owes for a receipt that costs `fee`; see [`Self::leaf_doubled`].
+    fn is_covered(agent: &AccountId, fee: Balance) -> bool;
+
+    /// A receipt costs `fee`, and is wrong by what its executor could see: it has failed, and the fee goes back. What its executor owes for that is taken
+    /// from its collateral at once; a tenth of what there is goes to `finder`, if that is somebody else. Returns whether this is new, and the batch neither void nor being
+    /// paid.
+    fn leaf_wrong(epoch: EpochIndex, index: WorkIndex, place: u32, fee: Balance, finder: &AccountId) -> bool;
+
+    /// A receipt costs `fee`, and what is wrong with it is the fault of `agent`, who passed its request on to another executor, too. The fee goes back, and
+    /// its executor has not failed. The agent pays the fee and a fifth of it from its collateral: a tenth of the fee to `finder`, and the rest is
+    /// burned. Returns whether this is new, the batch neither void nor being paid, and all of that covered; otherwise nothing is done.
+    fn leaf_doubled(
+        at: (EpochIndex, WorkIndex),
+        place: u32,
+        fee: Balance,
+        agent: &AccountId,
+        finder: &AccountId,
+    ) -> bool;
+}
+
 /// Hears of batches that are settled.
 pub trait OnBatchSettled {
     /// Validators and executor of a batch have been paid for it, or it was void; nothing will be done with it any more.
@@ -274,11 +331,35 @@ pub trait LeafRefunds<Balance> {
     /// Credits whose receipt is at a place of a batch with `fee`, but not with more than its debit of that batch was and has not come back. The
     /// caller moves what was credited into the account of the deposits. Returns how much that is.
     fn refund(batch: BatchId, place: u32, fee: Balance) -> Balance;
+
+    /// Has all that was paid for a batch and has not come back credited to who paid it. The caller moves it into the account of the deposits.
+    fn refund_rest(batch: BatchId);
 }
 
 impl<Balance: Zero> LeafRefunds<Balance> for () {
     fn refund(_batch: BatchId, _place: u32, _fee: Balance) -> Balance {
         Balance::zero()
+    }
+
+    fn refund_rest(_batch: BatchId) {}
+}
+
+/// Tells which receipts of batches were demanded on chain.
+pub trait DemandedLeaves {
+    /// Whether anybody demanded the receipt at a place of a batch.
+    fn is_demanded(batch: BatchId, place: u32) -> bool;
+
+    /// Whether a receipt of a batch was demanded and not posted in time.
+    fn is_withheld_from(batch: BatchId) -> bool;
+}
+
+impl DemandedLeaves for () {
+    fn is_demanded(_batch: BatchId, _place: u32) -> bool {
+        false
+    }
+
+    fn is_withheld_from(_batch: BatchId) -> bool {
+        false
     }
 }
 

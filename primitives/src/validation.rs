@@ -26,7 +26,10 @@ pub use batches::{
     MAX_BATCH_CHECKS, MAX_POSTED,
 };
 pub use duty::{Candidate, Draw, Exposure, Lot, Ticket, ValidationDuty, ValidationSubmission, MAX_DRAWS};
-pub use lists::{draw_places, seal_list, ListedLeaf, ListedLeaves, OpenedList, MAX_LEAF_VOTES, MAX_LISTED};
+pub use lists::{
+    draw_places, seal_list, seal_list_and_unseen, ListedLeaf, ListedLeaves, OpenedList, Unseen, MAX_LEAF_VOTES,
+    MAX_LISTED, MAX_UNSEEN,
+};
 pub use sampling::{must_check, CheckPoint, TrapDraw, WeightSpan};
 
 /// Most verdicts in one transaction.

@@ -16,8 +16,8 @@ use keirin_primitives::{
     validation::WorkIndex,
     views::{
         BatchView, ChallengeView, DepositView, ModelView, OpenDemand, OpenReceiptDemand, ParticipantView,
-        PriceListView, QuoteError, ReputationView, RewardsView, RoundView, SprintView, StandingView, SupplyView,
-        TaskView, WorkView,
+        PriceListView, QuoteError, ReputationView, RewardsView, RosterView, RoundView, SprintView, StandingView,
+        SupplyView, TaskView, WorkView,
     },
     weight::VotingWeight,
     HashBytes,
@@ -371,6 +371,10 @@ impl_runtime_apis! {
 
         fn receipt_demands(executor: AccountId) -> Vec<OpenReceiptDemand<BlockNumber>> {
             Receipts::receipt_demands(&executor)
+        }
+
+        fn roster(epoch: EpochIndex) -> Option<RosterView<AccountId>> {
+            Receipts::roster(epoch)
         }
 
         fn posted_receipt(batch: BatchId, place: u32) -> Option<PostedReceipt> {

@@ -144,6 +144,12 @@ impl Chain for RuntimeChain {
             ValidationSubmission::Lists(lists) => {
                 submit_each(lists.into_iter().map(|(list, signature)| Call::<Runtime>::open_list { list, signature }))
             }
+            ValidationSubmission::Findings(findings) => {
+                use pallet_keirin_receipts::Call;
+                let call =
+                    |(finding, signature)| Call::<Runtime>::show_finding { finding: Box::new(finding), signature };
+                submit_each(findings.into_iter().map(call))
+            }
         }
     }
 

@@ -273,3 +273,54 @@ fn nothing_is_withdrawn_and_no_batch_forgotten_while_receipts_may_be_committed()
         assert!(milliseconds(BatchRetention::get()) > latest + three_epochs);
     });
 }
+
+/// What all demands that can be open at once may delay settlement, and that what is posted fits into blocks.
+#[test]
+fn open_demands_for_receipts_delay_settlement_by_eighty_blocks_at_most() {
+    use frame_support::traits::Get;
+    use keirin_primitives::receipts::MAX_ANSWER_BYTES;
+    use pallet_keirin_receipts::{WeightInfo as _, ANSWERED_IN_A_BLOCK, MOST_BY_WEIGHT, MOST_OWN, MOST_SPARE};
+    type Receipts = pallet_keirin_receipts::weights::SubstrateWeight<Runtime>;
+
+    use crate::{configs::parameters::dynamic_params::validation::DemandBlocks, constants::MAXIMUM_BLOCK_WEIGHT};
+
+    new_test_ext().execute_with(|| {
+        let bytes = (MOST_BY_WEIGHT + MOST_SPARE + MOST_OWN) * MAX_ANSWER_BYTES;
+        let blocks = DemandBlocks::get() + bytes / ANSWERED_IN_A_BLOCK + 1;
+        assert!(blocks <= 80, "{blocks}");
+        let answer = Receipts::authorize_answer_receipt(MAX_ANSWER_BYTES);
+        let answer = answer.saturating_add(Receipts::answer_receipt(MAX_ANSWER_BYTES));
+        let in_a_block = answer.saturating_mul(u64::from(ANSWERED_IN_A_BLOCK.div_ceil(MAX_ANSWER_BYTES)));
+        assert!(in_a_block.all_lte(MAXIMUM_BLOCK_WEIGHT.saturating_div(4)), "{in_a_block}");
+    });
+}
+
+/// Where a request had to go can be told until its batch is settled.
+#[test]
+fn rosters_are_kept_for_as_long_as_requests_of_their_time_are_settled() {
+    use frame_support::traits::Get;
+
+    use crate::{configs::parameters::dynamic_params::receipts::OldestReceipt, constants::SLOT_DURATION};
+
+    new_test_ext().execute_with(|| {
+        let epoch_ms = 100 * SLOT_DURATION;
+        let epochs = (OldestReceipt::get() + pallet_keirin_receipts::AHEAD_MS).div_ceil(epoch_ms) + 3;
+        assert!(epochs < u64::from(pallet_keirin_receipts::KEPT_ROSTERS), "{epochs}");
+    });
+}
+
+/// An answer of one token to the shortest prompt has to be worth a receipt at the lowest price.
+#[test]
+fn the_cheapest_answer_of_every_preset_costs_a_receipt() {
+    use frame_support::traits::Get;
+
+    use crate::configs::parameters::dynamic_params::{models::Pricing, receipts::LeastReceiptFee};
+
+    new_test_ext().execute_with(|| {
+        let floor = Pricing::get().floor;
+        for (name, model) in pallet_keirin_models::Models::<Runtime>::iter() {
+            let token = floor.min(model.price_per_unit) * u128::from(model.units_per_token);
+            assert!(2 * token >= LeastReceiptFee::get(), "{name:?}");
+        }
+    });
+}

@@ -3,6 +3,7 @@
 mod ask;
 mod chat;
 mod deposit;
+mod doctor;
 mod init;
 mod keys;
 mod lists;
@@ -10,6 +11,7 @@ mod output;
 mod participant;
 mod passphrase;
 mod progress;
+mod receipt;
 mod sign_request;
 mod sprint;
 mod task;
@@ -105,6 +107,9 @@ enum Command {
     /// Pay in for requests over HTTP, and take out what is left.
     #[command(subcommand)]
     Deposit(deposit::DepositCommand),
+    /// Look at what was paid for over HTTP, check it, and have the chain decide about it.
+    #[command(subcommand)]
+    Receipt(receipt::ReceiptCommand),
     /// Look at tasks.
     #[command(subcommand)]
     Task(task::TaskCommand),
@@ -118,6 +123,8 @@ enum Command {
     Reputation(trust::ReputationArgs),
     /// Sign a request over HTTP for another program to send, and print the signature as JSON.
     SignRequest(sign_request::SignRequestArgs),
+    /// Look at this host as a participant's, and say what to mend; fails if there is something.
+    Doctor(doctor::DoctorArgs),
     /// Take part with an executor of one's own.
     #[command(subcommand)]
     Participant(participant::ParticipantCommand),
@@ -139,12 +146,14 @@ impl Cli {
             Command::Chat(args) => chat::run(&options, args).await,
             Command::Keys(command) => keys::run(&options, command),
             Command::Deposit(command) => deposit::run(&options, command).await,
+            Command::Receipt(command) => receipt::run(&options, command).await,
             Command::Task(command) => task::run(&options, command).await,
             Command::Sprint(args) => sprint::run(&options, args).await,
             Command::Validator(args) => trust::validator(&options, args).await,
             Command::Rewards(args) => trust::rewards(&options, args).await,
             Command::Reputation(args) => trust::reputation(&options, args).await,
             Command::SignRequest(args) => sign_request::run(&args),
+            Command::Doctor(args) => doctor::run(&options, args).await,
             Command::Participant(command) => participant::run(&options, command).await,
         }
     }

@@ -33,6 +33,9 @@ pub(crate) enum ParticipantCommand {
         #[arg(long, value_name = "URL", default_value = DEFAULT_EXECUTOR_URL)]
         executor_url: String,
     },
+    /// Have the node make new session keys, and register them with the proof that they are the signer's: a collator signs its blocks
+    /// with them.
+    SessionKeys,
     /// Put more of the signer's tokens at stake.
     Bond {
         /// How much more, in KEI.
@@ -67,6 +70,7 @@ pub(crate) async fn run(options: &Options, command: ParticipantCommand) -> anyho
         ParticipantCommand::RotateKey { executor_url } => {
             ("known by its new executor key", participants::rotate_key(&chain, &signer, &executor_url).await?)
         }
+        ParticipantCommand::SessionKeys => ("known by its new session keys", chain.renew_session_keys(&signer).await?),
         ParticipantCommand::Bond { amount } => ("bonded", participants::bond(&chain, &signer, amount).await?),
         ParticipantCommand::Unbond { amount } => ("unbonding", participants::unbond(&chain, &signer, amount).await?),
         ParticipantCommand::Withdraw => ("repaid", participants::withdraw_unbonded(&chain, &signer).await?),

@@ -11,11 +11,14 @@ use hyper::body::Incoming;
 use serde::{de::DeserializeOwned, Serialize};
 
 use super::{
-    api::{Asked, ChatChunk, ChatCompletion, ChatRequest, Completion, CompletionRequest, ModelList},
+    api::{Asked, ChatChunk, ChatCompletion, ChatRequest, Completion, CompletionRequest, ModelList, Said},
+    checking::Asking,
     credentials::Clock,
+    listener::Listener,
     transport::{Call, Transport, JSON},
-    AnswerStream, Credentials, EndpointPool, GatewayError, Picked, Timeouts,
+    AnswerStream, Answered, Credentials, EndpointPool, GatewayError, Picked, Timeouts,
 };
+use crate::{network::Network, requests::RECEIPT_HEADER};
 
 const CHAT: &str = "/v1/chat/completions";
 const COMPLETIONS: &str = "/v1/completions";
@@ -37,7 +40,8 @@ impl Default for Persistence {
     }
 }
 
-/// A client of gateways.
+/// A client of gateways. Answers to signed requests come with the receipt of what is paid for them, which it checks; see
+/// [`GatewayClient::checking_by`].
 ///
 /// ```no_run
 /// use std::sync::Arc;
@@ -53,6 +57,9 @@ impl Default for Persistence {
 /// while let Some(piece) = stream.next().await? {
 ///     print!("{}", piece.text());
 /// }
+/// if let Some(checked) = stream.receipt().await {
+///     println!("{:?}", checked.findings);
+/// }
 /// # Ok(())
 /// # }
 /// ```
@@ -63,6 +70,15 @@ pub struct GatewayClient {
     transport: Transport,
     persistence: Persistence,
     clock: Clock,
+    network: Option<Arc<Network>>,
+}
+
+/// An answer that has begun.
+struct Begun {
+    picked: Picked,
+    response: Response<Incoming>,
+    /// What its receipt has to agree with, if one is to come.
+    asking: Option<Asking>,
 }
 
 impl GatewayClient {
@@ -78,7 +94,16 @@ impl GatewayClient {
         timeouts: Timeouts,
         persistence: Persistence,
     ) -> Self {
-        Self { pool, credentials, transport: Transport::new(timeouts), persistence, clock: Clock::default() }
+        let (transport, clock) = (Transport::new(timeouts), Clock::default());
+        Self { pool, credentials, transport, persistence, clock, network: None }
+    }
+
+    /// The same client, which compares receipts with what the chain says: whether the executor is registered and was drawn, and what the tokens
+    /// cost. Without it these are left unchecked.
+    #[must_use]
+    pub fn checking_by(mut self, network: Arc<Network>) -> Self {
+        self.network = Some(network);
+        self
     }
 
     /// Address of who signs the requests, if they are signed.
@@ -94,14 +119,16 @@ impl GatewayClient {
     /// # Errors
     /// [`GatewayError`].
     pub async fn models(&self) -> Result<ModelList, GatewayError> {
-        self.whole(Call { method: Method::GET, path: MODELS, body: Bytes::new(), accept: JSON }).await
+        let call = Call { method: Method::GET, path: MODELS.into(), body: Bytes::new(), accept: JSON };
+        let Begun { picked, response, .. } = self.begin(&call).await?;
+        self.read(&picked, response).await
     }
 
     /// Continues a conversation.
     ///
     /// # Errors
     /// [`GatewayError`].
-    pub async fn chat(&self, request: &ChatRequest) -> Result<ChatCompletion, GatewayError> {
+    pub async fn chat(&self, request: &ChatRequest) -> Result<Answered<ChatCompletion>, GatewayError> {
         self.whole(post(CHAT, &Asked::whole(request), JSON)?).await
     }
 
@@ -117,7 +144,7 @@ impl GatewayClient {
     ///
     /// # Errors
     /// [`GatewayError`].
-    pub async fn complete(&self, request: &CompletionRequest) -> Result<Completion, GatewayError> {
+    pub async fn complete(&self, request: &CompletionRequest) -> Result<Answered<Completion>, GatewayError> {
         self.whole(post(COMPLETIONS, &Asked::whole(request), JSON)?).await
     }
 
@@ -129,28 +156,42 @@ impl GatewayClient {
         self.stream(post(COMPLETIONS, &Asked::streamed(request), EVENTS)?).await
     }
 
-    async fn whole<T: DeserializeOwned>(&self, call: Call) -> Result<T, GatewayError> {
-        let (picked, response) = self.begin(&call).await?;
-        let body = self.transport.whole(picked.endpoint(), response).await;
-        let body = body.inspect_err(|_| self.pool.failed(&picked, Instant::now(), None))?;
-        serde_json::from_slice(&body).map_err(|error| GatewayError::Answer {
-            url: picked.endpoint().url().to_owned(),
-            problem: error.to_string(),
-        })
+    async fn whole<T: DeserializeOwned + Said>(&self, call: Call) -> Result<Answered<T>, GatewayError> {
+        let Begun { picked, response, asking } = self.begin(&call).await?;
+        let receipt = response.headers().get(RECEIPT_HEADER).and_then(|text| text.to_str().ok()).map(str::to_owned);
+        let answer: T = self.read(&picked, response).await?;
+        let Some(asking) = asking else { return Ok(Answered { answer, receipt: None }) };
+        let mut listener = Listener::default();
+        listener.hear(&answer).map_err(|problem| unreadable(&picked, problem))?;
+        let checked = asking.settle(receipt.as_deref(), Some(listener.told())).await;
+        Ok(Answered { answer, receipt: Some(checked) })
     }
 
-    async fn stream<T: DeserializeOwned>(&self, call: Call) -> Result<AnswerStream<T>, GatewayError> {
-        let (picked, response) = self.begin(&call).await?;
+    /// The rest of an answer.
+    async fn read<T: DeserializeOwned>(
+        &self,
+        picked: &Picked,
+        response: Response<Incoming>,
+    ) -> Result<T, GatewayError> {
+        let body = self.transport.whole(picked.endpoint(), response).await;
+        let body = body.inspect_err(|_| self.pool.failed(picked, Instant::now(), None))?;
+        serde_json::from_slice(&body).map_err(|problem| unreadable(picked, problem))
+    }
+
+    async fn stream<T: DeserializeOwned + Said>(&self, call: Call) -> Result<AnswerStream<T>, GatewayError> {
+        let Begun { picked, response, asking } = self.begin(&call).await?;
         let kind = response.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
         if !kind.starts_with(EVENTS) {
-            let (url, problem) = (picked.endpoint().url().to_owned(), format!("it is no {EVENTS}"));
-            return Err(GatewayError::Answer { url, problem });
+            return Err(unreadable(&picked, format!("it is no {EVENTS}")));
         }
-        Ok(AnswerStream::new(response.into_body(), picked, self.pool.clone(), self.transport.timeouts.piece))
+        let limit = self.transport.timeouts.piece;
+        Ok(AnswerStream::new(response.into_body(), picked, self.pool.clone(), limit, asking))
     }
 
     /// Sends a request until an answer begins, to the next gateway each time, signed anew each time.
-    async fn begin(&self, call: &Call) -> Result<(Picked, Response<Incoming>), GatewayError> {
+    async fn begin(&self, call: &Call) -> Result<Begun, GatewayError> {
+        // Without news the gateways that are known are asked.
+        let _stale = self.pool.refresh(Instant::now()).await;
         let mut failed: Option<GatewayError> = None;
         let mut attempts = 0;
         loop {
@@ -163,11 +204,13 @@ impl GatewayClient {
                 // Whoever asks anew may find that the gateway is back already.
                 None => (),
             }
-            let headers = self.credentials.headers(picked.endpoint(), &call.body, &self.clock)?;
+            let (headers, sent) = self.credentials.headers(picked.endpoint(), &call.body, &self.clock)?;
+            let sent = sent.filter(|_| call.method == Method::POST);
+            let asking = sent.map(|sent| Asking::begin(sent, self.network.as_ref()));
             match self.transport.send(picked.endpoint(), call, headers).await {
                 Ok(response) => {
                     self.pool.succeeded(&picked);
-                    return Ok((picked, response));
+                    return Ok(Begun { picked, response, asking });
                 }
                 Err(error) => {
                     self.take_note(&picked, &error);
@@ -225,5 +268,9 @@ fn is_busy(status: StatusCode) -> bool {
 
 fn post(path: &'static str, body: &impl Serialize, accept: &'static str) -> Result<Call, GatewayError> {
     let body = serde_json::to_vec(body).map_err(|error| GatewayError::Request(error.to_string()))?;
-    Ok(Call { method: Method::POST, path, body: body.into(), accept })
+    Ok(Call { method: Method::POST, path: path.into(), body: body.into(), accept })
+}
+
+fn unreadable(picked: &Picked, problem: impl std::fmt::Display) -> GatewayError {
+    GatewayError::Answer { url: picked.endpoint().url().to_owned(), problem: problem.to_string() }
 }

@@ -9,7 +9,7 @@ use std::{
 use http::{header::AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 
 use super::{Endpoint, GatewayError};
-use crate::requests::RequestSigner;
+use crate::requests::{RequestSigner, Sent};
 
 /// Header with the address of who signed.
 const ADDRESS_HEADER: HeaderName = HeaderName::from_static("x-requester-address");
@@ -75,23 +75,41 @@ impl Clock {
 }
 
 impl Credentials {
-    /// The headers of a request with this body to this gateway; signed anew with every call.
-    pub(super) fn headers(&self, endpoint: &Endpoint, body: &[u8], clock: &Clock) -> Result<HeaderMap, GatewayError> {
-        let signer = match self {
-            Self::ApiKey(ApiKey(bearer)) => return Ok(HeaderMap::from_iter([(AUTHORIZATION, bearer.clone())])),
-            Self::Signer(signer) => signer,
-        };
-        let transfer =
-            endpoint.transfer().ok_or_else(|| GatewayError::NoTransferAgent { url: endpoint.url().to_owned() })?;
-        let time = clock.now();
-        let signed = signer.sign(body, time, transfer);
-        let value = |text: &str| HeaderValue::from_str(text).map_err(|error| GatewayError::Request(error.to_string()));
-        Ok(HeaderMap::from_iter([
-            (AUTHORIZATION, value(&signed.signature)?),
-            (ADDRESS_HEADER, value(&signed.address)?),
-            (TIME_HEADER, HeaderValue::from(time)),
-        ]))
+    /// The headers of a request with this body to this gateway, signed anew with every call, and what is known of the request if it is signed.
+    pub(super) fn headers(
+        &self,
+        endpoint: &Endpoint,
+        body: &[u8],
+        clock: &Clock,
+    ) -> Result<(HeaderMap, Option<Sent>), GatewayError> {
+        match self {
+            Self::ApiKey(ApiKey(bearer)) => Ok((HeaderMap::from_iter([(AUTHORIZATION, bearer.clone())]), None)),
+            Self::Signer(signer) => {
+                let (headers, sent) = signed(signer, endpoint, body, clock)?;
+                Ok((headers, Some(sent)))
+            }
+        }
     }
+}
+
+/// The headers of a signed request, and what is known of it.
+pub(super) fn signed(
+    signer: &RequestSigner,
+    endpoint: &Endpoint,
+    body: &[u8],
+    clock: &Clock,
+) -> Result<(HeaderMap, Sent), GatewayError> {
+    let transfer =
+        endpoint.transfer().ok_or_else(|| GatewayError::NoTransferAgent { url: endpoint.url().to_owned() })?;
+    let time = clock.now();
+    let signed = signer.sign(body, time, transfer);
+    let value = |text: &str| HeaderValue::from_str(text).map_err(|error| GatewayError::Request(error.to_string()));
+    let headers = HeaderMap::from_iter([
+        (AUTHORIZATION, value(&signed.signature)?),
+        (ADDRESS_HEADER, value(&signed.address)?),
+        (TIME_HEADER, HeaderValue::from(time)),
+    ]);
+    Ok((headers, Sent::new(signer.public_key(), body, time, transfer)))
 }
 
 #[cfg(test)]
@@ -113,7 +131,8 @@ mod tests {
 
     #[test]
     fn signed_headers_are_what_gateways_check() {
-        let headers = Credentials::Signer(signer()).headers(&agent(), b"{}", &Clock::default()).expect("it is signed");
+        let (headers, sent) =
+            Credentials::Signer(signer()).headers(&agent(), b"{}", &Clock::default()).expect("it is signed");
         let text = |name: &str| headers[name].to_str().expect("text").to_owned();
 
         let time: u64 = text("x-timestamp").parse().expect("a number");
@@ -123,6 +142,7 @@ mod tests {
 
         assert_eq!(checked, Ok(()));
         assert_eq!(text("x-requester-address"), signer().address());
+        assert_eq!(sent, Some(Sent::new(signer().public_key(), b"{}", time, transfer)));
     }
 
     #[test]
@@ -135,8 +155,8 @@ mod tests {
     #[test]
     fn key_is_sent_as_bearer_and_never_shown() {
         let credentials = Credentials::ApiKey(ApiKey::new(" kg-secret\n").expect("a key"));
-        let headers = credentials.headers(&agent(), b"{}", &Clock::default()).expect("it is there");
-        assert_eq!(headers[AUTHORIZATION], "Bearer kg-secret");
+        let (headers, sent) = credentials.headers(&agent(), b"{}", &Clock::default()).expect("it is there");
+        assert_eq!((&headers[AUTHORIZATION], sent), (&HeaderValue::from_static("Bearer kg-secret"), None));
         assert!(!format!("{credentials:?} {headers:?}").contains("secret"));
     }
 

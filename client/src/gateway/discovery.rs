@@ -1,6 +1,6 @@
 //! Gateways that the chain knows, or that say themselves who they are.
 
-use std::time::Duration;
+use std::{fmt, future::Future, pin::Pin, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use http::{HeaderMap, Method};
@@ -10,9 +10,10 @@ use serde::Deserialize;
 
 use super::{
     transport::{Call, Transport, JSON},
-    Endpoint, GatewayError, Timeouts,
+    EmptyPool, Endpoint, GatewayError, Timeouts,
 };
 use crate::{
+    network::Network,
     participants::{self, Participant},
     requests::{address_of, AddressError},
     Chain, ClientError,
@@ -64,7 +65,7 @@ struct Information {
 /// [`GatewayError`]; [`GatewayError::Answer`] also when what it says is no address.
 pub async fn introduced(endpoint: &Endpoint) -> Result<Endpoint, GatewayError> {
     let transport = Transport::new(Timeouts { answer: INTRODUCTION, ..Timeouts::default() });
-    let call = Call { method: Method::GET, path: INFORMATION, body: Bytes::new(), accept: JSON };
+    let call = Call { method: Method::GET, path: INFORMATION.into(), body: Bytes::new(), accept: JSON };
     let answer = transport.send(endpoint, &call, HeaderMap::new()).await?;
     let body = transport.whole(endpoint, answer).await?;
     let unreadable = |problem: String| GatewayError::Answer { url: endpoint.url().to_owned(), problem };
@@ -72,7 +73,7 @@ pub async fn introduced(endpoint: &Endpoint) -> Result<Endpoint, GatewayError> {
     endpoint.clone().served_by(&said.address).map_err(|error| unreadable(error.to_string()))
 }
 
-/// Why the chain named no gateways.
+/// Why no gateways were named.
 #[derive(Debug, thiserror::Error)]
 pub enum DiscoveryError {
     /// The chain could not be asked.
@@ -81,6 +82,38 @@ pub enum DiscoveryError {
     /// Addresses cannot be written with this human-readable part.
     #[error(transparent)]
     Address(#[from] AddressError),
+    /// Who was asked said nothing in time.
+    #[error("gateways were not named within {0} s")]
+    Silent(u64),
+    /// There is none.
+    #[error(transparent)]
+    Empty(#[from] EmptyPool),
+}
+
+/// Where a pool learns what gateways there are.
+pub trait Discovery: fmt::Debug + Send + Sync {
+    /// All that there are now.
+    fn gateways(&self) -> Pin<Box<dyn Future<Output = Result<Vec<Endpoint>, DiscoveryError>> + Send + '_>>;
+}
+
+/// The gateways of a chain's participants; see [`serving`].
+#[derive(Clone, Debug)]
+pub struct ChainGateways {
+    /// The chain.
+    pub network: Arc<Network>,
+    /// Model that they serve; without it any.
+    pub model: Option<String>,
+    /// Human-readable part of addresses.
+    pub hrp: String,
+}
+
+impl Discovery for ChainGateways {
+    fn gateways(&self) -> Pin<Box<dyn Future<Output = Result<Vec<Endpoint>, DiscoveryError>> + Send + '_>> {
+        Box::pin(async {
+            let view = self.network.view(Duration::ZERO).await?;
+            Ok(view.gateways(self.model.as_deref(), &self.hrp)?)
+        })
+    }
 }
 
 /// The gateways that are registered on chain; see [`serving`].

@@ -10,9 +10,13 @@ pub const MAX_EVENT_BYTES: usize = 4 << 20;
 #[error("an event of the stream has more than {MAX_EVENT_BYTES} bytes")]
 pub struct EventTooLong;
 
-/// Finds the events in what comes. Names, numbers and waiting times of events are not what gateways use, and skipped.
+/// Finds the events in what comes. Names, numbers and waiting times of events are not what gateways use, and skipped; so are comments, but
+/// those of a name that is listened for.
 #[derive(Debug, Default)]
 pub struct EventParser {
+    /// Name of the comments that are noted, if any are.
+    name: Option<&'static str>,
+    noted: Option<String>,
     line: Vec<u8>,
     /// Data of the event that is not complete yet, each line with a line feed; nothing if there was none.
     data: Vec<u8>,
@@ -23,6 +27,16 @@ pub struct EventParser {
 }
 
 impl EventParser {
+    /// A parser that notes comments of the form `: NAME: VALUE` with this name.
+    pub fn noting(name: &'static str) -> Self {
+        Self { name: Some(name), ..Self::default() }
+    }
+
+    /// The value of the last comment that was noted.
+    pub fn noted(&self) -> Option<&str> {
+        self.noted.as_deref()
+    }
+
     /// Takes what came next, and gives the data of the events that are complete with it. Invalid UTF-8 becomes U+FFFD.
     ///
     /// # Errors
@@ -60,11 +74,23 @@ impl EventParser {
         }
         let colon = line.iter().position(|byte| *byte == b':');
         let (field, value) = colon.map_or((line, &[][..]), |at| (&line[..at], &line[at + 1..]));
-        if field == b"data" {
-            self.data.extend_from_slice(value.strip_prefix(b" ").unwrap_or(value));
-            self.data.push(b'\n');
+        let value = value.strip_prefix(b" ").unwrap_or(value);
+        match field {
+            b"data" => {
+                self.data.extend_from_slice(value);
+                self.data.push(b'\n');
+            }
+            b"" => self.note(value),
+            _ => (),
         }
         None
+    }
+
+    fn note(&mut self, comment: &[u8]) {
+        let value = self.name.and_then(|name| comment.strip_prefix(name.as_bytes())?.strip_prefix(b":"));
+        if let Some(value) = value {
+            self.noted = Some(String::from_utf8_lossy(value).trim().to_owned());
+        }
     }
 }
 
@@ -93,6 +119,21 @@ mod tests {
             let stream = format!("data: a{end}data: b{end}{end}data: c{end}{end}");
             assert_eq!(parse(stream.as_bytes()), ["a\nb", "c"]);
         }
+    }
+
+    #[test]
+    fn last_comment_of_the_name_is_noted_and_no_other() {
+        let noted = |stream: &[u8]| {
+            let mut parser = EventParser::noting("x-receipt");
+            let events = parser.feed(stream).expect("short enough");
+            (events, parser.noted().map(str::to_owned))
+        };
+        let stream = b": x-receipt: one\n\ndata: a\n:x-receipt:two \r\n\n: x-receipts: three\n:\n: keep-alive\n\n";
+        assert_eq!(noted(stream), (vec!["a".to_owned()], Some("two".to_owned())));
+        for other in [&b": x-receipt\n"[..], b"x-receipt: one\n", b"data: : x-receipt: one\n\n", b": x-receipt: one"] {
+            assert_eq!(noted(other).1, None, "{}", String::from_utf8_lossy(other));
+        }
+        assert_eq!(EventParser::default().noted(), None);
     }
 
     #[test]

@@ -11,7 +11,11 @@ use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use serde::de::DeserializeOwned;
 
-use super::{sse::EventParser, transport::whole, EndpointPool, GatewayError, Picked, Refusal};
+use super::{
+    api::Said, checking::Asking, listener::Listener, sse::EventParser, transport::whole, EndpointPool, GatewayError,
+    Picked, Refusal,
+};
+use crate::{receipts::Checked, requests::RECEIPT_HEADER};
 
 /// Event after which a stream has nothing more.
 const DONE: &str = "[DONE]";
@@ -26,6 +30,9 @@ pub struct AnswerStream<T> {
     picked: Picked,
     pool: Arc<EndpointPool>,
     limit: Duration,
+    /// What its receipt has to agree with, if one is to come.
+    asking: Option<Asking>,
+    listener: Listener,
     pieces: PhantomData<fn() -> T>,
 }
 
@@ -34,22 +41,41 @@ enum State {
     Open,
     /// The gateway has nothing more to send.
     BodyEnded,
-    /// Complete, or failed.
-    Over,
+    /// With all its pieces.
+    Complete,
+    /// Before it was complete.
+    Failed,
 }
 
-impl<T: DeserializeOwned> AnswerStream<T> {
-    pub(super) fn new(body: Incoming, picked: Picked, pool: Arc<EndpointPool>, limit: Duration) -> Self {
+impl<T: DeserializeOwned + Said> AnswerStream<T> {
+    pub(super) fn new(
+        body: Incoming,
+        picked: Picked,
+        pool: Arc<EndpointPool>,
+        limit: Duration,
+        asking: Option<Asking>,
+    ) -> Self {
         Self {
             body,
-            parser: EventParser::default(),
+            parser: EventParser::noting(RECEIPT_HEADER),
             events: VecDeque::new(),
             state: State::Open,
             picked,
             pool,
             limit,
+            asking,
+            listener: Listener::default(),
             pieces: PhantomData,
         }
+    }
+
+    /// Ends the stream, and checks the receipt that came with it. None where an API key pays. Of an answer that is not complete there is usually no
+    /// receipt; its executor charges it all the same.
+    pub async fn receipt(self) -> Option<Checked> {
+        let Self { asking, listener, parser, state, body, .. } = self;
+        drop(body);
+        let told = (state == State::Complete).then(|| listener.told());
+        Some(asking?.settle(parser.noted(), told).await)
     }
 
     /// The next piece, or nothing when the answer is complete or has failed before.
@@ -57,15 +83,17 @@ impl<T: DeserializeOwned> AnswerStream<T> {
     /// # Errors
     /// [`GatewayError`]; nothing is tried again, because what came before may have been used already.
     pub async fn next(&mut self) -> Result<Option<T>, GatewayError> {
-        if self.state == State::Over {
+        if matches!(self.state, State::Complete | State::Failed) {
             return Ok(None);
         }
         let piece = self.advance().await;
-        if !matches!(piece, Ok(Some(_))) {
-            self.state = State::Over;
-        }
-        if piece.is_err() {
-            self.pool.failed(&self.picked, Instant::now(), None);
+        match &piece {
+            Ok(Some(_)) => (),
+            Ok(None) => self.state = State::Complete,
+            Err(_) => {
+                self.state = State::Failed;
+                self.pool.failed(&self.picked, Instant::now(), None);
+            }
         }
         piece
     }
@@ -85,12 +113,15 @@ impl<T: DeserializeOwned> AnswerStream<T> {
         }
     }
 
-    fn piece(&self, event: &str) -> Result<T, GatewayError> {
+    fn piece(&mut self, event: &str) -> Result<T, GatewayError> {
         if let Some(refusal) = Refusal::in_stream(&self.url(), event) {
             return Err(GatewayError::Refused(Box::new(refusal)));
         }
-        serde_json::from_str(event)
-            .map_err(|error| GatewayError::Answer { url: self.url(), problem: error.to_string() })
+        let piece: T = serde_json::from_str(event).map_err(|problem| self.unreadable(problem))?;
+        if self.asking.is_some() {
+            self.listener.hear(&piece).map_err(|problem| self.unreadable(problem))?;
+        }
+        Ok(piece)
     }
 
     /// Waits for bytes.
@@ -103,13 +134,15 @@ impl<T: DeserializeOwned> AnswerStream<T> {
             Some(Err(error)) => return Err(self.broken(whole(&error))),
             Some(Ok(frame)) => {
                 let bytes = frame.into_data().unwrap_or_default();
-                let events = self.parser.feed(&bytes);
-                let events =
-                    events.map_err(|error| GatewayError::Answer { url: self.url(), problem: error.to_string() })?;
+                let events = self.parser.feed(&bytes).map_err(|problem| self.unreadable(problem))?;
                 self.events.extend(events);
             }
         }
         Ok(())
+    }
+
+    fn unreadable(&self, problem: impl std::fmt::Display) -> GatewayError {
+        GatewayError::Answer { url: self.url(), problem: problem.to_string() }
     }
 
     fn broken(&self, problem: String) -> GatewayError {

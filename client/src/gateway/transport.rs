@@ -2,7 +2,7 @@
 //!
 //! Redirects are not followed, so that keys and signatures go only where they were meant to go.
 
-use std::{error::Error, time::Duration};
+use std::{borrow::Cow, error::Error, time::Duration};
 
 use bytes::Bytes;
 use http::{
@@ -51,7 +51,7 @@ impl Default for Timeouts {
 pub(super) struct Call {
     pub method: Method,
     /// Path below the gateway's URL.
-    pub path: &'static str,
+    pub path: Cow<'static, str>,
     pub body: Bytes,
     /// Media type of the answer.
     pub accept: &'static str,

@@ -20,6 +20,7 @@
 
 mod address;
 mod conversation;
+mod hex_text;
 mod receipt;
 mod signer;
 #[cfg(test)]
@@ -27,7 +28,11 @@ mod tests;
 
 pub use address::{address_of, AddressError};
 pub use conversation::conversation_of;
-pub use receipt::{verify_receipt, Asked, ReceiptError, SignedReceipt, NO_CHAIN, RECEIPT_HEADER};
+pub use hex_text::{Hex, NotHex};
+pub use receipt::{
+    examine_receipt, ChainTerms, Findings, ReceiptError, Roster, Sent, SignedReceipt, Told, ToldAnswer, Unchecked,
+    NO_CHAIN, RECEIPT_HEADER,
+};
 pub use signer::{payload_hash, recover, verify, KeyError, RequestSigner, SignedRequest, VerificationError};
 
 /// Human-readable part of Keirin's own addresses.

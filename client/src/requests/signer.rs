@@ -101,6 +101,15 @@ impl RequestSigner {
         let signature: Signature = self.key.sign_prehash(digest).expect("a digest of 32 bytes can be signed");
         signature.normalize_s().unwrap_or(signature).to_bytes().into()
     }
+
+    /// Signs a digest in the form that executors sign: r, s in the lower half of the order, and the recovery id.
+    pub fn sign_recoverable(&self, digest: &[u8; 32]) -> [u8; 65] {
+        let signed = self.key.sign_prehash_recoverable(digest).expect("a digest of 32 bytes can be signed");
+        let (signature, recovery): (Signature, RecoveryId) = signed;
+        let mut bytes = [recovery.to_byte(); 65];
+        bytes[..64].copy_from_slice(&signature.to_bytes());
+        bytes
+    }
 }
 
 /// Lower-case hex of SHA-256 of a body.

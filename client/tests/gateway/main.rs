@@ -2,8 +2,10 @@
 
 mod calls;
 mod conversations;
+mod issuing;
 mod key_files;
 mod program;
+mod receipts;
 mod server;
 mod signing;
 mod terminal;

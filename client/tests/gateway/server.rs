@@ -14,9 +14,11 @@ use axum::{
     Json, Router,
 };
 use futures::{stream, StreamExt};
-use keirin_client::requests::recover;
+use keirin_client::requests::{recover, RECEIPT_HEADER};
 use serde_json::{json, Value};
 use tokio::{net::TcpListener, sync::Notify, task::JoinHandle};
+
+use crate::issuing::Issue;
 
 /// The one API key that the server knows.
 pub const API_KEY: &str = "kg-0123456789abcdef";
@@ -59,6 +61,7 @@ struct Book {
     seen: Vec<Seen>,
     faults: VecDeque<Fault>,
     signatures: BTreeSet<String>,
+    issue: Issue,
 }
 
 /// The server; it ends when this is dropped.
@@ -93,6 +96,12 @@ impl Server {
         self
     }
 
+    /// Gives receipts so from now on.
+    pub fn gives(self, issue: Issue) -> Self {
+        lock(&self.book).issue = issue;
+        self
+    }
+
     /// Waits until a client goes away from an answer that never ends.
     pub async fn abandoned(&self) {
         self.abandoned.notified().await;
@@ -122,7 +131,10 @@ async fn serve(State((book, abandoned)): State<(Arc<Mutex<Book>>, Arc<Notify>)>,
         None if !is_known(&seen, &mut lock(&book).signatures) => {
             refuse(StatusCode::UNAUTHORIZED, "who asks is not known", "invalid_api_key")
         }
-        None => answer(&seen),
+        None => {
+            let issue = lock(&book).issue.clone();
+            answer(&seen, &issue)
+        }
     }
 }
 
@@ -197,7 +209,7 @@ fn refuse(status: StatusCode, message: &str, code: &str) -> Response {
 }
 
 /// Serves a request as OpenAI's API says: the answer repeats what was asked, word by word.
-fn answer(seen: &Seen) -> Response {
+fn answer(seen: &Seen, issue: &Issue) -> Response {
     match seen.path.as_str() {
         "/v1/models" => {
             let model = json!({ "id": "echo", "object": "model", "created": 1, "owned_by": "keirin" });
@@ -211,6 +223,7 @@ fn answer(seen: &Seen) -> Response {
             let said = format!("You said: {}", asked["content"].as_str().expect("text"));
             shaped(
                 seen,
+                issue,
                 &said,
                 "chat.completion",
                 |text| json!({ "message": { "role": "assistant", "content": text } }),
@@ -219,13 +232,27 @@ fn answer(seen: &Seen) -> Response {
         }
         "/v1/completions" => {
             let said = format!("{} and so on", seen.json()["prompt"].as_str().expect("text"));
-            shaped(seen, &said, "text_completion", |text| json!({ "text": text }), |text| json!({ "text": text }))
+            shaped(
+                seen,
+                issue,
+                &said,
+                "text_completion",
+                |text| json!({ "text": text }),
+                |text| json!({ "text": text }),
+            )
         }
         _ => refuse(StatusCode::NOT_FOUND, "no such path", "unknown_url"),
     }
 }
 
-fn shaped(seen: &Seen, said: &str, object: &str, whole: fn(&str) -> Value, piece: fn(&str) -> Value) -> Response {
+fn shaped(
+    seen: &Seen,
+    issue: &Issue,
+    said: &str,
+    object: &str,
+    whole: fn(&str) -> Value,
+    piece: fn(&str) -> Value,
+) -> Response {
     let document = |choices: Vec<Value>, usage: Value| json!({ "id": "answer-1", "object": object, "created": 1, "model": "echo", "choices": choices, "usage": usage });
     let choice = |mut content: Value, finished: Option<&str>| {
         content["index"] = json!(0);
@@ -235,9 +262,15 @@ fn shaped(seen: &Seen, said: &str, object: &str, whole: fn(&str) -> Value, piece
     };
     let words: Vec<&str> = said.split_inclusive(' ').collect();
     let usage = json!({ "prompt_tokens": 3, "completion_tokens": words.len(), "total_tokens": 3 + words.len() });
+    let receipt = issue.receipt(seen, said, words.len());
     let asked = seen.json();
     if asked["stream"] != true {
-        return Json(document(vec![choice(whole(said), Some("stop"))], usage)).into_response();
+        let answer = Json(document(vec![choice(whole(said), Some("stop"))], usage));
+        let headers = receipt.map(|receipt| [(RECEIPT_HEADER, receipt)]);
+        return match headers {
+            Some(headers) => (headers, answer).into_response(),
+            None => answer.into_response(),
+        };
     }
     let mut events: Vec<String> =
         words.iter().map(|word| document(vec![choice(piece(word), None)], Value::Null).to_string()).collect();
@@ -246,7 +279,12 @@ fn shaped(seen: &Seen, said: &str, object: &str, whole: fn(&str) -> Value, piece
         events.push(document(vec![], usage).to_string());
     }
     events.push("[DONE]".into());
-    let text: String = events.iter().map(|event| format!("data: {event}\r\n\r\n")).collect();
+    let mut events: VecDeque<String> = events.iter().map(|event| format!("data: {event}\r\n\r\n")).collect();
+    if let Some(receipt) = receipt {
+        let before_the_last = events.len() - 1;
+        events.insert(before_the_last, format!(": {RECEIPT_HEADER}: {receipt}\r\n\r\n: keep-alive\r\n\r\n"));
+    }
+    let text: String = events.into_iter().collect();
     // Pieces that end anywhere, as on a real network.
     let pieces: Vec<_> =
         text.as_bytes().chunks(7).map(|piece| Ok::<_, io::Error>(Bytes::copy_from_slice(piece))).collect();

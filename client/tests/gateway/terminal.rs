@@ -8,7 +8,10 @@ use std::{
     time::Duration,
 };
 
-use crate::server::{Fault, Server, API_KEY};
+use crate::{
+    issuing::Issue,
+    server::{Fault, Server, AGENT, API_KEY},
+};
 
 /// Longest wait for something that has to come, on a machine that is busy.
 const LIMIT: Duration = Duration::from_secs(120);
@@ -88,6 +91,16 @@ fn configure(folder: &Path, server: &Server) {
     std::fs::write(file.join("config.toml"), config).expect("it is writable");
 }
 
+/// What `keirin init` writes for a key of one's own.
+fn configure_native(folder: &Path, server: &Server) {
+    let file = folder.join("keirin");
+    std::fs::create_dir_all(&file).expect("it is writable");
+    std::fs::write(file.join("key"), format!("{:064x}", 7)).expect("it is writable");
+    let endpoint = format!("{};{AGENT}", server.url);
+    let config = format!("[gateway]\nway = \"native\"\nkey_file = \"key\"\nendpoints = [{endpoint:?}]\n");
+    std::fs::write(file.join("config.toml"), config).expect("it is writable");
+}
+
 fn asked(server: &Server) -> Vec<String> {
     let last = server.seen().pop().expect("it was asked").json();
     let messages = last["messages"].as_array().expect("a list").clone();
@@ -150,4 +163,30 @@ async fn ctrl_c_stops_the_answer_and_not_the_conversation() {
     terminal.expect(PROMPT);
     terminal.press(CTRL_C);
     terminal.succeed();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn conversation_keeps_its_receipts_and_goes_on_after_a_false_one() {
+    let (server, folder) = (Server::start().await, tempfile::tempdir().expect("a folder"));
+    configure_native(folder.path(), &server);
+    let mut terminal = Terminal::chat(folder.path());
+
+    terminal.type_line("one");
+    let quiet = terminal.expect("You said: one");
+    assert!(!quiet.contains("WARNING"), "{quiet}");
+    let server = server.gives(Issue::Lies(|receipt| receipt.choices[0].completion_tokens += 1));
+    terminal.type_line("two");
+    terminal.expect("You said: two");
+    terminal.expect("WARNING");
+    terminal.expect("tokens: ");
+    let _honest = server.gives(Issue::Honest);
+    terminal.type_line("three");
+    terminal.expect("You said: three");
+
+    terminal.expect(PROMPT);
+    terminal.press(CTRL_D);
+    terminal.succeed();
+    let kept = std::fs::read_to_string(folder.path().join("keirin/receipts.jsonl")).expect("they are kept");
+    let sound = kept.lines().map(|line| line.contains("\"wrong\":[]")).collect::<Vec<_>>();
+    assert_eq!(sound, [true, false, true]);
 }

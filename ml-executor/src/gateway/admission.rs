@@ -64,6 +64,7 @@ impl Gateway {
         match credentials {
             Credentials::Signed(signature) => {
                 SignedFor::check_time(&signature, now_ns())?;
+                self.check_chain()?;
                 let forwarding = Forwarding::read(&head.headers)?;
                 self.check_agent(forwarding.as_ref())?;
                 let deposit = self.known_deposit(&signature.address).await?;

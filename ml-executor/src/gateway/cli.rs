@@ -16,7 +16,8 @@ use super::{
 };
 use crate::{
     defaults::{
-        BATCH_RECEIPTS, BATCH_SECONDS, COMMIT_MINUTES, DRAIN_DEADLINE, LEAST_DEBIT, MAX_ANSWERS, MAX_BODY_BYTES,
+        BATCH_RECEIPTS, BATCH_SECONDS, COMMIT_MINUTES, DRAIN_DEADLINE, LEAST_DEBIT, LEAST_RECEIPT_FEE, MAX_ANSWERS,
+        MAX_BODY_BYTES,
     },
     service::{self, GatewayArguments},
 };
@@ -45,6 +46,9 @@ pub struct GatewayArgs {
     /// With --node: least that a requester owes before it is debited, at least what the chain takes.
     #[arg(long, value_name = "AMOUNT", default_value_t = LEAST_DEBIT, requires = "node")]
     least_debit: u128,
+    /// With --node: least that a receipt costs which is put on chain, at least what the chain takes, which voids batches for less.
+    #[arg(long, value_name = "AMOUNT", default_value_t = LEAST_RECEIPT_FEE, requires = "node")]
+    least_receipt_fee: u128,
     /// File of executors among which one is drawn for each request, for networks without a chain; read again when it changes.
     /// Without it, and without --node, all requests are served here.
     #[arg(long, value_name = "FILE", conflicts_with = "node")]
@@ -89,6 +93,8 @@ impl From<GatewayArgs> for GatewayArguments {
                 age: Duration::from_secs(args.batch_seconds),
                 within: Duration::from_secs(args.commit_minutes.saturating_mul(60)),
                 least_debit: args.least_debit,
+                least_fee: args.least_receipt_fee,
+                ..BatchRules::default()
             },
             peers: args.peers,
             is_routed: !args.no_routing,

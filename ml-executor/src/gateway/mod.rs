@@ -9,12 +9,14 @@ mod admission;
 pub mod auth;
 pub mod cli;
 mod cors;
+mod delivery;
 mod error;
 pub mod limits;
 mod metrics;
 pub mod models;
 pub mod openai;
 mod receipts;
+mod releases;
 mod request_id;
 mod routes;
 pub mod routing;
@@ -38,6 +40,7 @@ use auth::{keys::ApiKeys, SignedFor};
 use limits::{Allowances, PlaceLimits, Places};
 use metrics::GatewayMetrics;
 use models::TextModels;
+use releases::Awaited;
 use routing::{Directory, ForwardingTimes, Routing};
 use served::{Book, BookError, Payer};
 use settlement::Chain;
@@ -126,6 +129,7 @@ pub struct Gateway {
     rates: Rates<String>,
     origins: Origins,
     routing: Option<Routing>,
+    awaited: Awaited,
     metrics: Arc<GatewayMetrics>,
 }
 
@@ -156,6 +160,7 @@ impl Gateway {
             rates: Rates::new(RateLimits { all: options.rate, ..RateLimits::default() }),
             origins: options.origins,
             routing,
+            awaited: Awaited::default(),
             metrics: Arc::default(),
         }))
     }
@@ -176,7 +181,13 @@ impl Gateway {
     /// The gateway's metrics.
     pub(crate) fn collect(&self) -> Vec<prometheus::proto::MetricFamily> {
         // What cannot be read now stands in the log as soon as a request comes.
-        self.metrics.gather(self.places.taken(), self.book.waiting_count().unwrap_or_default())
+        let own = self.metrics.gather(self.places.taken(), self.book.waiting_count().unwrap_or_default());
+        [own, self.chain.as_ref().map(|chain| chain.collect()).unwrap_or_default()].concat()
+    }
+
+    /// Whether it is known how the chain is now, where signed requests are settled on one.
+    fn check_chain(&self) -> Result<(), ApiError> {
+        self.chain.as_ref().map_or(Ok(()), |chain| Ok(chain.view().map(drop)?))
     }
 
     /// Holds an amount back, from whoever pays.

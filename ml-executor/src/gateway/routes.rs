@@ -11,8 +11,11 @@ use axum::{
     Json, Router,
 };
 
+use keirin_primitives::receipts::RELEASES_PATH;
+
 use super::{
     cors,
+    delivery::Delivery,
     openai::{
         chat::{ChatCompletion, ChatRequest, ChatStream},
         completions::{Completion, CompletionRequest, CompletionStream},
@@ -22,7 +25,7 @@ use super::{
         responses::{ResponseObject, ResponseRequest, ResponseStream},
         Asked,
     },
-    receipts,
+    receipts, releases,
     request_id::{self, RequestId},
     routing::{Passage, Taken},
     served::Payer,
@@ -53,6 +56,7 @@ pub(crate) fn router(gateway: Arc<Gateway>) -> Router {
         .route("/gateway", get(information));
     Router::new()
         .route("/openapi.json", get(|| async { ([(CONTENT_TYPE, "application/json")], document()) }))
+        .route(RELEASES_PATH, post(releases::releases))
         .nest("/v1", api.clone())
         .merge(api)
         .method_not_allowed_fallback(|method: Method| async move { ApiError::no_method(method.as_str()) })
@@ -77,6 +81,7 @@ struct TakenOn<T> {
     /// Keeps the connection open while the answer is generated.
     stay: Stay,
     hash: String,
+    delivery: Delivery,
 }
 
 impl<T: Asked> Generating<T> {
@@ -90,8 +95,8 @@ impl<T: Asked> Generating<T> {
         let passage = Passage { id: id.0, is_streamed: asked.is_streamed() };
         match gateway.take_on(caller, asked.assignment()?, passage).await? {
             Taken::Here(running) => {
-                let hash = hex::encode(running.hash);
-                Ok(Self::Here(TakenOn { asked, running, stay, hash }))
+                let (hash, delivery) = (hex::encode(running.hash), Delivery::of(&gateway.book, &running));
+                Ok(Self::Here(TakenOn { asked, running, stay, hash, delivery }))
             }
             Taken::Elsewhere(elsewhere) => Ok(Self::Elsewhere(gateway.pass_back(*elsewhere, stay))),
         }
@@ -124,19 +129,20 @@ fn with_receipt(hash: &str, receipt: Option<&str>, answer: impl IntoResponse) ->
     responses((status = 200, body = ChatCompletion), (status = "default", body = ErrorBody))
 )]
 pub(super) async fn chat(State(gateway): Shared, request: Request) -> Result<Response, ApiError> {
-    let TakenOn { asked, running, stay, hash } = match Generating::<ChatRequest>::new(&gateway, request).await? {
-        Generating::Here(taken) => taken,
-        Generating::Elsewhere(answer) => return Ok(answer),
-    };
+    let TakenOn { asked, running, stay, hash, delivery } =
+        match Generating::<ChatRequest>::new(&gateway, request).await? {
+            Generating::Here(taken) => taken,
+            Generating::Elsewhere(answer) => return Ok(answer),
+        };
     if asked.is_streamed() {
         let narrator = ChatStream::new(&running, asked.model.clone(), asked.includes_usage());
-        return Ok(with_hash(&hash, streaming::stream(running, narrator, stay)));
+        return Ok(delivery.watch(with_hash(&hash, streaming::stream(running, narrator, stay))));
     }
     let (id, created) = (running.name("chatcmpl-"), running.created);
     let mut whole = running.whole().await?;
     let receipt = whole.receipt.take();
     let answer = ChatCompletion::new(id, created, asked.model, whole, asked.logprobs.unwrap_or(false));
-    Ok(with_receipt(&hash, receipt.as_deref(), Json(answer)))
+    Ok(delivery.watch(with_receipt(&hash, receipt.as_deref(), Json(answer))))
 }
 
 /// Continues texts.
@@ -147,19 +153,20 @@ pub(super) async fn chat(State(gateway): Shared, request: Request) -> Result<Res
     responses((status = 200, body = Completion), (status = "default", body = ErrorBody))
 )]
 pub(super) async fn completions(State(gateway): Shared, request: Request) -> Result<Response, ApiError> {
-    let TakenOn { asked, running, stay, hash } = match Generating::<CompletionRequest>::new(&gateway, request).await? {
-        Generating::Here(taken) => taken,
-        Generating::Elsewhere(answer) => return Ok(answer),
-    };
+    let TakenOn { asked, running, stay, hash, delivery } =
+        match Generating::<CompletionRequest>::new(&gateway, request).await? {
+            Generating::Here(taken) => taken,
+            Generating::Elsewhere(answer) => return Ok(answer),
+        };
     if asked.is_streamed() {
         let narrator = CompletionStream::new(&running, asked.model.clone(), asked.includes_usage());
-        return Ok(with_hash(&hash, streaming::stream(running, narrator, stay)));
+        return Ok(delivery.watch(with_hash(&hash, streaming::stream(running, narrator, stay))));
     }
     let (id, created) = (running.name("cmpl-"), running.created);
     let mut whole = running.whole().await?;
     let receipt = whole.receipt.take();
     let answer = Completion::new(id, created, asked.model, whole, asked.logprobs.is_some());
-    Ok(with_receipt(&hash, receipt.as_deref(), Json(answer)))
+    Ok(delivery.watch(with_receipt(&hash, receipt.as_deref(), Json(answer))))
 }
 
 /// Continues a conversation, in the newer form.
@@ -170,18 +177,20 @@ pub(super) async fn completions(State(gateway): Shared, request: Request) -> Res
     responses((status = 200, body = ResponseObject), (status = "default", body = ErrorBody))
 )]
 pub(super) async fn responses(State(gateway): Shared, request: Request) -> Result<Response, ApiError> {
-    let TakenOn { asked, running, stay, hash } = match Generating::<ResponseRequest>::new(&gateway, request).await? {
-        Generating::Here(taken) => taken,
-        Generating::Elsewhere(answer) => return Ok(answer),
-    };
+    let TakenOn { asked, running, stay, hash, delivery } =
+        match Generating::<ResponseRequest>::new(&gateway, request).await? {
+            Generating::Here(taken) => taken,
+            Generating::Elsewhere(answer) => return Ok(answer),
+        };
     let begun = ResponseObject::begun(&running, &asked);
     if asked.is_streamed() {
-        return Ok(with_hash(&hash, streaming::stream(running, ResponseStream::new(begun), stay)));
+        let answer = streaming::stream(running, ResponseStream::new(begun), stay);
+        return Ok(delivery.watch(with_hash(&hash, answer)));
     }
     let whole = running.whole().await?;
     let answer = whole.answers.into_iter().next().unwrap_or_default();
     let answer = begun.ended(answer.text, answer.finish, whole.usage);
-    Ok(with_receipt(&hash, whole.receipt.as_deref(), Json(answer)))
+    Ok(delivery.watch(with_receipt(&hash, whole.receipt.as_deref(), Json(answer))))
 }
 
 /// Turns texts into vectors.

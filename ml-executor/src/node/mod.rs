@@ -13,6 +13,7 @@
 //! # }
 //! ```
 
+mod blocks;
 mod receipts;
 mod routing;
 
@@ -35,6 +36,8 @@ use keirin_primitives::{
 use tokio::sync::OnceCell;
 
 use crate::defaults::NODE_DEADLINE;
+
+pub use blocks::FinalBlock;
 
 /// Why the chain could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

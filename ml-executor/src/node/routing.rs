@@ -1,6 +1,11 @@
 //! What the chain knows of executors and of how they are drawn.
 
-use keirin_primitives::{sprint::EpochIndex, views::ParticipantView, weight::VotingWeight, AccountBytes, HashBytes};
+use keirin_primitives::{
+    sprint::EpochIndex,
+    views::{ParticipantView, RosterView},
+    weight::VotingWeight,
+    AccountBytes, HashBytes,
+};
 
 use super::{BlockHash, Node, NodeError};
 
@@ -14,6 +19,18 @@ impl Node {
     /// [`NodeError`].
     pub async fn randomness(&self, at: &BlockHash) -> Result<Option<(EpochIndex, HashBytes)>, NodeError> {
         self.call(at, "SprintsApi_randomness", &()).await
+    }
+
+    /// Who can be drawn for requests in an epoch; none before its randomness is fixed, and of epochs that are forgotten.
+    ///
+    /// # Errors
+    /// [`NodeError`].
+    pub async fn roster(
+        &self,
+        at: &BlockHash,
+        epoch: EpochIndex,
+    ) -> Result<Option<RosterView<AccountBytes>>, NodeError> {
+        self.call(at, "ReceiptsApi_roster", &epoch).await
     }
 
     /// Weights of an epoch's snapshot.

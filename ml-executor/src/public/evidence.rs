@@ -1,8 +1,9 @@
 //! `GET /v1/evidence/{order}`: a report and what it commits to, for validators.
 //!
 //! As [`keirin_primitives::evidence`] says. Whoever asks proves that it holds the key it names, that it asks this executor, and
-//! that it asks now. Whether the key is registered only the chain knows; what is shown is no secret, and the signature is
-//! there for the [`super::rates`].
+//! that it asks now. An executor that knows the chain answers those only who check works on it ([`super::validators`]). One that does not shows
+//! evidence of tasks to whoever signs, since their prompts and answers are on chain for everybody; receipts, whose requests nobody but their
+//! requesters and validators should read, it shows to nobody.
 
 use std::{
     sync::Arc,
@@ -29,11 +30,17 @@ use keirin_primitives::{
     AccountBytes, HashBytes,
 };
 
-use super::rates::{RateLimits, Rates};
+use super::{
+    rates::{RateLimits, Rates},
+    Validators,
+};
 use crate::{
     gateway::{served::BookError, settlement::Shown},
     store::{JobStore, Known, OrderKey, StoreError},
 };
+
+/// Leaves that count as much as a request.
+const LEAVES_A_REQUEST: f64 = 16.0;
 
 /// Why nothing is shown. The texts are for who reads the answer.
 #[derive(Debug, thiserror::Error)]
@@ -42,7 +49,7 @@ pub(super) enum Refusal {
     TooMany,
     #[error("the order is not 32 bytes in hexadecimal digits")]
     Order,
-    #[error("a leaf is 32 bytes of its batch in hexadecimal digits, and its place in decimal ones")]
+    #[error("leaves are 32 bytes of their batch in hexadecimal digits, and few places that increase in decimal ones")]
     Leaf,
     #[error("the header {0} is missing or malformed")]
     Header(&'static str),
@@ -50,6 +57,10 @@ pub(super) enum Refusal {
     Time,
     #[error("the signature is not of this key over this request to this executor")]
     Signature,
+    #[error("this is shown to executors only of who is in a snapshot of weights")]
+    NoValidator,
+    #[error("it is not known just now who is in the snapshot of weights; ask again in a moment")]
+    NotKnown,
     #[error("there is nothing finished of this name")]
     Unknown,
     #[error("the database failed")]
@@ -67,7 +78,11 @@ impl IntoResponse for Refusal {
                 return (StatusCode::TOO_MANY_REQUESTS, [(RETRY_AFTER, "1")], self.to_string()).into_response()
             }
             Self::Order | Self::Leaf | Self::Header(_) => StatusCode::BAD_REQUEST,
+            Self::NotKnown => {
+                return (StatusCode::SERVICE_UNAVAILABLE, [(RETRY_AFTER, "5")], self.to_string()).into_response()
+            }
             Self::Time | Self::Signature => StatusCode::UNAUTHORIZED,
+            Self::NoValidator => StatusCode::FORBIDDEN,
             Self::Unknown => StatusCode::NOT_FOUND,
             Self::Store(error) => {
                 tracing::error!(%error, "evidence could not be read");
@@ -88,20 +103,52 @@ pub(super) struct EvidenceDesk {
     own: ExecutorKey,
     store: Arc<JobStore>,
     receipts: Option<Arc<Shown>>,
+    validators: Option<Arc<dyn Validators>>,
     rates: Rates<ExecutorKey>,
 }
 
+/// What is asked for, by the name that is signed.
+#[derive(Clone, Copy)]
+pub(super) enum Asked {
+    /// The evidence about an order.
+    Order(HashBytes),
+    /// So many leaves of a batch.
+    Leaves(HashBytes, usize),
+}
+
+impl Asked {
+    fn name(self) -> HashBytes {
+        match self {
+            Self::Order(name) | Self::Leaves(name, _) => name,
+        }
+    }
+
+    /// What it takes of a key's rate: to show leaves takes less than as many requests.
+    fn amount(self) -> f64 {
+        match self {
+            Self::Order(_) => 1.0,
+            Self::Leaves(_, leaves) => 1.0 + leaves as f64 / LEAVES_A_REQUEST,
+        }
+    }
+}
+
 /// A request as it came.
-struct Asked {
+struct Request {
     genesis: HashBytes,
-    request: EvidenceRequest,
+    asked: EvidenceRequest,
     key: ExecutorKey,
     signature: ExecutorSignature,
 }
 
 impl EvidenceDesk {
-    pub fn new(own: ExecutorKey, store: Arc<JobStore>, receipts: Option<Arc<Shown>>, limits: RateLimits) -> Self {
-        Self { own, store, receipts, rates: Rates::new(limits) }
+    pub fn new(
+        own: ExecutorKey,
+        store: Arc<JobStore>,
+        receipts: Option<Arc<Shown>>,
+        validators: Option<Arc<dyn Validators>>,
+        limits: RateLimits,
+    ) -> Self {
+        Self { own, store, receipts, validators, rates: Rates::new(limits) }
     }
 
     /// Where receipts are.
@@ -109,35 +156,46 @@ impl EvidenceDesk {
         self.receipts.clone()
     }
 
-    /// What is asked for, if who asks may have it.
-    pub fn admit(&self, order: HashBytes, headers: &HeaderMap) -> Result<OrderKey, Refusal> {
+    /// The chain's genesis hash, if who asks may have what it asks for.
+    pub fn admit(&self, asked: Asked, headers: &HeaderMap) -> Result<HashBytes, Refusal> {
         let now = Instant::now();
         if !self.rates.admit(now) {
             return Err(Refusal::TooMany);
         }
-        let asked = self.read(order, headers)?;
+        let request = self.read(asked.name(), headers)?;
         let time = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs());
-        if asked.request.at.abs_diff(time) > MAX_CLOCK_DIFFERENCE {
+        if request.asked.at.abs_diff(time) > MAX_CLOCK_DIFFERENCE {
             return Err(Refusal::Time);
         }
-        if !asked.is_signed() {
+        // Before the signature, which takes longer to check.
+        self.check_validator(asked, &request)?;
+        if !request.is_signed() {
             return Err(Refusal::Signature);
         }
-        if !self.rates.admit_key(&asked.key, now) {
+        if !self.rates.admit_key(&request.key, asked.amount(), now) {
             return Err(Refusal::TooMany);
         }
-        Ok(OrderKey { genesis: asked.genesis, order: asked.request.order })
+        Ok(request.genesis)
     }
 
-    fn read(&self, order: HashBytes, headers: &HeaderMap) -> Result<Asked, Refusal> {
+    fn check_validator(&self, asked: Asked, request: &Request) -> Result<(), Refusal> {
+        let known = self.validators.as_ref().map(|validators| validators.has(&request.genesis, &request.key));
+        match (known, asked) {
+            (Some(Some(true)), _) | (None, Asked::Order(_)) => Ok(()),
+            (Some(None), _) => Err(Refusal::NotKnown),
+            (Some(Some(false)), _) | (None, Asked::Leaves(..)) => Err(Refusal::NoValidator),
+        }
+    }
+
+    fn read(&self, order: HashBytes, headers: &HeaderMap) -> Result<Request, Refusal> {
         let text = |name| {
             let value = headers.get(name).and_then(|value| value.to_str().ok());
             value.ok_or(Refusal::Header(name))
         };
         let at = text(TIME_HEADER)?.parse().map_err(|_| Refusal::Header(TIME_HEADER))?;
-        Ok(Asked {
+        Ok(Request {
             genesis: bytes(GENESIS_HEADER, text(GENESIS_HEADER)?)?,
-            request: EvidenceRequest { executor: self.own, order, at },
+            asked: EvidenceRequest { executor: self.own, order, at },
             key: ExecutorKey(bytes(KEY_HEADER, text(KEY_HEADER)?)?),
             signature: ExecutorSignature(bytes(SIGNATURE_HEADER, text(SIGNATURE_HEADER)?)?),
         })
@@ -151,9 +209,9 @@ impl EvidenceDesk {
     }
 }
 
-impl Asked {
+impl Request {
     fn is_signed(&self) -> bool {
-        let digest = evidence_request_digest(&self.genesis, &self.request);
+        let digest = evidence_request_digest(&self.genesis, &self.asked);
         let (Ok(key), Some(Ok(signature))) =
             (VerifyingKey::from_sec1_bytes(&self.key.0), self.signature.0.get(..64).map(Signature::from_slice))
         else {
@@ -175,7 +233,7 @@ pub(super) async fn show(
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let order = from_hex(&order).ok().and_then(|bytes| bytes.try_into().ok()).ok_or(Refusal::Order)?;
-    let key = desk.admit(order, &headers)?;
+    let key = OrderKey { genesis: desk.admit(Asked::Order(order), &headers)?, order };
     let evidence = tokio::task::spawn_blocking(move || desk.evidence(&key)).await??;
     Ok(([(CONTENT_TYPE, "application/octet-stream")], evidence.encode()).into_response())
 }

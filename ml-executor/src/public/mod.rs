@@ -9,6 +9,7 @@ mod leaves;
 mod rates;
 mod serving;
 mod tls;
+mod validators;
 
 use std::{future::Future, net::SocketAddr, sync::Arc};
 
@@ -27,6 +28,7 @@ use evidence::EvidenceDesk;
 pub use connections::{ConnectionLimits, Stay, Visit};
 pub use rates::{Rate, RateLimits};
 pub use tls::{acceptor, TlsError};
+pub use validators::{ChainValidators, Validators};
 
 pub(crate) use rates::{Buckets, Rates};
 
@@ -39,6 +41,8 @@ pub struct PublicOptions {
     pub store: Arc<JobStore>,
     /// Where receipts are; without it none are shown.
     pub receipts: Option<Arc<Shown>>,
+    /// Who may see them, and evidence of tasks; without it nobody sees receipts, and whoever signs sees evidence of tasks.
+    pub validators: Option<Arc<dyn Validators>>,
     /// Limits on connections.
     pub connections: ConnectionLimits,
     /// Limits on requests for evidence.
@@ -53,7 +57,7 @@ impl PublicOptions {
     /// With the usual limits.
     pub fn new(signer: ReportSigner, store: Arc<JobStore>) -> Self {
         let (connections, rates) = (ConnectionLimits::default(), RateLimits::default());
-        Self { signer, store, receipts: None, connections, rates, gateway: None, tls: None }
+        Self { signer, store, receipts: None, validators: None, connections, rates, gateway: None, tls: None }
     }
 }
 
@@ -82,11 +86,11 @@ pub async fn serve_until(
     options: PublicOptions,
     stop: impl Future<Output = ()>,
 ) -> std::io::Result<()> {
-    let PublicOptions { signer, store, receipts, connections, rates, gateway, tls } = options;
-    let desk = Arc::new(EvidenceDesk::new(signer.public(), store, receipts, rates));
+    let PublicOptions { signer, store, receipts, validators, connections, rates, gateway, tls } = options;
+    let desk = Arc::new(EvidenceDesk::new(signer.public(), store, receipts, validators, rates));
     let evidence = Router::new()
         .route("/v1/evidence/{order}", get(evidence::show))
-        .route("/v1/evidence/{batch}/{place}", get(leaves::show))
+        .route("/v1/evidence/{batch}/{places}", get(leaves::show))
         .with_state(desk);
     let router = match gateway {
         Some(gateway) => evidence.merge(gateway::router(gateway)),

@@ -1,7 +1,7 @@
 //! How often a stranger may ask.
 //!
-//! Two buckets: one for all requests, before anything costs time, and one for each key, once its signature was checked. An
-//! executor can't see the chain and takes any key; keys cost nothing, so that only the first bucket bounds what everybody
+//! Two buckets: one for all requests, before anything costs time, and one for each key, once its signature was checked. Where the chain is not
+//! known any key is taken, and keys cost nothing, so that only the first bucket bounds what everybody
 //! together can take. The second keeps one validator from taking the share of others.
 
 use std::{
@@ -132,9 +132,9 @@ impl<K: Ord + Clone> Rates<K> {
         self.all.lock().unwrap_or_else(PoisonError::into_inner).take(1.0, now).is_ok()
     }
 
-    /// Whether the owner of a key may ask now.
-    pub fn admit_key(&self, key: &K, now: Instant) -> bool {
-        self.keys.take(key, self.limits.key, 1.0, now).is_ok()
+    /// Whether the owner of a key may ask now for what counts as so many requests.
+    pub fn admit_key(&self, key: &K, amount: f64, now: Instant) -> bool {
+        self.keys.take(key, self.limits.key, amount, now).is_ok()
     }
 }
 
@@ -154,19 +154,19 @@ mod tests {
     #[test]
     fn key_that_asks_too_often_waits_and_others_do_not() {
         let (rates, now) = (Rates::new(LIMITS), Instant::now());
-        assert!(rates.admit_key(&key(1), now) && rates.admit_key(&key(1), now));
-        assert!(!rates.admit_key(&key(1), now));
-        assert!(rates.admit_key(&key(2), now));
-        assert!(rates.admit_key(&key(1), now + Duration::from_millis(1_001)));
-        assert!(!rates.admit_key(&key(1), now + Duration::from_millis(1_002)));
+        assert!(rates.admit_key(&key(1), 1.0, now) && rates.admit_key(&key(1), 1.0, now));
+        assert!(!rates.admit_key(&key(1), 1.0, now));
+        assert!(rates.admit_key(&key(2), 1.0, now));
+        assert!(rates.admit_key(&key(1), 1.0, now + Duration::from_millis(1_001)));
+        assert!(!rates.admit_key(&key(1), 1.0, now + Duration::from_millis(1_002)));
     }
 
     #[test]
     fn keys_are_forgotten_once_they_were_quiet() {
         let (rates, now) = (Rates::new(LIMITS), Instant::now());
-        assert!(rates.admit_key(&key(1), now) && rates.admit_key(&key(2), now));
-        assert!(!rates.admit_key(&key(3), now), "two are remembered");
-        assert!(rates.admit_key(&key(3), now + Duration::from_secs(1)));
+        assert!(rates.admit_key(&key(1), 1.0, now) && rates.admit_key(&key(2), 1.0, now));
+        assert!(!rates.admit_key(&key(3), 1.0, now), "two are remembered");
+        assert!(rates.admit_key(&key(3), 1.0, now + Duration::from_secs(1)));
     }
 
     #[test]

@@ -8,9 +8,10 @@ use crate::key::scale_hex;
 
 impl ExecutorRpc {
     /// A participant's batch of receipts with a number.
-    pub(super) fn batch(&self, params: &Params<'_>) -> Result<Option<String>, RpcError> {
+    pub(super) async fn batch(&self, params: &Params<'_>) -> Result<Option<String>, RpcError> {
         let (genesis, participant, number): (String, String, u32) = parse(params)?;
-        let batch = self.batches.batch(&hash("genesis", &genesis)?, &hash("participant", &participant)?, number)?;
+        let (genesis, participant) = (hash("genesis", &genesis)?, hash("participant", &participant)?);
+        let batch = self.batches.batch(&genesis, &participant, number).await?;
         Ok(batch.as_ref().map(scale_hex))
     }
 

@@ -18,7 +18,7 @@ use crate::{
         accounts::{Deposits, Fee, OnChain, PrepaidFile},
         auth::keys::ApiKeys,
         limits::PlaceLimits,
-        routing::{ChainDirectory, Directory, PeersFile},
+        routing::{ChainDirectory, Directory, PeersFile, RosterHistory},
         served::Book,
         settlement::{BatchRules, Chain},
         Gateway, GatewayOptions, Origin,
@@ -26,7 +26,8 @@ use crate::{
     key::ReportSigner,
     models::LoadedModels,
     node::Node,
-    public::{self, ConnectionLimits, PublicOptions},
+    public::{self, ChainValidators, ConnectionLimits, PublicOptions, Validators},
+    validation::Ways,
 };
 
 /// How the gateway is run.
@@ -71,6 +72,19 @@ pub(super) fn chain(
     Ok(node.map(|node| Chain::new(node, signer.public(), book.clone())))
 }
 
+/// Who may see evidence, as the chain says.
+pub(super) fn validators(chain: &Option<Arc<Chain>>) -> Option<Arc<dyn Validators>> {
+    let follow =
+        |chain: &Arc<Chain>| Arc::new(ChainValidators::follow(chain.clone(), CHAIN_INTERVAL)) as Arc<dyn Validators>;
+    chain.as_ref().map(follow)
+}
+
+/// How requests had to be routed, as the chain says.
+pub(super) fn ways(chain: &Option<Arc<Chain>>) -> Option<Arc<dyn Ways>> {
+    let follow = |chain: &Arc<Chain>| Arc::new(RosterHistory::follow(chain.clone(), CHAIN_INTERVAL)) as Arc<dyn Ways>;
+    chain.as_ref().map(follow)
+}
+
 /// Reads the chain for as long as the executor runs.
 pub(super) async fn follow(chain: Option<Arc<Chain>>) -> anyhow::Result<()> {
     match chain {
@@ -78,6 +92,23 @@ pub(super) async fn follow(chain: Option<Arc<Chain>>) -> anyhow::Result<()> {
         None => std::future::pending().await,
     }
     Ok(())
+}
+
+/// Where it is known who serves what, if requests are routed.
+///
+/// # Errors
+/// When the file that says it cannot be read.
+pub(super) fn directory(
+    arguments: &GatewayArguments,
+    chain: &Option<Arc<Chain>>,
+) -> anyhow::Result<Option<Arc<dyn Directory>>> {
+    Ok(match (chain, &arguments.peers) {
+        (Some(chain), _) if arguments.is_routed => {
+            Some(Arc::new(ChainDirectory::follow(chain.clone(), CHAIN_INTERVAL)))
+        }
+        (None, Some(file)) => Some(Arc::new(PeersFile::open(file)?)),
+        _ => None,
+    })
 }
 
 /// The gateway over the loaded models.
@@ -89,20 +120,13 @@ pub(super) fn gateway(
     base_path: &Path,
     models: &LoadedModels,
     signer: &ReportSigner,
-    (book, chain): (Arc<Book>, Option<Arc<Chain>>),
+    (book, chain, directory): (Arc<Book>, Option<Arc<Chain>>, Option<Arc<dyn Directory>>),
 ) -> anyhow::Result<Arc<Gateway>> {
     let keys = ApiKeys::new(base_path);
     let deposits: Option<Arc<dyn Deposits>> = match (&chain, &arguments.prepaid) {
         (Some(chain), _) => Some(Arc::new(OnChain::new(chain.clone(), book.clone(), arguments.hrp.clone()))),
         (None, Some(file)) => Some(Arc::new(PrepaidFile::open(file)?)),
         (None, None) => None,
-    };
-    let directory: Option<Arc<dyn Directory>> = match (&chain, &arguments.peers) {
-        (Some(chain), _) if arguments.is_routed => {
-            Some(Arc::new(ChainDirectory::follow(chain.clone(), CHAIN_INTERVAL)))
-        }
-        (None, Some(file)) => Some(Arc::new(PeersFile::open(file)?)),
-        _ => None,
     };
     let options = GatewayOptions {
         directory,

@@ -19,11 +19,12 @@ mod progress;
 mod sealing;
 mod stats;
 mod store;
+mod turns;
 
 use std::{
     future::Future,
     path::Path,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
     time::Duration,
 };
 
@@ -40,12 +41,16 @@ use keirin_primitives::{
 };
 use tokio::{runtime::Handle, sync::Semaphore, task::JoinSet};
 
+pub use batches::Ways;
 pub use errors::ValidationError;
 pub use stats::ValidationStats;
 pub use store::{VerdictStoreError, VERDICTS_FILE};
 
 use crate::{
-    defaults::{BATCHES_AT_ONCE, CHECKS_AT_ONCE, EVIDENCE_AGAIN, EVIDENCE_DEADLINE, EVIDENCE_RETRY},
+    defaults::{
+        BATCHES_AT_ONCE, BATCHES_OF_ONE_AT_ONCE, CHECKS_AT_ONCE, EVIDENCE_AGAIN, EVIDENCE_DEADLINE, EVIDENCE_LAST,
+        EVIDENCE_RETRY,
+    },
     key::ReportSigner,
     models::LoadedModels,
     sprint::duties::Racer,
@@ -57,6 +62,7 @@ use progress::{Attempt, Progress, Trouble};
 use sealing::{Found, Judged};
 use stats::Counted;
 use store::{CheckKey, VerdictStore};
+use turns::Turns;
 
 /// Most places of receipts that are drawn in one call: half a second's work. Batches that have no room have their turn after the next block.
 const MOST_PLACES: u32 = 1 << 20;
@@ -70,13 +76,21 @@ pub struct ValidationOptions {
     pub again: Duration,
     /// Time after which what did not work is tried again.
     pub retry: Duration,
+    /// Time that the last look at a batch has, before what was found is sealed.
+    pub last: Duration,
     /// Works that are checked at once.
     pub at_once: usize,
 }
 
 impl Default for ValidationOptions {
     fn default() -> Self {
-        Self { deadline: EVIDENCE_DEADLINE, again: EVIDENCE_AGAIN, retry: EVIDENCE_RETRY, at_once: CHECKS_AT_ONCE }
+        Self {
+            deadline: EVIDENCE_DEADLINE,
+            again: EVIDENCE_AGAIN,
+            retry: EVIDENCE_RETRY,
+            last: EVIDENCE_LAST,
+            at_once: CHECKS_AT_ONCE,
+        }
     }
 }
 
@@ -107,7 +121,9 @@ struct Shared {
     batches: Batches,
     counted: Counted,
     places: Semaphore,
-    batch_places: Semaphore,
+    batch_turns: Turns,
+    /// How requests had to be routed, if that is known.
+    ways: OnceLock<Arc<dyn Ways>>,
 }
 
 impl Validator {
@@ -128,14 +144,20 @@ impl Validator {
             store: Arc::new(VerdictStore::open(base_path)?),
             own,
             progress: Progress::new(options.again, options.retry),
-            batches: Batches::new(options.again, options.retry),
+            batches: Batches::new(options.again, options.retry, options.last),
             counted: Counted::default(),
             places: Semaphore::new(options.at_once.max(1)),
-            batch_places: Semaphore::new(BATCHES_AT_ONCE),
+            batch_turns: Turns::new(BATCHES_AT_ONCE, BATCHES_OF_ONE_AT_ONCE),
+            ways: OnceLock::new(),
             signer,
             models,
         };
         Ok(Arc::new(Self { shared: Arc::new(shared), runtime: Handle::current(), checks: Mutex::default() }))
+    }
+
+    /// Compares the ways of requests from now on with those that they had to go. The first that is named stays.
+    pub fn compare_ways(&self, ways: Arc<dyn Ways>) {
+        let _ = self.shared.ways.set(ways);
     }
 
     /// Starts on a duty or goes on with it, and says how far it is. Blocks no longer than it takes to read and write the
@@ -230,7 +252,7 @@ impl Validator {
     /// Ends what is under way. Nothing is begun afterwards.
     pub fn stop(&self) {
         self.shared.places.close();
-        self.shared.batch_places.close();
+        self.shared.batch_turns.close();
         self.checks().abort_all();
     }
 

@@ -5,13 +5,16 @@ use keirin_primitives::{
     executor_rpc::{to_hex, ValidationStatus},
     sprint::{EpochIndex, Secret},
     validation::{
-        seal, seal_list, verdict_salt, Judgement, OpenedList, OpenedVote, PayloadDemand, SealedVerdict, SealedVerdicts,
-        ValidationSubmission, WorkId, WorkIndex,
+        seal, seal_list_and_unseen, verdict_salt, Judgement, OpenedList, OpenedVote, PayloadDemand, SealedVerdict,
+        SealedVerdicts, Unseen, ValidationSubmission, WorkId, WorkIndex,
     },
     AccountBytes, HashBytes,
 };
 
-use super::{store::VoteKey, Shared, ValidationError};
+use super::{
+    store::{KeptList, VoteKey},
+    Shared, ValidationError,
+};
 use crate::{key::ReportSigner, sprint::duties::Racer};
 
 /// A work on which there is a verdict.
@@ -27,15 +30,15 @@ pub(super) struct Judged {
 pub(super) enum Found {
     /// Of an answer, or of a receipt that is voted on.
     Judgement(Judgement),
-    /// Of a batch: the places of invalid receipts.
-    List(Vec<u32>),
+    /// Of a batch: the places of invalid receipts, and which were not shown.
+    List(Vec<u32>, Unseen),
 }
 
 impl Found {
     fn seal(&self, validator: &AccountBytes, work: &WorkId, salt: &HashBytes) -> HashBytes {
         match self {
             Self::Judgement(judgement) => seal(validator, work, *judgement, salt),
-            Self::List(places) => seal_list(validator, work, places, salt),
+            Self::List(places, unseen) => seal_list_and_unseen(validator, work, (places, unseen), salt),
         }
     }
 }
@@ -133,13 +136,15 @@ pub(super) fn opened_lists(
     let Racer { genesis, participant } = validator;
     let (mut opened, mut unable) = (Vec::new(), Vec::new());
     for (index, work) in batches {
-        let Some(leaves) = shared.store.list(&VoteKey { genesis, participant, epoch, work: *work })? else {
+        let Some(KeptList { leaves, unseen }) =
+            shared.store.list(&VoteKey { genesis, participant, epoch, work: *work })?
+        else {
             tracing::error!(index = index.0, "nothing about this batch was sealed here, or it is forgotten");
             unable.push(*index);
             continue;
         };
-        if !leaves.is_empty() {
-            let list = OpenedList { epoch, validator: participant, index: *index, work: *work, leaves };
+        if !leaves.is_empty() || !unseen.is_nothing() {
+            let list = OpenedList { epoch, validator: participant, index: *index, work: *work, leaves, unseen };
             let signature = shared.signer.sign_opened_list(&genesis, &list);
             opened.push((list, signature));
         }

@@ -1,6 +1,6 @@
 //! What was found about works, kept so that a killed executor says the same again.
 //!
-//! The first verdict on a report stays, whatever comes later, and so does the first vote on a work.
+//! The first verdict on a report stays, whatever comes later, and so does the first vote on a work, and the first list of a batch.
 
 use std::{
     path::{Path, PathBuf},
@@ -9,14 +9,15 @@ use std::{
 
 use codec::{Decode, DecodeAll, Encode};
 use keirin_primitives::{
-    receipts::{BatchId, Falsehood},
+    receipts::{BatchId, Falsehood, RequestId},
     sprint::EpochIndex,
-    validation::{Judgement, ListedLeaves, WorkId},
+    validation::{Judgement, ListedLeaves, Unseen, WorkId},
     verification::TextVerdict,
     AccountBytes, HashBytes,
 };
 use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition};
 
+use super::batches::{Proof, SeenLeaf};
 use crate::{durable_file, verify::ServedFault};
 
 /// Turns redb's many errors into one.
@@ -38,8 +39,12 @@ const VOTES: Table = TableDefinition::new("votes");
 
 /// SCALE-encoded [`Kept`] [`LeafVerdict`]s by SCALE-encoded [`LeafKey`].
 const LEAVES: Table = TableDefinition::new("leaves");
-/// SCALE-encoded [`Kept`] lists by SCALE-encoded [`VoteKey`] of the batch.
-const LISTS: Table = TableDefinition::new("lists");
+/// SCALE-encoded [`Kept`] [`KeptList`]s by SCALE-encoded [`VoteKey`] of the batch.
+const LISTS: Table = TableDefinition::new("lists and unseen");
+/// SCALE-encoded [`Kept`] [`Proof`]s by SCALE-encoded [`LeafKey`] and a number for each kind.
+const PROOFS: Table = TableDefinition::new("proofs");
+/// The first leaf of each request, as a SCALE-encoded [`Kept`] [`SeenLeaf`], by SCALE-encoded [`SeenKey`].
+const SEEN: Table = TableDefinition::new("seen");
 
 /// Why verdicts can't be kept.
 #[derive(Debug, thiserror::Error)]
@@ -107,6 +112,24 @@ pub(super) enum LeafFault {
     False(Falsehood),
     /// Something else was answered than the model gives.
     Served(ServedFault),
+}
+
+/// A request of which there is a leaf.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode)]
+pub(super) struct SeenKey {
+    /// Genesis hash of the chain.
+    pub genesis: HashBytes,
+    /// The request.
+    pub request: RequestId,
+}
+
+/// What a participant says of a batch.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
+pub(super) struct KeptList {
+    /// The receipts that were found invalid.
+    pub leaves: ListedLeaves<u128>,
+    /// Those that it was not shown.
+    pub unseen: Unseen,
 }
 
 /// A vote of a participant, or its list about a batch.
@@ -180,14 +203,40 @@ impl VerdictStore {
         self.keep(LEAVES, &key.encode(), verdict)
     }
 
-    /// What a participant names of a batch.
-    pub fn list(&self, key: &VoteKey) -> Result<Option<ListedLeaves<u128>>, VerdictStoreError> {
+    /// What a participant says of a batch.
+    pub fn list(&self, key: &VoteKey) -> Result<Option<KeptList>, VerdictStoreError> {
         self.read(LISTS, &key.encode())
     }
 
-    /// Keeps what a participant names of a batch, unless there is something already. Returns what is kept.
-    pub fn keep_list(&self, key: &VoteKey, list: ListedLeaves<u128>) -> Result<ListedLeaves<u128>, VerdictStoreError> {
+    /// Keeps what a participant says of a batch, unless there is something already. Returns what is kept.
+    pub fn keep_list(&self, key: &VoteKey, list: KeptList) -> Result<KeptList, VerdictStoreError> {
         self.keep(LISTS, &key.encode(), list)
+    }
+
+    /// Keeps the first leaf of a request. Returns the one that is kept.
+    pub fn keep_seen(&self, key: &SeenKey, leaf: SeenLeaf) -> Result<SeenLeaf, VerdictStoreError> {
+        self.keep(SEEN, &key.encode(), leaf)
+    }
+
+    /// Keeps what a leaf shows, once of each kind.
+    pub fn keep_proof(&self, key: &LeafKey, proof: &Proof) -> Result<(), VerdictStoreError> {
+        // The variant's number is the first byte.
+        let kind = proof.encode().first().copied().unwrap_or_default();
+        self.keep(PROOFS, &(key, kind).encode(), proof.clone()).map(|_| ())
+    }
+
+    /// What leaves of a batch show.
+    pub fn proofs(&self, genesis: &HashBytes, batch: &BatchId) -> Result<Vec<Proof>, VerdictStoreError> {
+        let first = (genesis, batch).encode();
+        // Place, kind of leaf and kind of proof follow.
+        let last = [first.as_slice(), &[0xff; 6]].concat();
+        let table = database!(database!(self.database.begin_read())?.open_table(PROOFS))?;
+        let mut proofs = Vec::new();
+        for entry in database!(table.range(first.as_slice()..=last.as_slice()))? {
+            let (_, proof) = database!(entry)?;
+            proofs.push(Kept::decode_all(&mut proof.value())?.what);
+        }
+        Ok(proofs)
     }
 
     /// Forgets what is older than `age`. Returns how many entries.
@@ -195,7 +244,7 @@ impl VerdictStore {
         let oldest = now().saturating_sub(age.as_secs());
         let write = database!(self.database.begin_write())?;
         let mut forgotten = 0;
-        for table in [VERDICTS, VOTES, LEAVES, LISTS] {
+        for table in [VERDICTS, VOTES, LEAVES, LISTS, PROOFS, SEEN] {
             let mut table = database!(write.open_table(table))?;
             // The time comes first in an entry.
             let is_young = |entry: &[u8]| u64::decode(&mut &entry[..]).is_ok_and(|at| at >= oldest);
@@ -248,6 +297,8 @@ fn with_tables(path: &Path) -> Result<Database, VerdictStoreError> {
     database!(write.open_table(VOTES))?;
     database!(write.open_table(LEAVES))?;
     database!(write.open_table(LISTS))?;
+    database!(write.open_table(PROOFS))?;
+    database!(write.open_table(SEEN))?;
     database!(write.commit())?;
     Ok(database)
 }

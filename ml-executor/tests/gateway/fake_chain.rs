@@ -13,17 +13,20 @@ use jsonrpsee::{
 };
 use keirin_executor::{gateway::accounts::Fee, node::Node};
 use keirin_primitives::{
+    executor::{ExecutorKey, HardwareProfile},
     executor_rpc::{from_hex, to_hex},
     model::{ModelId, ModelTerms},
     receipts::{BatchCommit, BatchId, RequesterId},
     sprint::EpochIndex,
     validation::WorkIndex,
-    views::{BatchView, DepositView, PriceListView},
+    views::{BatchView, CollateralView, DepositView, EnrolledView, ParticipantView, PriceListView, RosterView},
     weight::VotingWeight,
     AccountBytes, HashBytes,
 };
 
-use crate::host::{requester, MODEL};
+use sp_crypto_hashing::twox_128;
+
+use crate::host::{now_ns, requester, MODEL};
 
 /// The chain.
 pub const GENESIS: HashBytes = [4; 32];
@@ -46,6 +49,44 @@ pub struct State {
     pub priced: bool,
     /// The participant's weight, of 10.
     pub weight: u64,
+    /// Its time, in milliseconds since 1970, if it is not that of now.
+    pub time_ms: Option<u64>,
+    /// Which of several chains with the same genesis it is.
+    pub fork: u8,
+    /// What a token costs.
+    pub price: u128,
+    /// Who is registered.
+    pub participants: Vec<ParticipantView<AccountBytes, u128, u32>>,
+}
+
+impl State {
+    fn hash(&self, block: u8) -> HashBytes {
+        let mut hash = [block; 32];
+        hash[31] = self.fork;
+        hash
+    }
+}
+
+/// Whoever is registered with a key, at a URL, and serves the model.
+pub fn participant(
+    account: AccountBytes,
+    executor_key: ExecutorKey,
+    url: &str,
+) -> ParticipantView<AccountBytes, u128, u32> {
+    ParticipantView {
+        account,
+        executor_key,
+        endpoint: url.as_bytes().to_vec().try_into().expect("short enough"),
+        hardware: HardwareProfile::default(),
+        models: vec![ModelId::truncate_from(MODEL.as_bytes().to_vec())].try_into().expect("few"),
+        weight: VotingWeight(0),
+        deposit: 0,
+        collateral: CollateralView { active: 0, unbonding: Vec::new() },
+        registered_at: 0,
+        leaving_until: None,
+        served: 0,
+        missed: 0,
+    }
 }
 
 /// A running node.
@@ -64,16 +105,34 @@ impl FakeChain {
     /// A chain on which requesters 1 and 2 have a deposit, and the participant all weight.
     pub async fn start() -> Self {
         let deposits = BTreeMap::from([(id(1), 1_000_000), (id(2), 1_000_000)]);
-        let participant = Some(PARTICIPANT);
-        let state =
-            State { block: 1, participant, taken: Vec::new(), is_over: false, deposits, priced: true, weight: 10 };
+        let state = State {
+            block: 1,
+            participant: Some(PARTICIPANT),
+            taken: Vec::new(),
+            is_over: false,
+            deposits,
+            priced: true,
+            weight: 10,
+            time_ms: None,
+            fork: 0,
+            price: PRICE_ON_CHAIN.0,
+            participants: Vec::new(),
+        };
         let state = Arc::new(Mutex::new(state));
         let mut module = RpcModule::new(state.clone());
         let named = "a name of its own";
         module
             .register_method("chain_getBlockHash", |params, state, _| hash_of(&params.parse(), &lock(state)))
             .expect(named);
-        module.register_method("chain_getFinalizedHead", |_, state, _| to_hex([lock(state).block; 32])).expect(named);
+        module
+            .register_method("chain_getFinalizedHead", |_, state, _| {
+                let state = lock(state);
+                to_hex(state.hash(state.block))
+            })
+            .expect(named);
+        module
+            .register_method("state_getStorage", |params, state, _| stored(&params.parse(), &lock(state)))
+            .expect(named);
         module.register_method("state_call", |params, state, _| call(&params.parse(), &lock(state))).expect(named);
         let server = Server::builder().build("127.0.0.1:0").await.expect("a free port");
         let url = format!("http://{}", server.local_addr().expect("it is bound"));
@@ -89,6 +148,20 @@ impl FakeChain {
         let mut state = lock(&self.state);
         state.block += 1;
         change(&mut state);
+    }
+
+    /// Goes back by some blocks, to where nobody had paid anything in; returns the deposits of later.
+    pub fn set_back(&self, blocks: u8) -> BTreeMap<RequesterId, u128> {
+        let mut state = lock(&self.state);
+        state.block -= blocks;
+        std::mem::take(&mut state.deposits)
+    }
+
+    /// Goes on by some blocks, to where there are these deposits.
+    pub fn catch_up(&self, blocks: u8, deposits: BTreeMap<RequesterId, u128>) {
+        let mut state = lock(&self.state);
+        state.block += blocks;
+        state.deposits = deposits;
     }
 
     /// Takes a batch: its debits leave the deposits.
@@ -112,9 +185,25 @@ fn lock(state: &Mutex<State>) -> MutexGuard<'_, State> {
 fn hash_of(params: &Result<Option<Vec<u32>>, ErrorObjectOwned>, state: &State) -> Option<String> {
     match params.as_ref().map(|params| params.as_deref().unwrap_or_default()) {
         Ok([0]) => Some(to_hex(GENESIS)),
-        Ok([]) => Some(to_hex([state.block; 32])),
+        Ok([]) => Some(to_hex(state.hash(state.block))),
+        Ok([number]) => {
+            u8::try_from(*number).ok().filter(|number| *number <= state.block).map(|it| to_hex(state.hash(it)))
+        }
         _ => None,
     }
+}
+
+/// The number of the block, or its time.
+fn stored(params: &Result<(String, String), ErrorObjectOwned>, state: &State) -> Option<String> {
+    let (key, at) = params.as_ref().expect("two texts");
+    assert_eq!(*at, to_hex(state.hash(state.block)), "this block's state is not there");
+    let named =
+        |pallet: &str, name: &str| to_hex([twox_128(pallet.as_bytes()), twox_128(name.as_bytes())].concat()) == *key;
+    if named("System", "Number") {
+        return Some(to_hex(u32::from(state.block).encode()));
+    }
+    let time_ms = state.time_ms.unwrap_or_else(|| now_ns() / 1_000_000);
+    named("Timestamp", "Now").then(|| to_hex(time_ms.encode()))
 }
 
 fn call(
@@ -123,7 +212,7 @@ fn call(
 ) -> Result<String, ErrorObjectOwned> {
     let refusal = |message: &str| ErrorObjectOwned::owned(4_003, message.to_owned(), None::<()>);
     let (method, arguments, at) = params.clone().map_err(|_| refusal("three texts"))?;
-    if at != to_hex([state.block; 32]) {
+    if at != to_hex(state.hash(state.block)) {
         // As a node that has pruned it.
         return Err(refusal("this block's state is not there"));
     }
@@ -140,14 +229,30 @@ fn call(
             let free = state.deposits.get(&requester).copied().unwrap_or_default();
             DepositView::<AccountBytes, u32> { free, waiting: None, next_withdrawal: 0 }.encode()
         }
-        "ReceiptsApi_prices" => prices(state.priced).encode(),
+        "ReceiptsApi_prices" => prices(state).encode(),
         "SprintsApi_randomness" => Some((EpochIndex(3), [5u8; 32])).encode(),
         "ValidationApi_snapshot" => {
             let others = VotingWeight(10 - state.weight);
             vec![(PARTICIPANT, VotingWeight(state.weight)), ([7; 32], others)].encode()
         }
+        "ParticipantsApi_participants" => state.participants.encode(),
+        "ReceiptsApi_roster" => {
+            let epoch = EpochIndex::decode_all(&mut arguments.as_slice()).expect("an epoch");
+            (epoch == EpochIndex(3)).then(|| roster(state)).encode()
+        }
         _ => return Err(refusal("no such method")),
     }))
+}
+
+/// Who is registered, as if all had opened the epoch.
+fn roster(state: &State) -> RosterView<AccountBytes> {
+    let enroll = |one: &ParticipantView<AccountBytes, u128, u32>| EnrolledView {
+        account: one.account,
+        executor: one.executor_key,
+        weight: VotingWeight(if one.account == PARTICIPANT { state.weight } else { 10 - state.weight }),
+        models: one.models.clone(),
+    };
+    RosterView { randomness: [5; 32], from_ms: 0, enrolled: state.participants.iter().map(enroll).collect() }
 }
 
 fn view_of(batch: &BatchCommit<AccountBytes>) -> BatchView<AccountBytes, u32> {
@@ -164,11 +269,11 @@ fn view_of(batch: &BatchCommit<AccountBytes>) -> BatchView<AccountBytes, u32> {
     }
 }
 
-fn prices(are_there: bool) -> Vec<PriceListView> {
+fn prices(state: &State) -> Vec<PriceListView> {
     let model = ModelId::truncate_from(MODEL.as_bytes().to_vec());
-    let terms = ModelTerms { context_length: 512, units_per_token: 3, price_per_unit: PRICE_ON_CHAIN.0 / 3 };
+    let terms = ModelTerms { context_length: 512, units_per_token: 3, price_per_unit: state.price / 3 };
     let list = PriceListView { epoch: EpochIndex(3), from_ms: 0, prices: vec![(model, terms)] };
-    if are_there {
+    if state.priced {
         vec![list]
     } else {
         Vec::new()

@@ -22,18 +22,23 @@ use keirin_executor::{
         accounts::{Fee, OnChain, PrepaidFile},
         auth::keys::{ApiKeys, KeyLimits},
         models::{TextModel, TextModels},
+        routing::Directory,
         served::Book,
         settlement::{Chain, Shown},
         Gateway, GatewayOptions,
     },
-    key::ReportSigner,
-    public::{self, PublicOptions},
+    key::{ReportSigner, KEY_FILE},
+    public::{self, PublicOptions, Validators},
     store::JobStore,
 };
+use keirin_primitives::{executor::ExecutorKey, HashBytes};
 use serde_json::{json, Value};
 use tempfile::TempDir;
 
-use crate::{fake_chain::FakeChain, tiny};
+use crate::{
+    fake_chain::{FakeChain, GENESIS},
+    tiny,
+};
 
 /// Name of the model.
 pub const MODEL: &str = "tiny-random";
@@ -41,6 +46,21 @@ pub const MODEL: &str = "tiny-random";
 pub const PRICE: Fee = Fee(10);
 /// What the usual requester may spend.
 pub const DEPOSIT: u128 = 1_000_000;
+
+/// The only executor that may be shown evidence.
+pub fn validator() -> ReportSigner {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    std::fs::write(folder.path().join(KEY_FILE), format!("{:064x}", 77)).expect("the folder can be written");
+    ReportSigner::open(folder.path()).expect("it is a key")
+}
+
+struct OneValidator;
+
+impl Validators for OneValidator {
+    fn has(&self, genesis: &HashBytes, key: &ExecutorKey) -> Option<bool> {
+        (*genesis == GENESIS).then(|| *key == validator().public())
+    }
+}
 
 /// A gateway in this process.
 pub struct Host {
@@ -156,8 +176,12 @@ impl Host {
         let listener = public::listen("127.0.0.1:0".parse().expect("an address")).await.expect("a free port");
         let address = listener.local_addr().expect("it is bound");
         let receipts = Some(Arc::new(Shown::new(book.clone())));
-        let options =
-            PublicOptions { gateway: Some(gateway.clone()), receipts, ..PublicOptions::new(signer.clone(), store) };
+        let options = PublicOptions {
+            gateway: Some(gateway.clone()),
+            receipts,
+            validators: Some(Arc::new(OneValidator)),
+            ..PublicOptions::new(signer.clone(), store)
+        };
         let served = tokio::spawn(async move { public::serve(listener, options).await.expect("it listens") });
         let client = Client::builder(TokioExecutor::new()).build_http();
         Self { address, gateway, book, keys, signer, engine, folder, client, served }
@@ -165,12 +189,17 @@ impl Host {
 
     /// A gateway whose signed requests are settled on a chain, which it has read.
     pub async fn on_chain(chain: &FakeChain) -> (Self, Arc<Chain>) {
+        Self::on_chain_routed(chain, None).await
+    }
+
+    /// The same, and requests are routed by a directory.
+    pub async fn on_chain_routed(chain: &FakeChain, directory: Option<Arc<dyn Directory>>) -> (Self, Arc<Chain>) {
         let mut read = None;
         let host = Self::start_with(|options| {
             let of_it = Chain::new(chain.node(), options.signer.public(), options.book.clone());
             read = Some(of_it.clone());
             let deposits = OnChain::new(of_it.clone(), options.book.clone(), options.hrp.clone());
-            GatewayOptions { deposits: Some(Arc::new(deposits)), chain: Some(of_it), ..options }
+            GatewayOptions { deposits: Some(Arc::new(deposits)), chain: Some(of_it), directory, ..options }
         });
         let (host, of_it) = (host.await, read.expect("the options were changed"));
         // What is wrong with it is what the test is about.

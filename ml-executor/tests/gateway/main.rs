@@ -6,6 +6,7 @@ mod host;
 mod keys;
 mod leaves;
 mod openai;
+mod pairs;
 mod processes;
 mod receipts;
 mod refused;
@@ -13,7 +14,9 @@ mod responses;
 mod settled;
 mod signed;
 mod signing_proxy;
+mod sound;
 mod spending;
 mod streams;
 #[path = "../tiny/mod.rs"]
 mod tiny;
+mod views;

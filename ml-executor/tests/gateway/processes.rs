@@ -127,6 +127,11 @@ impl Executor {
         self.client.request(request).await.map(|answer| answer.map(Body::new))
     }
 
+    /// Where the gateway is.
+    pub fn public(&self) -> &str {
+        &self.public
+    }
+
     /// Ends it at once.
     pub fn kill(mut self) {
         self.signal("-KILL");

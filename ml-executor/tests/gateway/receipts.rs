@@ -176,7 +176,7 @@ async fn executor_that_nobody_registered_serves_no_signed_requests() {
     chain.change(|state| state.participant = None);
     let (host, _) = Host::on_chain(&chain).await;
     let refused = host.post(PATH, &chat()).await;
-    assert_eq!((refused.status.as_u16(), refused.code().as_str()), (503, "deposits_unknown"));
+    assert_eq!((refused.status.as_u16(), refused.code().as_str()), (503, "chain_unknown"));
 }
 
 #[tokio::test]

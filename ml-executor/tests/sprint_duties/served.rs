@@ -13,7 +13,7 @@ use keirin_executor::{
     generator::Generators,
     key::ReportSigner,
     models::LoadedModels,
-    rpc::{serve, ExecutorRpc},
+    rpc::{serve, ExecutorRpc, HostFacts},
     runner::Runner,
     sprint::{
         duties::{SprintOptions, Sprinter},
@@ -92,8 +92,11 @@ fn executor(folder: &Path, book: &Path, options: SprintOptions) -> (ExecutorRpc,
     let (models, options) = (LoadedModels::default(), ValidationOptions::default());
     let validator = Validator::start(folder, signer.clone(), models, store.clone(), options);
     let book = Book::open(book).expect("the folder can be written");
-    let batches = Batches::new(book, signer.clone(), "keirin".into(), BatchRules::default());
+    let batches = Batches::new(book, signer.clone(), None, None, ("keirin".into(), BatchRules::default()));
+    let host =
+        HostFacts { folder: folder.to_owned(), device: Device::Cpu, onnxruntime: "unused".into(), public_listen: None };
     let rpc = ExecutorRpc {
+        host,
         signer: signer.clone(),
         validator: validator.expect("the folder can be written"),
         models: Vec::new(),

@@ -1,5 +1,13 @@
 //! Batches of receipts of honest executors and of cheats.
 
+use std::{
+    sync::{
+        atomic::{AtomicUsize, Ordering},
+        Arc,
+    },
+    time::Duration,
+};
+
 use codec::DecodeAll;
 use keirin_primitives::{
     executor_rpc::{from_hex, ValidationStatus},
@@ -8,13 +16,14 @@ use keirin_primitives::{
     signing::{opened_list_digest, receipt_demand_digest},
     sprint::secret_hash,
     validation::{
-        seal_list, verdict_salt, Draw, Judgement, LeafCandidate, LeafExposure, LeafVotes, Lot, OpenedList, PostedLeaf,
-        ValidationDuty, ValidationSubmission, WeightSpan, WorkId, WorkIndex,
+        seal_list_and_unseen, verdict_salt, Draw, Judgement, LeafCandidate, LeafExposure, LeafVotes, Lot, OpenedList,
+        PostedLeaf, Unseen, ValidationDuty, ValidationSubmission, WeightSpan, WorkId, WorkIndex,
     },
     weight::VotingWeight,
     AccountBytes,
 };
 use sp_arithmetic::Perbill;
+use tokio::net::{TcpListener, TcpStream};
 
 use crate::{
     chain::{
@@ -27,12 +36,44 @@ use crate::{
 
 const HOUR_NS: u64 = 3_600_000_000_000;
 
-/// Whether a status seals such a list about the batch with a number.
+/// Passes connections on, and counts them.
+struct Counting {
+    url: String,
+    count: Arc<AtomicUsize>,
+}
+
+impl Counting {
+    async fn before(url: &str) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let (address, count) = (url.trim_start_matches("http://").to_owned(), Arc::<AtomicUsize>::default());
+        let url = format!("http://{}", listener.local_addr().expect("it is bound"));
+        let counted = count.clone();
+        tokio::spawn(async move {
+            while let Ok((mut from, _)) = listener.accept().await {
+                counted.fetch_add(1, Ordering::Relaxed);
+                let mut to = TcpStream::connect(&address).await.expect("it listens");
+                tokio::spawn(async move { tokio::io::copy_bidirectional(&mut from, &mut to).await });
+            }
+        });
+        Self { url, count }
+    }
+
+    fn connections(&self) -> usize {
+        self.count.load(Ordering::Relaxed)
+    }
+}
+
+/// Whether a status seals such a list about the batch with a number, of which everything was shown.
 fn seals(status: &ValidationStatus, checker: &Checker, index: u32, places: &[u32]) -> bool {
+    seals_unseen(status, checker, index, (places, &Unseen::default()))
+}
+
+/// Whether a status seals such a list about the batch with a number, and that these were not shown.
+fn seals_unseen(status: &ValidationStatus, checker: &Checker, index: u32, said: (&[u32], &Unseen)) -> bool {
     let ValidationSubmission::Verdicts(sealed, _) = submission(status) else { return false };
     let Some(verdict) = sealed.verdicts.iter().find(|verdict| verdict.index.0 == index) else { return false };
     let salt = verdict_salt(&secret(&checker.signer), &verdict.work);
-    verdict.seal == seal_list(&VALIDATOR, &verdict.work, places, &salt)
+    verdict.seal == seal_list_and_unseen(&VALIDATOR, &verdict.work, said, &salt)
 }
 
 /// What a validator opens about a batch.
@@ -199,7 +240,7 @@ async fn receipts_that_were_posted_are_checked_and_failed_ones_are_not_waited_fo
 }
 
 #[tokio::test]
-async fn when_time_is_up_what_is_known_is_sealed_but_never_nothing() {
+async fn when_time_is_up_what_is_known_is_sealed_also_if_it_is_nothing_and_the_rest_demanded() {
     let (gateway, silent, checker) = (Gateway::start().await, Gateway::silent().await, Checker::impatient());
     for gateway in [&gateway, &silent] {
         gateway.keep_honest(2).await;
@@ -208,11 +249,96 @@ async fn when_time_is_up_what_is_known_is_sealed_but_never_nothing() {
     let batches = [gateway.candidate(&commit, 0), silent.candidate(&other, 1)];
     let duty = check_batches(&checker.signer, to_check(&batches.map(closing)));
 
-    let status = checker.until(&duty, |status| status.receipt_demands.is_some() && status.pending.is_empty()).await;
+    let is_sealed = |status: &ValidationStatus| match status.submission.as_ref().map(|_| submission(status)) {
+        Some(ValidationSubmission::Verdicts(sealed, _)) => sealed.verdicts.len() == 2,
+        _ => false,
+    };
+    let status = checker.until(&duty, |status| is_sealed(status) && status.receipt_demands.is_some()).await;
 
-    let ValidationSubmission::Verdicts(sealed, _) = submission(&status) else { panic!("verdicts") };
-    assert_eq!(sealed.verdicts.len(), 1, "of the batch of which nothing was seen nothing is said");
     assert!(seals(&status, &checker, 0, &[]));
+    assert!(seals_unseen(&status, &checker, 1, (&[], &Unseen::All)));
+    let list = opened(&checker, 1, &other).expect("it says what was not shown");
+    assert_eq!((list.leaves.len(), list.unseen), (0, Unseen::All));
+    let demands = demanded(&status, &checker);
+    assert!(demands.iter().all(|demand| demand.batch == other.id()));
+    assert_eq!(demands.iter().map(|demand| demand.place).collect::<Vec<_>>(), [0, 1], "after one try");
+}
+
+#[tokio::test]
+async fn what_is_found_is_sealed_in_time_though_the_executor_never_ends_what_it_shows() {
+    let (gateway, checker) = (Gateway::start().await, Checker::hasty());
+    gateway.keep_honest(1).await;
+    let mut wrong = gateway.serve(&body(80)).await;
+    wrong.receipt.choices[0].output = output_hash(b"something else");
+    gateway.keep(wrong.clone()).await;
+    let commit = gateway.commit();
+    let bad = gateway.place_of(&commit, &wrong);
+    let mut candidate = gateway.candidate(&commit, 0);
+    // One is shown on chain, and the others by an endpoint that takes what comes and says nothing.
+    let posted = vec![PostedLeaf { index: WorkIndex(0), posted: gateway.posted(&commit, bad) }];
+    let hole = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let url = format!("http://{}", hole.local_addr().expect("it is bound"));
+    candidate.endpoint = url.into_bytes().try_into().expect("short");
+    let batches = to_check(&[candidate.clone()]);
+    checker.ask(&ValidationDuty::Posted { batches, receipts: posted }).expect("it can be done");
+    while checker.stats().invalid == 0 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+
+    let open = check_batches(&checker.signer, to_check(&[candidate.clone()]));
+    assert_eq!(numbers(&checker.ask(&open).expect("it can be done").pending), [0]);
+    let duty = check_batches(&checker.signer, to_check(&[closing(candidate)]));
+    let status = checker.until(&duty, |status| status.submission.is_some()).await;
+    let unseen = Unseen::Some(vec![1 - bad].try_into().expect("one"));
+    assert!(seals_unseen(&status, &checker, 0, (&[bad], &unseen)), "what is pending holds nothing up");
+    let list = opened(&checker, 0, &commit).expect("it says something");
+    assert_eq!((list.places(), &list.unseen), (vec![bad], &unseen));
+    let status = checker.ask(&duty).expect("it can be done");
+    let demands = demanded(&status, &checker);
+    assert_eq!(demands.iter().map(|demand| demand.place).collect::<Vec<_>>(), [1 - bad], "what is unseen is demanded");
+}
+
+#[tokio::test]
+async fn batch_that_must_be_sealed_soon_is_drawn_until_it_is() {
+    let (gateway, checker) = (Gateway::silent().await, Checker::impatient());
+    gateway.keep_honest(1).await;
+    let candidate = gateway.candidate(&gateway.commit(), 0);
+    let duty = check_batches(&checker.signer, to_check(&[candidate.clone()]));
+    checker.until(&duty, |status| status.receipt_demands.is_some()).await;
+    let draw = |ticket| ValidationDuty::Draw(Draw { lot: lot(&checker.signer), works: vec![ticket] });
+    let drawn = |ticket| numbers(&checker.ask(&draw(ticket)).expect("it can be done").drawn);
+    assert_eq!(drawn(candidate.ticket), [0; 0], "it is missing, and keeps no others waiting");
+    assert_eq!(drawn(closing(candidate).ticket), [0]);
+}
+
+#[tokio::test]
+async fn leaves_are_asked_for_in_groups_and_an_executor_that_trickles_keeps_nobody_waiting() {
+    let (gateway, checker) = (Gateway::start().await, Checker::start());
+    gateway.keep_honest(40).await;
+    let counting = Counting::before(&gateway.url).await;
+    let mut candidate = gateway.candidate(&gateway.commit(), 0);
+    candidate.endpoint = counting.url.clone().into_bytes().try_into().expect("short");
+    checker.done(&check_batches(&checker.signer, to_check(&[candidate]))).await;
+    assert_eq!((checker.stats().valid, counting.connections()), (40, 2), "32 and 8");
+
+    // Many batches of one that never ends its answers, and one of somebody else.
+    let (slow, quick, checker) = (Gateway::start().await, Gateway::start().await, Checker::hasty());
+    let trickling = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let url = format!("http://{}", trickling.local_addr().expect("it is bound"));
+    slow.keep_honest(1).await;
+    quick.keep_honest(1).await;
+    let commit = slow.commit();
+    let of_slow = |index: u32| {
+        let mut candidate = slow.candidate(&BatchCommit { number: index, ..commit.clone() }, index);
+        candidate.endpoint = url.clone().into_bytes().try_into().expect("short");
+        candidate
+    };
+    let mut batches: Vec<_> = (0..15).map(of_slow).collect();
+    batches.push(quick.candidate(&quick.commit(), 15));
+    let duty = check_batches(&checker.signer, to_check(&batches));
+    let status = checker.until(&duty, |status| status.submission.is_some()).await;
+    assert!(seals(&status, &checker, 15, &[]));
+    assert_eq!(status.pending.len(), 15);
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ use keirin_executor::{
     runner::Runner,
     sprint::duties::Racer,
     store::{FinishedReport, JobStore, Known, OrderKey},
-    validation::{ValidationError, ValidationOptions, ValidationStats, Validator},
+    validation::{ValidationError, ValidationOptions, ValidationStats, Validator, Ways},
     verify::{calibrate::forge, Claim},
 };
 use keirin_primitives::{
@@ -160,6 +160,16 @@ impl Checker {
         Self::start_in(tempfile::tempdir().expect("a temporary folder"), options, models())
     }
 
+    /// One that seals what it has as soon as there is hardly any time left.
+    pub fn hasty() -> Self {
+        let options = ValidationOptions {
+            deadline: Duration::from_secs(3_600),
+            last: Duration::from_millis(500),
+            ..ValidationOptions::default()
+        };
+        Self::start_in(tempfile::tempdir().expect("a temporary folder"), options, models())
+    }
+
     /// One that tries everything again at once.
     pub fn eager() -> Self {
         let options =
@@ -171,6 +181,11 @@ impl Checker {
     pub fn without_models() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         Self::start_in(folder, ValidationOptions::default(), LoadedModels::default())
+    }
+
+    /// Lets it know how requests had to be routed.
+    pub fn compare_ways(&self, ways: Arc<dyn Ways>) {
+        self.validator.compare_ways(ways);
     }
 
     pub fn start_in(folder: TempDir, options: ValidationOptions, models: LoadedModels) -> Self {

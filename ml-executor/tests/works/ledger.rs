@@ -10,17 +10,19 @@ use keirin_executor::{
     engine::Engine,
     gateway::{
         accounts::Fee,
-        served::{Book, Ended, Endpoint, KeptRequest, Payer, ServedRequest, SignedReceipt},
-        settlement::{BatchRules, Batches, Shown},
+        served::{
+            Book, Choice, Ended, Endpoint, KeptBatch, KeptRequest, Line, Payer, ServedRequest, SignedReceipt, Waiting,
+        },
+        settlement::{unsigned, Shown},
     },
     key::ReportSigner,
     models::LoadedModels,
-    public::{self, PublicOptions},
+    public::{self, PublicOptions, Validators},
     store::JobStore,
     verify::Served,
 };
 use keirin_primitives::{
-    executor::Endpoint as Url,
+    executor::{Endpoint as Url, ExecutorKey},
     model::{ModelId, ModelTerms},
     receipts::{Address, BatchCommit, PostedReceipt, RequestSignature, RequesterKey},
     sprint::EpochIndex,
@@ -30,7 +32,7 @@ use keirin_primitives::{
     },
     views::PriceListView,
     weight::VotingWeight,
-    AccountBytes,
+    AccountBytes, HashBytes,
 };
 use serde_json::{json, Value};
 use sp_arithmetic::Perbill;
@@ -56,6 +58,15 @@ pub fn body(number: usize) -> Value {
 pub fn now_ns() -> u64 {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970");
     u64::try_from(now.as_nanos()).expect("before 2554")
+}
+
+/// Whoever asks is a validator.
+struct Everybody;
+
+impl Validators for Everybody {
+    fn has(&self, _genesis: &HashBytes, _key: &ExecutorKey) -> Option<bool> {
+        Some(true)
+    }
 }
 
 /// An executor that serves requests.
@@ -90,7 +101,8 @@ impl Gateway {
         let listener = public::listen("127.0.0.1:0".parse().expect("an address")).await.expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("it is bound"));
         let receipts = shows.then(|| shown.clone());
-        let options = PublicOptions { receipts, ..PublicOptions::new(signer.clone(), store) };
+        let validators = Some(Arc::new(Everybody) as Arc<dyn Validators>);
+        let options = PublicOptions { receipts, validators, ..PublicOptions::new(signer.clone(), store) };
         let serving = tokio::spawn(async { public::serve(listener, options).await.expect("it serves") });
         let requester = SigningKey::from_bytes(&[9; 32].into()).expect("a scalar");
         Self { signer, url, book, shown, requester, models: models(), serving, _folder: folder }
@@ -151,12 +163,31 @@ impl Gateway {
         }
     }
 
-    /// Commits what is kept.
+    /// What another executor served to which this one passed on what it has served itself.
+    pub fn passed_on(&self, served: &Served, other: &Self) -> Served {
+        let Served { mut receipt, body, positions } = served.clone();
+        receipt.executor = other.signer.public();
+        let forwarded = self.signer.sign_forwarding(&receipt.request, &receipt.executor);
+        receipt.forwarded = forwarded.expect("it is an address");
+        Served { receipt, body, positions }
+    }
+
+    /// Commits what is kept, true or not: a cheat does not measure its receipts before.
     pub fn commit(&self) -> BatchCommit<AccountBytes> {
-        let rules = BatchRules { enough: 1, least_debit: 1, ..BatchRules::default() };
-        let batches = Batches::new(self.book.clone(), self.signer.clone(), "keirin".into(), rules);
-        let batch = batches.batch(&GENESIS, &EXECUTOR, 0).expect("it is read");
-        batch.expect("there is something to settle").0
+        self.commit_as(EXECUTOR)
+    }
+
+    /// Commits what is kept as another participant.
+    pub fn commit_as(&self, participant: AccountBytes) -> BatchCommit<AccountBytes> {
+        let line = Line::of(&GENESIS, &self.signer.public());
+        let commit = |taken: &[Waiting]| {
+            let (batch, _) = unsigned((participant, 0), now_ns() / 1_000_000, taken)?;
+            let signature = self.signer.sign_batch(&GENESIS, &batch);
+            Some(KeptBatch { batch, signature, accounts: Vec::new(), oldest_ns: 0, is_settled: false })
+        };
+        let all = |taken| Choice { taken, given_up: Vec::new() };
+        let kept = self.book.make_batch((&line, &participant, 0), |_| String::new(), all, commit);
+        kept.expect("it is written").expect("there is something to settle").batch
     }
 
     /// A leaf as it is posted on chain.
@@ -213,6 +244,7 @@ pub fn terms() -> ReceiptTerms {
     let price = ModelTerms { context_length: 512, units_per_token: 1, price_per_unit: TOKEN };
     ReceiptTerms {
         oldest_ms: OLDEST_MS,
+        least_fee: 1,
         address_prefix: b"keirin".to_vec(),
         prices: vec![PriceListView { epoch: EpochIndex(1), from_ms: 0, prices: vec![(model.clone(), price)] }],
         thresholds: vec![(model, THRESHOLDS)],

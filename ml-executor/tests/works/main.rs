@@ -6,6 +6,7 @@ mod batches;
 mod chain;
 mod demands;
 mod evidence;
+mod findings;
 mod hosts;
 mod killed;
 mod ledger;

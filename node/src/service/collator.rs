@@ -29,7 +29,7 @@ use super::{
     offchain::{self, OffchainWorkerParts},
     Backend, BlockImport, Client, Extras, Parts, Pool,
 };
-use crate::rpc;
+use crate::{metrics, rpc};
 
 /// Starts a node on the network backend that the options name.
 ///
@@ -115,6 +115,7 @@ impl Plan {
             executor_urls: &executor_urls,
         };
         offchain::start(offchain_parts, &task_manager)?;
+        metrics::start(&config, client.clone(), &backend, &executor_urls, &task_manager)?;
 
         let bootnode = StartBootnodeTasksParams {
             embedded_dht_bootnode: options.embedded_dht_bootnode,

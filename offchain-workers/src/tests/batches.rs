@@ -5,10 +5,10 @@ use keirin_primitives::{
     executor_rpc::{to_hex, ValidationStatus},
     merkle::Node,
     receipts::{
-        Address, BatchCommit, BatchId, Debit, PostedReceipt, Receipt, ReceiptDemand, ReceiptKey, RequestId,
-        RequestSignature, RequesterId, RequesterKey, Route, ShownReceipt, SignedRequest, Span,
+        Address, BatchCommit, BatchId, Debit, Finding, LeafProof, PostedReceipt, Receipt, ReceiptDemand, ReceiptKey,
+        RequestId, RequestSignature, RequesterId, RequesterKey, Route, ShownReceipt, SignedRequest, Span,
     },
-    signing::{opened_list_digest, receipt_demand_digest, verdicts_digest},
+    signing::{finding_digest, opened_list_digest, receipt_demand_digest, verdicts_digest},
     sprint::EpochIndex,
     validation::{
         BatchCandidate, BatchesToCheck, CheckPoint, Draw, Exposure, LeafDraw, ListedLeaf, Lot, OpenedList, PostedLeaf,
@@ -35,6 +35,7 @@ fn commit(number: u32) -> BatchCommit<Account> {
         root: Node { hash: [3; 32], summary: Span { fees: 20, first: key(1), last: key(2) } },
         count: 2,
         largest_fee: 10,
+        not_after_ms: 600_000,
         debits: vec![Debit { requester, receipts: 2, fees: 20 }].try_into().expect("one"),
     }
 }
@@ -112,12 +113,19 @@ fn demands(demand: ReceiptDemand<Account>, key: u8) -> ValidationSubmission<Acco
 fn list(index: u32) -> OpenedList<Account, u128> {
     let Ticket { index, work, .. } = candidate(index).ticket;
     let leaves = vec![ListedLeaf { place: 1, fee: Some(5) }].try_into().expect("one");
-    OpenedList { epoch: EPOCH, validator: PARTICIPANT, index, work, leaves }
+    OpenedList { epoch: EPOCH, validator: PARTICIPANT, index, work, leaves, unseen: Default::default() }
 }
 
 fn lists(list: OpenedList<Account, u128>, key: u8) -> ValidationSubmission<Account> {
     let signature = signature(&opened_list_digest(&GENESIS, &list), key);
     ValidationSubmission::Lists(vec![(list, signature)])
+}
+
+fn findings(finder: Account, key: u8) -> ValidationSubmission<Account> {
+    let proof = LeafProof::Misrouted(Box::new((BatchId([5; 32]), posted(0).posted.shown)));
+    let finding = Finding { finder, proof };
+    let signature = signature(&finding_digest(&GENESIS, &finding), key);
+    ValidationSubmission::Findings(vec![(finding, signature)])
 }
 
 fn open(batches: &[u32]) -> ValidationDuty<Account> {
@@ -169,15 +177,24 @@ fn only_batches_that_the_executor_draws_are_handed_over_and_its_seals_submitted(
 }
 
 #[test]
-fn many_drawn_batches_are_handed_over_some_at_a_time() {
+fn all_drawn_batches_are_handed_over_some_at_a_time_beginning_with_others_each_run() {
     let all: Vec<u32> = (0..MOST_BATCHES as u32 + 3).collect();
-    ImitatedChain::owes_validation(vec![draw(20)], Vec::new());
-    ImitatedChain::has_batches(all.iter().copied().map(candidate).collect(), Vec::new());
-    Script::new()
-        .identity(executor_key(1))
-        .validate(&draw(20), &drawn(&all))
-        .validate(&check(&all[..MOST_BATCHES]), &ValidationStatus::default())
-        .run();
+    let (first, rest) = all.split_at(MOST_BATCHES);
+    for (number, parts) in [(0, [first, rest]), (1, [rest, first])] {
+        ImitatedChain::owes_validation(vec![draw(20)], Vec::new());
+        ImitatedChain::has_batches(all.iter().copied().map(candidate).collect(), Vec::new());
+        Script::new()
+            .drawing(number)
+            .identity(executor_key(1))
+            .validate(&draw(20), &drawn(&all))
+            .validate(
+                &check(parts[0]),
+                &ValidationStatus { pending: vec![WorkIndex(parts[0][0])], ..Default::default() },
+            )
+            .validate(&check(parts[1]), &says(&seals(parts[1])))
+            .run();
+        assert_eq!(ImitatedChain::submitted_to_validation(), vec![seals(parts[1])], "the others are pending");
+    }
 }
 
 #[test]
@@ -235,6 +252,20 @@ fn what_is_said_of_other_batches_or_signed_by_others_is_not_submitted() {
     assert_eq!(refusal(&check(&[1]), &lists(list(1), 1)), why);
     assert_eq!(refusal(&open(&[1]), &lists(list(1), 2)), Some(WorkerError::ForgedSignature));
     assert_eq!(refusal(&open(&[1]), &lists(list(1), 1)), None);
+}
+
+#[test]
+fn what_is_found_about_receipts_is_submitted_for_the_participant_that_it_is_paid_for() {
+    let said = Some(to_hex(findings(PARTICIPANT, 1).encode()));
+    let status = ValidationStatus { findings: said, ..says(&seals(&[0])) };
+    ImitatedChain::owes_validation(vec![draw(1)], Vec::new());
+    ImitatedChain::has_batches(vec![candidate(0)], Vec::new());
+    Script::new().identity(executor_key(1)).validate(&draw(1), &drawn(&[0])).validate(&check(&[0]), &status).run();
+    assert_eq!(ImitatedChain::submitted_to_validation(), vec![seals(&[0]), findings(PARTICIPANT, 1)]);
+
+    assert_eq!(refusal(&check(&[0]), &findings([1; 32], 1)), Some(WorkerError::SubmissionOnAnotherDuty));
+    assert_eq!(refusal(&open(&[0]), &findings(PARTICIPANT, 1)), Some(WorkerError::SubmissionOnAnotherDuty));
+    assert_eq!(refusal(&check(&[0]), &findings(PARTICIPANT, 2)), Some(WorkerError::ForgedSignature));
 }
 
 #[test]

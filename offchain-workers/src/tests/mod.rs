@@ -8,6 +8,7 @@ mod forgeries;
 mod happy;
 mod net;
 mod receipts;
+mod records;
 mod script;
 mod sprints;
 mod validation;

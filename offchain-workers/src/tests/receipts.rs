@@ -25,6 +25,7 @@ fn batch() -> Batch {
         root: Node { hash: [3; 32], summary: Span { fees: 20, first: key(1), last: key(2) } },
         count: 2,
         largest_fee: 10,
+        not_after_ms: 600_000,
         debits: vec![Debit { requester, receipts: 2, fees: 20 }].try_into().expect("one"),
     }
 }

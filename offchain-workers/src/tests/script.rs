@@ -14,6 +14,7 @@ use keirin_primitives::{
     receipts::BatchId,
     sprint::Duty,
     validation::ValidationDuty,
+    worker_record::{storage_key, WorkerRecord},
     HashBytes,
 };
 use parking_lot::RwLock;
@@ -29,6 +30,7 @@ use super::{
     net::{Fault, ScriptedNet},
 };
 use crate::{
+    record::Tally,
     run,
     serve::{lock_key, serve},
     WorkerError, RUN_DEADLINE_MS,
@@ -217,10 +219,21 @@ impl Script {
         })
     }
 
+    /// Runs the worker and says what it noted of the executor at the default URL.
+    pub fn record(self) -> WorkerRecord {
+        self.within(|| {
+            run::<ImitatedChain>();
+            StorageValueRef::persistent(&storage_key(DEFAULT_EXECUTOR_URL.as_bytes()))
+                .get()
+                .expect("it is a record")
+                .expect("something was noted")
+        })
+    }
+
     /// Serves the executor at the default URL and says why it could not be served.
     pub fn error(self) -> WorkerError {
         let deadline = Timestamp::from_unix_millis(RUN_DEADLINE_MS);
-        self.within(|| serve::<ImitatedChain>(DEFAULT_EXECUTOR_URL.as_bytes(), deadline))
+        self.within(|| serve::<ImitatedChain>(DEFAULT_EXECUTOR_URL.as_bytes(), deadline, &Tally::default()))
             .expect_err("the script has a fault")
     }
 

@@ -141,11 +141,12 @@ fn nothing_is_handed_over_when_nothing_is_drawn_or_what_never_was() {
 fn many_drawn_works_are_handed_over_some_at_a_time() {
     let all: Vec<u32> = (0..MOST_CHECKS as u32 + 5).collect();
     ImitatedChain::owes_validation(vec![draw(40)], all.iter().copied().map(candidate).collect());
-    let first = &all[..MOST_CHECKS];
+    let (first, rest) = all.split_at(MOST_CHECKS);
     Script::new()
         .identity(executor_key(1))
         .validate(&draw(40), &drawn(&all))
         .validate(&check(first), &ValidationStatus::default())
+        .validate(&check(rest), &ValidationStatus::default())
         .run();
     assert_eq!(ImitatedChain::submitted_to_validation(), vec![], "the executor is still at it");
 }

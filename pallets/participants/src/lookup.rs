@@ -4,8 +4,10 @@ use alloc::vec::Vec;
 use frame_system::pallet_prelude::BlockNumberFor;
 use keirin_primitives::{
     executor::ExecutorKey,
-    model::ModelId,
-    traits::{ActiveParticipant, ActiveParticipants, AssignByWeight, ExecutorKeyOf, ServiceRecord, WeightOf},
+    model::{ModelId, ServedModels},
+    traits::{
+        ActiveParticipant, ActiveParticipants, AssignByWeight, ExecutorKeyOf, Registered, ServiceRecord, WeightOf,
+    },
     views::{CollateralView, ParticipantView, UnbondingView},
     weight::VotingWeight,
     HashBytes,
@@ -76,6 +78,16 @@ fn view<T: Config>(account: T::AccountId, participant: Participant<T>) -> ViewOf
 impl<T: Config> ExecutorKeyOf<T::AccountId> for Pallet<T> {
     fn executor_key_of(participant: &T::AccountId) -> Option<ExecutorKey> {
         Participants::<T>::get(participant).map(|participant| participant.executor_key)
+    }
+}
+
+impl<T: Config> Registered<T::AccountId> for Pallet<T> {
+    fn participant_by_key(key: &ExecutorKey) -> Option<T::AccountId> {
+        ExecutorKeys::<T>::get(key)
+    }
+
+    fn models_of(participant: &T::AccountId) -> ServedModels {
+        Participants::<T>::get(participant).map(|participant| participant.models).unwrap_or_default()
     }
 }
 

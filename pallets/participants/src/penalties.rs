@@ -20,6 +20,10 @@ impl<T: Config> Penalties<T::AccountId, BalanceOf<T>> for Pallet<T> {
         Bonds::<T>::get(participant).active
     }
 
+    fn within_reach(participant: &T::AccountId) -> BalanceOf<T> {
+        Bonds::<T>::get(participant).total()
+    }
+
     fn slash_for(participant: &T::AccountId, share: Permill, finders: &[(T::AccountId, BalanceOf<T>)]) {
         let due = Self::cut_bond(participant, share);
         if due.is_zero() {

@@ -14,7 +14,8 @@ use keirin_primitives::{
 use sp_runtime::transaction_validity::{TransactionSource, TransactionValidityWithRefund};
 
 use crate::{
-    authorize::DUTY_PRIORITY, Batch, Batches, Commits, Config, Demands, Error, Event, Pallet, Posted, ReceiptsRefusal,
+    authorize::DUTY_PRIORITY, Batch, Batches, Commits, Config, Demander, Demands, Error, Event, Pallet, Posted,
+    ReceiptsRefusal,
 };
 
 /// A batch, and how it was committed.
@@ -48,8 +49,8 @@ impl<T: Config> Pallet<T> {
     pub(crate) fn do_answer(id: BatchId, posted: PostedReceipt) -> DispatchResult {
         let (batch, commit) = Self::check_posted(id, &posted).map_err(|_| Error::<T>::NoLongerValid)?;
         let place = posted.shown.place;
-        let demand = Self::close_demand(id, place).ok_or(Error::<T>::NoLongerValid)?;
-        if let Some((_, stake)) = demand.stake {
+        let by = Self::close_demand(id, place).ok_or(Error::<T>::NoLongerValid)?;
+        if let Demander::Requester(_, stake) = by {
             T::Currency::transfer(&Self::account(), &T::Earnings::pot(), stake, Preservation::Preserve)?;
             T::Earnings::share(batch.epoch, stake, core::slice::from_ref(&commit.participant));
         }

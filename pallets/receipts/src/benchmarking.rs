@@ -1,16 +1,21 @@
 //! Worst cases of every call and hook.
 
+mod findings;
 mod setup;
 
 use alloc::boxed::Box;
 use frame_benchmarking::v2::*;
 use frame_support::traits::{Authorize, Get};
 use frame_system::RawOrigin;
-use keirin_primitives::receipts::{MAX_BODY_BYTES, MAX_DEBITS};
+use keirin_primitives::{
+    receipts::{MAX_BODY_BYTES, MAX_DEBITS},
+    signing::finding_digest,
+    sprint::EpochIndex,
+};
 use sp_runtime::{transaction_validity::TransactionSource, Saturating};
 
 pub use self::setup::BenchmarkHelper;
-use self::setup::*;
+use self::{findings::*, setup::*};
 use crate::*;
 
 fn authorize<T: Config>(call: &Call<T>) {
@@ -187,6 +192,48 @@ mod benches {
 
         #[extrinsic_call]
         _(RawOrigin::Signed(payer::<T>()), batch, Box::new(shown), validator);
+    }
+
+    /// `n`: participants of the roster.
+    #[benchmark]
+    fn dispute_route(n: Linear<1, 256>) {
+        let (batch, shown) = misrouted_receipt::<T>(n);
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(payer::<T>()), batch, Box::new(shown));
+    }
+
+    #[benchmark]
+    fn dispute_doubled() {
+        let [one, other] = doubled_request::<T>();
+
+        #[extrinsic_call]
+        _(RawOrigin::Signed(payer::<T>()), Box::new(one), Box::new(other));
+    }
+
+    /// What is shown has a weight of its own.
+    #[benchmark]
+    fn authorize_finding() {
+        let (finding, signature) = signed_finding::<T>();
+
+        #[block]
+        {
+            let digest = finding_digest(&Pallet::<T>::genesis_hash(), &finding);
+            Pallet::<T>::ensure_signed_by(&finding.finder, &digest, &signature).expect("it has signed it");
+        }
+    }
+
+    /// `n`: participants of an old roster.
+    #[benchmark]
+    fn note_reign(n: Linear<0, ENROLLED_FORGOTTEN>) {
+        old_roster::<T>(n);
+
+        #[block]
+        {
+            Pallet::<T>::note_reign();
+            Pallet::<T>::forget_roster();
+        }
+        assert_eq!(Rosters::<T>::iter_prefix(EpochIndex(0)).count(), 0);
     }
 
     /// `n`: prices that are noted, `f`: prices that are forgotten.

@@ -54,6 +54,8 @@ impl<T: Config> Pallet<T> {
         })?;
         let least = T::LeastDebit::get().max(1);
         ensure!(batch.debits.iter().all(|debit| debit.fees >= least), ReceiptsRefusal::TooSmall);
+        ensure!(batch.is_worth(T::LeastReceiptFee::get()), ReceiptsRefusal::TooSmall);
+        ensure!(batch.is_timely(Self::time_ms()), ReceiptsRefusal::WrongTime);
 
         let epoch = T::Epochs::now().index;
         let before = Self::batches_in(epoch, &line).ok_or(ReceiptsRefusal::TooManyBatches)?;

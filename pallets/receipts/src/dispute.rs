@@ -1,8 +1,13 @@
-//! False batches, and who shows them.
+//! Leaves as they are shown, and false batches.
 
-use frame_support::{ensure, pallet_prelude::*};
+use core::cmp::Reverse;
+
+use frame_support::ensure;
 use frame_system::pallet_prelude::BlockNumberFor;
-use keirin_primitives::receipts::{BatchCommit, BatchId, Falsehood, ShownReceipt};
+use keirin_primitives::{
+    receipts::{BatchCommit, BatchId, Falsehood, InBatch, ShownReceipt},
+    traits::{BatchWorks, LeafFaults},
+};
 
 use crate::{Batch, Batches, Commits, Config, Error, Pallet};
 
@@ -17,11 +22,21 @@ pub(crate) struct Leaf<T: Config> {
 impl<T: Config> Leaf<T> {
     /// # Errors
     /// [`Error::UnknownBatch`], [`Error::WrongProof`].
-    pub fn new((id, shown): (BatchId, ShownReceipt)) -> Result<Self, Error<T>> {
+    pub fn new((id, shown): InBatch) -> Result<Self, Error<T>> {
         let batch = Batches::<T>::get(id).ok_or(Error::<T>::UnknownBatch)?;
         let commit = Commits::<T>::get(id).ok_or(Error::<T>::UnknownBatch)?;
         shown.verify(&commit.root, commit.count).map_err(|_| Error::<T>::WrongProof)?;
         Ok(Self { id, batch, commit, shown })
+    }
+
+    /// One that says what its receipt does.
+    ///
+    /// # Errors
+    /// Like [`Self::new`].
+    pub fn honest(shown: InBatch) -> Result<Self, Error<T>> {
+        let leaf = Self::new(shown)?;
+        ensure!(leaf.shown.span == leaf.shown.receipt.leaf().summary, Error::<T>::WrongProof);
+        Ok(leaf)
     }
 
     /// What is wrong with two leaves together, the first of which comes before the second. The second is the one that should not be.
@@ -31,23 +46,39 @@ impl<T: Config> Leaf<T> {
     }
 
     /// Whether its requester has paid for it, and not got that back with the whole batch.
-    fn is_owed(&self) -> bool {
+    pub fn is_owed(&self) -> bool {
         !self.batch.state.is_void() && self.batch.payer(&self.commit, self.shown.place).is_some()
+    }
+
+    /// Whether its fee goes back already.
+    pub fn is_wrong(&self) -> bool {
+        T::Works::is_wrong(self.batch.epoch, self.batch.index, self.shown.place)
+    }
+
+    /// Whether its fee was paid, and can still go back.
+    ///
+    /// # Errors
+    /// [`Error::NothingWrong`] when its fee was not paid, or goes back already; [`Error::TooLate`] when its batch is void or being paid.
+    pub fn ensure_sound(&self) -> Result<(), Error<T>> {
+        ensure!(T::Works::is_unpaid(self.batch.epoch, self.batch.index), Error::<T>::TooLate);
+        ensure!(self.is_owed() && !self.is_wrong(), Error::<T>::NothingWrong);
+        Ok(())
     }
 
     /// Where it is among all leaves of its participant.
     const fn position(&self) -> (u32, u32) {
         (self.commit.number, self.shown.place)
     }
+
+    /// How many executors were passed over before its own; of two that are even the one is before that was committed later.
+    pub fn way(&self) -> (usize, Reverse<(u64, BatchId)>) {
+        (self.shown.receipt.route.passed.len(), Reverse((self.batch.time_ms, self.id)))
+    }
 }
 
 impl<T: Config> Pallet<T> {
-    /// A batch that is shown to be false is void. What shows nothing is refused, and its sender has paid for the transaction.
-    pub(crate) fn do_dispute(
-        finder: T::AccountId,
-        first: (BatchId, ShownReceipt),
-        second: Option<(BatchId, ShownReceipt)>,
-    ) -> DispatchResultWithPostInfo {
+    /// The leaf whose batch one or two leaves show to be false, and why it is.
+    pub(crate) fn false_leaf(first: InBatch, second: Option<InBatch>) -> Result<(Leaf<T>, Falsehood), Error<T>> {
         let first = Leaf::<T>::new(first)?;
         let (leaf, falsehood) = match second {
             None => {
@@ -56,9 +87,7 @@ impl<T: Config> Pallet<T> {
             }
             Some(second) => Self::compare(first, Leaf::new(second)?)?,
         };
-        let falsehood = falsehood.ok_or(Error::<T>::NothingWrong)?;
-        Self::void(leaf.id, leaf.batch, (finder, falsehood))?;
-        Ok(Pays::No.into())
+        Ok((leaf, falsehood.ok_or(Error::<T>::NothingWrong)?))
     }
 
     /// The later of two leaves of a participant, and what is wrong with it. What nobody pays for is no second time.

@@ -140,6 +140,29 @@ mod events {
             /// Whether it is a trap. Otherwise the validator said something else of its fee, or nothing.
             trap: bool,
         },
+        /// The request of a receipt went to an executor that was not drawn for it, or past one that was not. The receipt is invalid; its fee goes back
+        /// when the epoch is settled.
+        ReceiptMisrouted {
+            /// The batch.
+            batch: BatchId,
+            /// Place of the receipt.
+            place: u32,
+            /// Who should have seen that it was not its to serve.
+            executor: T::AccountId,
+            /// Who showed it.
+            finder: T::AccountId,
+        },
+        /// A request was passed on to two executors, and both have served it. The fee of this receipt goes back when the epoch is settled.
+        RequestDoubled {
+            /// The batch.
+            batch: BatchId,
+            /// Place of the receipt.
+            place: u32,
+            /// Who passed it on twice, and pays for that.
+            agent: T::AccountId,
+            /// Who showed it.
+            finder: T::AccountId,
+        },
         /// A receipt was posted; it is in `posted`.
         ReceiptPosted {
             /// The batch.

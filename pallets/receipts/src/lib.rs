@@ -38,8 +38,10 @@
 //!
 //! ## Bounds
 //!
-//! Debits below [`Config::LeastDebit`] are refused, and withdrawals below [`Config::LeastWithdrawal`], batches that nobody pays, and more than
-//! [`Config::BatchesPerEpoch`] of a participant in an epoch. One withdrawal of a requester waits at a time; a receipt is demanded once, and how many a validator can demand follows from its weight.
+//! Debits below [`Config::LeastDebit`] are refused, batches of receipts below [`Config::LeastReceiptFee`], and withdrawals below [`Config::LeastWithdrawal`], batches that nobody pays, and more than
+//! [`Config::BatchesPerEpoch`] of a participant in an epoch. One withdrawal of a requester waits at a time; a receipt is demanded once, and how many a validator can demand follows from its weight:
+//! [`MOST_BY_WEIGHT`] are open at a time, each validator's part of them by its part of the weight, and [`MOST_SPARE`] for whom that is none; and [`MOST_OWN`] of requesters, who
+//! put up no more than [`STAKED_SHARE`] of what they have.
 //! Hooks note and forget at most [`Config::PricesPerBlock`] prices in a block, end [`MAX_DEADLINES`] demands, credit the requesters
 //! of one void batch, and forget [`Config::ForgottenPerBlock`] old ones, each with [`POSTED_FORGOTTEN`] receipts that were demanded.
 //! Batches are kept for [`Config::BatchRetention`]. What is left for ever is a requester's count of withdrawals, and a participant's of batches.
@@ -64,10 +66,13 @@ mod commit;
 mod demand;
 mod deposit;
 mod dispute;
+mod doubled;
 mod events;
 mod falsehood;
+mod finding;
 mod forget;
 mod prices;
+mod roster;
 pub mod runtime_api;
 mod show;
 #[cfg(any(test, feature = "try-runtime"))]
@@ -87,11 +92,12 @@ use frame_support::pallet_macros::import_section;
 
 #[cfg(feature = "runtime-benchmarks")]
 pub use benchmarking::BenchmarkHelper;
-pub use demand::ANSWERED_IN_A_BLOCK;
+pub use demand::{ANSWERED_IN_A_BLOCK, MOST_BY_WEIGHT, MOST_OWN, MOST_SPARE, STAKED_SHARE};
 pub use falsehood::AHEAD_MS;
 pub use forget::POSTED_FORGOTTEN;
 pub use pallet::*;
 pub use prices::OVERLAP_MS;
+pub use roster::{ENROLLED_FORGOTTEN, KEPT_ROSTERS};
 pub use types::*;
 pub use weights::WeightInfo;
 
@@ -109,11 +115,14 @@ pub mod pallet {
         executor::ExecutorSignature,
         model::{ModelId, ModelTerms},
         receipts::{
-            BatchCommit, BatchId, Falsehood, OwnReceiptDemand, PostedReceipt, ReceiptDemand, RequestSignature,
-            RequesterId, ShownReceipt, Withdrawal, MAX_DEBITS,
+            BatchCommit, BatchId, Falsehood, Finding, InBatch, LeafProof, OwnReceiptDemand, PostedReceipt,
+            ReceiptDemand, RequestSignature, RequesterId, ShownReceipt, Withdrawal, MAX_DEBITS,
         },
         sprint::EpochIndex,
-        traits::{BatchWorks, Earnings, Epochs, ExecutorKeyOf, LeafFees, LeafTraps, PriceList, RecordWork, WeightOf},
+        traits::{
+            BatchWorks, Earnings, EpochRandomness, Epochs, ExecutorKeyOf, LeafFaults, LeafFees, LeafTraps, PriceList,
+            RecordWork, Registered, WeightOf,
+        },
         validation::WorkIndex,
     };
 
@@ -128,13 +137,13 @@ pub mod pallet {
         type Currency: fungible::Mutate<Self::AccountId, Balance = u128>;
 
         /// Who may serve, and with what key it signs.
-        type Participants: ExecutorKeyOf<Self::AccountId> + WeightOf<Self::AccountId>;
+        type Participants: ExecutorKeyOf<Self::AccountId> + WeightOf<Self::AccountId> + Registered<Self::AccountId>;
 
         /// What models cost.
         type Models: PriceList<u128>;
 
         /// The clock of epochs.
-        type Epochs: Epochs<Self::AccountId, BlockNumberFor<Self>>;
+        type Epochs: Epochs<Self::AccountId, BlockNumberFor<Self>> + EpochRandomness;
 
         /// What time it is outside of the chain.
         type Time: UnixTime;
@@ -145,6 +154,7 @@ pub mod pallet {
         /// Has batches checked and paid.
         type Works: RecordWork<Self::AccountId, u128>
             + BatchWorks<Self::AccountId, BlockNumberFor<Self>>
+            + LeafFaults<Self::AccountId, u128>
             + LeafFees<Self::AccountId, u128>
             + LeafTraps<Self::AccountId, u128>;
 
@@ -180,11 +190,18 @@ pub mod pallet {
         /// The least that a requester pays for its receipts in a batch: what is less waits for more.
         type LeastDebit: Get<u128>;
 
+        /// The least that a receipt costs.
+        type LeastReceiptFee: Get<u128>;
+
         /// The least that is withdrawn.
         type LeastWithdrawal: Get<u128>;
 
         /// Most batches of a participant in an epoch.
         type BatchesPerEpoch: Get<u32>;
+
+        /// Most participants that open an epoch; for weights only.
+        #[pallet::constant]
+        type MostEnrolled: Get<u32>;
 
         /// Most models whose prices are noted in a block, and as many that are forgotten.
         #[pallet::constant]
@@ -214,11 +231,15 @@ pub mod pallet {
     /// Receipts that were demanded and must be posted, by batch and place.
     #[pallet::storage]
     pub type Demands<T: Config> =
-        StorageDoubleMap<_, Blake2_128Concat, BatchId, Twox64Concat, u32, Demand<BlockNumberFor<T>>>;
+        StorageDoubleMap<_, Blake2_128Concat, BatchId, Twox64Concat, u32, Demand<T::AccountId, BlockNumberFor<T>>>;
 
     /// How many there are.
     #[pallet::storage]
-    pub type OpenDemands<T> = StorageValue<_, u32, ValueQuery>;
+    pub type OpenDemands<T> = StorageValue<_, OpenCount, ValueQuery>;
+
+    /// How many of them each validator has by its weight.
+    #[pallet::storage]
+    pub type OpenOf<T: Config> = StorageMap<_, Blake2_128Concat, T::AccountId, u32, ValueQuery>;
 
     /// Demands that end in a block, unless they were answered before.
     #[pallet::storage]
@@ -270,6 +291,19 @@ pub mod pallet {
     #[pallet::storage]
     pub type OldestPrices<T> = StorageValue<_, EpochIndex, ValueQuery>;
 
+    /// Who could be drawn in an epoch.
+    #[pallet::storage]
+    pub type Rosters<T: Config> =
+        StorageDoubleMap<_, Twox64Concat, EpochIndex, Blake2_128Concat, T::AccountId, Enrolled>;
+
+    /// By what was drawn of rosters, and since when.
+    #[pallet::storage]
+    pub type Reigns<T> = StorageMap<_, Twox64Concat, EpochIndex, Reign>;
+
+    /// No rosters of epochs before this one are there.
+    #[pallet::storage]
+    pub type OldestRoster<T> = StorageValue<_, EpochIndex, ValueQuery>;
+
     /// Nothing to configure: gives the account of the deposits what keeps it from being reaped.
     #[pallet::genesis_config]
     #[derive(frame_support::DefaultNoBound)]
@@ -306,6 +340,8 @@ pub mod pallet {
         NothingWrong,
         /// The batch is void already, or is being paid.
         TooLate,
+        /// The transfer agent is no participant, or its collateral does not cover what it owes.
+        AgentCannotPay,
         /// Something that was checked before is no longer so.
         NoLongerValid,
     }
@@ -314,7 +350,9 @@ pub mod pallet {
     impl<T: Config> Hooks<BlockNumberFor<T>> for Pallet<T> {
         fn on_initialize(now: BlockNumberFor<T>) -> Weight {
             let (noted, forgotten) = Self::note_prices();
+            Self::note_reign();
             T::WeightInfo::note_prices(noted, forgotten)
+                .saturating_add(T::WeightInfo::note_reign(Self::forget_roster()))
                 .saturating_add(T::WeightInfo::end_demands(Self::end_demands(now)))
                 .saturating_add(T::WeightInfo::refund_next(Self::refund_next()))
                 .saturating_add(T::WeightInfo::forget_batches(Self::forget_batches()))
@@ -386,7 +424,8 @@ pub mod pallet {
         /// transaction; no account, no fee. Requesters whose deposits do not cover what they owe are left out, and pay nothing.
         ///
         /// Parameters:
-        /// - `batch`: participant, number of the batch, root and count of the tree, largest fee, and what each requester pays.
+        /// - `batch`: participant, number of the batch, root and count of the tree, largest fee, until when it is taken, and what each requester
+        ///   pays.
         /// - `signature`: by the executor key over `sha256("keirin/receipts/batch" ‖ genesis hash ‖ SCALE(batch))`.
         ///
         /// Emits `BatchCommitted`.
@@ -422,7 +461,7 @@ pub mod pallet {
             other: Option<Box<(BatchId, ShownReceipt)>>,
         ) -> DispatchResultWithPostInfo {
             let finder = ensure_signed(origin)?;
-            Self::do_dispute(finder, (batch, *shown), other.map(|other| *other))
+            Self::do_show(&finder, LeafProof::False(Box::new((batch, *shown)), other))
         }
 
         /// Demand that the executor of a batch post one of its receipts, which it did not serve. If it stays silent, that receipt is invalid.
@@ -504,8 +543,80 @@ pub mod pallet {
             shown: Box<ShownReceipt>,
             validator: T::AccountId,
         ) -> DispatchResultWithPostInfo {
-            ensure_signed(origin)?;
-            Self::do_show((batch, *shown), validator)
+            let finder = ensure_signed(origin)?;
+            Self::do_show(&finder, LeafProof::Of(Box::new((batch, *shown)), validator))
+        }
+
+        /// Show that the request of a receipt went to an executor that was not drawn for it, or past one that was not drawn. The receipt is invalid and its
+        /// fee goes back; what its executor owes for that is taken from its collateral, a tenth of it for the sender. Costs nothing when it is
+        /// true.
+        ///
+        /// Parameters:
+        /// - `batch`, `shown`: a batch that is not paid, and a receipt in it with the proof of its leaf. The roster of its request's time is kept for
+        ///   [`KEPT_ROSTERS`](crate::KEPT_ROSTERS) epochs.
+        ///
+        /// Emits `ReceiptMisrouted`.
+        #[pallet::call_index(9)]
+        #[pallet::weight(T::WeightInfo::dispute_route(T::MostEnrolled::get()))]
+        pub fn dispute_route(
+            origin: OriginFor<T>,
+            batch: BatchId,
+            shown: Box<ShownReceipt>,
+        ) -> DispatchResultWithPostInfo {
+            let finder = ensure_signed(origin)?;
+            Self::do_show(&finder, LeafProof::Misrouted(Box::new((batch, *shown))))
+        }
+
+        /// Show that a transfer agent passed a request on to two executors that have both served it. The fee of the one goes back before which fewer were
+        /// passed over. The agent pays that fee and a fifth of it from its collateral: a tenth of the fee to the sender, and the rest is burned. Costs
+        /// nothing when it is true.
+        ///
+        /// Parameters:
+        /// - `one`, `other`: receipts of the request by two executors, each with its batch and the proof of its leaf.
+        ///
+        /// Emits `RequestDoubled`.
+        #[pallet::call_index(10)]
+        #[pallet::weight(T::WeightInfo::dispute_doubled())]
+        pub fn dispute_doubled(
+            origin: OriginFor<T>,
+            one: Box<InBatch>,
+            other: Box<InBatch>,
+        ) -> DispatchResultWithPostInfo {
+            let finder = ensure_signed(origin)?;
+            Self::do_show(&finder, LeafProof::Doubled(one, other))
+        }
+
+        /// Show what a participant's executor has found about receipts: the same as with the calls that others pay for. Submitted by its offchain
+        /// worker as an authorized transaction; no account, no fee.
+        ///
+        /// Parameters:
+        /// - `finding`: the participant, which gets what there is for it, and what it shows.
+        /// - `signature`: by the executor key over `sha256("keirin/receipts/finding" ‖ genesis hash ‖ SCALE(finding))`.
+        ///
+        /// Emits what the other calls emit.
+        #[pallet::call_index(11)]
+        #[pallet::weight((weight_of::<T>(&finding.proof), DispatchClass::Operational))]
+        #[pallet::weight_of_authorize(T::WeightInfo::authorize_finding().saturating_add(weight_of::<T>(&finding.proof)))]
+        #[pallet::authorize(Self::authorize_finding)]
+        pub fn show_finding(
+            origin: OriginFor<T>,
+            finding: Box<Finding<T::AccountId>>,
+            signature: ExecutorSignature,
+        ) -> DispatchResult {
+            ensure_authorized(origin)?;
+            let _checked_in_authorize = signature;
+            let Finding { finder, proof } = *finding;
+            Self::act_on(&finder, Self::examine(proof)?)
+        }
+    }
+
+    fn weight_of<T: Config>(proof: &LeafProof<T::AccountId>) -> Weight {
+        match proof {
+            LeafProof::False(_, None) => T::WeightInfo::dispute_one(),
+            LeafProof::False(_, Some(_)) => T::WeightInfo::dispute_two(),
+            LeafProof::Misrouted(_) => T::WeightInfo::dispute_route(T::MostEnrolled::get()),
+            LeafProof::Doubled(..) => T::WeightInfo::dispute_doubled(),
+            LeafProof::Of(..) => T::WeightInfo::show_receipt(),
         }
     }
 

@@ -17,7 +17,7 @@ use frame_system::limits::BlockWeights;
 use keirin_primitives::{
     model::{ModelId, ModelTerms},
     sprint::{EpochIndex, Phase, Secret},
-    traits::{Checks, Entropy, EpochNow, Epochs, PriceList, Reputation},
+    traits::{Checks, Entropy, EpochNow, EpochRandomness, Epochs, PriceList, Reputation},
     HashBytes,
 };
 use sp_runtime::{
@@ -84,6 +84,19 @@ impl Epochs<u64, u64> for Clock {
     fn secret_of(epoch: EpochIndex, participant: &u64) -> Option<Secret> {
         hosts::revealed(epoch, *participant)
     }
+}
+
+impl EpochRandomness for Clock {
+    fn randomness_in_force() -> Option<(EpochIndex, HashBytes)> {
+        let now = <Self as Epochs<u64, u64>>::now();
+        let fixed = if now.phase == Phase::Reveal { now.index.previous()? } else { now.index };
+        Some((fixed, randomness_of(fixed)))
+    }
+}
+
+/// The randomness of an epoch.
+pub fn randomness_of(epoch: EpochIndex) -> HashBytes {
+    sp_io::hashing::blake2_256(&epoch.0.to_le_bytes())
 }
 
 impl Entropy for Clock {
@@ -166,6 +179,7 @@ parameter_types! {
     pub const WithdrawalDelay: u64 = 20;
     pub static BatchesPerEpoch: u32 = 3;
     pub const LeastDebit: u128 = 30;
+    pub const LeastReceiptFee: u128 = TOKEN_PRICE;
     pub const DemandStake: u128 = 100;
     pub const ReferenceFee: u128 = 50;
     pub const LeastWithdrawal: u128 = 5;
@@ -173,6 +187,7 @@ parameter_types! {
     pub static OldestReceipt: u64 = 15 * BLOCK_MS;
     pub const BatchRetention: u64 = 100;
     pub const ForgottenPerBlock: u32 = 2;
+    pub const MostEnrolled: u32 = 8;
     pub const Nothing: u128 = 0;
     pub const NoDecay: Perquintill = Perquintill::zero();
     pub const TrainingShare: Permill = Permill::from_percent(20);
@@ -248,6 +263,7 @@ impl pallet_receipts::Config for Test {
     type AddressPrefix = AddressPrefix;
     type WithdrawalDelay = WithdrawalDelay;
     type LeastDebit = LeastDebit;
+    type LeastReceiptFee = LeastReceiptFee;
     type DemandStake = DemandStake;
     type LeastWithdrawal = LeastWithdrawal;
     type BatchesPerEpoch = BatchesPerEpoch;
@@ -255,6 +271,7 @@ impl pallet_receipts::Config for Test {
     type BatchRetention = BatchRetention;
     type DemandBlocks = DemandBlocks;
     type ForgottenPerBlock = ForgottenPerBlock;
+    type MostEnrolled = MostEnrolled;
     type PricesPerBlock = PricesPerBlock;
     type WeightInfo = ();
     #[cfg(feature = "runtime-benchmarks")]

@@ -4,7 +4,8 @@ use alloc::vec::Vec;
 use codec::Codec;
 use keirin_primitives::{
     receipts::{BatchId, Debit, PostedReceipt, RequesterId},
-    views::{BatchView, DepositView, OpenReceiptDemand, PriceListView},
+    sprint::EpochIndex,
+    views::{BatchView, DepositView, OpenReceiptDemand, PriceListView, RosterView},
 };
 
 sp_api::decl_runtime_apis! {
@@ -31,6 +32,10 @@ sp_api::decl_runtime_apis! {
 
         /// Receipts that a participant must post on chain.
         fn receipt_demands(executor: AccountId) -> Vec<OpenReceiptDemand<BlockNumber>>;
+
+        /// Who can be drawn for requests in an epoch, as they were when they opened it, with the epoch's randomness; none before that is fixed, and
+        /// of epochs that are forgotten.
+        fn roster(epoch: EpochIndex) -> Option<RosterView<AccountId>>;
 
         /// The receipt at a place of a batch, if it was posted on chain.
         fn posted_receipt(batch: BatchId, place: u32) -> Option<PostedReceipt>;

@@ -1,19 +1,15 @@
 //! Receipts that are shown on chain because of what a validator has said of them, or has not.
 
 use frame_support::{ensure, pallet_prelude::*};
-use keirin_primitives::{
-    receipts::{BatchId, ShownReceipt},
-    traits::{LeafFees, LeafTraps, ProvedLeaf},
-};
+use keirin_primitives::traits::{LeafFees, LeafTraps, ProvedLeaf};
 
 use crate::{dispute::Leaf, falsehood::timestamp_ms, Config, Error, Event, Pallet};
 
 impl<T: Config> Pallet<T> {
-    /// What shows nothing new is refused, and its sender has paid for the transaction.
-    pub(crate) fn do_show(shown: (BatchId, ShownReceipt), validator: T::AccountId) -> DispatchResultWithPostInfo {
-        let Leaf { id, batch, shown, .. } = Leaf::<T>::new(shown)?;
+    /// Has what a validator said of a leaf corrected. What is not new is refused.
+    pub(crate) fn correct(leaf: Leaf<T>, validator: T::AccountId) -> DispatchResult {
+        let Leaf { id, batch, shown, .. } = leaf;
         let (place, receipt) = (shown.place, shown.receipt);
-        ensure!(shown.span == receipt.leaf().summary, Error::<T>::WrongProof);
         let fee_is_new = T::Works::leaf_shown(batch.epoch, batch.index, &validator, place, receipt.fee);
         let trap_is_new = Self::list_at(timestamp_ms(&receipt)).is_some_and(|made_in| {
             let leaf = ProvedLeaf { place, request: receipt.request.id(), made_in, fee: receipt.fee };
@@ -21,6 +17,6 @@ impl<T: Config> Pallet<T> {
         });
         ensure!(fee_is_new || trap_is_new, Error::<T>::NothingWrong);
         Self::deposit_event(Event::ReceiptShown { batch: id, place, validator, trap: trap_is_new });
-        Ok(Pays::No.into())
+        Ok(())
     }
 }

@@ -4,10 +4,12 @@ use codec::{Decode, Encode, MaxEncodedLen};
 use frame_support::DefaultNoBound;
 use keirin_primitives::{
     executor::ExecutorKey,
-    model::ModelId,
+    model::{ModelId, ServedModels},
     receipts::{BatchCommit, Debit, RequesterId, MAX_DEBITS},
     sprint::EpochIndex,
     validation::WorkIndex,
+    weight::VotingWeight,
+    HashBytes,
 };
 use scale_info::TypeInfo;
 use sp_runtime::transaction_validity::{InvalidTransaction, TransactionValidityError};
@@ -21,6 +23,8 @@ pub struct Deposit<AccountId, BlockNumber> {
     pub waiting: Option<Waiting<AccountId, BlockNumber>>,
     /// Withdrawals so far.
     pub withdrawals: u32,
+    /// What it has put up for demands that are open; not in `free`.
+    pub staked: u128,
 }
 
 /// A withdrawal that is not paid yet.
@@ -158,13 +162,41 @@ pub struct Line {
 }
 
 /// A receipt that must be posted.
-#[derive(Encode, Decode, MaxEncodedLen, TypeInfo, Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Demand<BlockNumber> {
+#[derive(Encode, Decode, MaxEncodedLen, TypeInfo, Clone, Debug, PartialEq, Eq)]
+pub struct Demand<AccountId, BlockNumber> {
     /// First block in which silence fails it.
     pub until: BlockNumber,
-    /// The requester that demanded it and what it has put up for that; none of a validator's demand. Who answers has it, who waits in vain gets
-    /// it back.
-    pub stake: Option<(RequesterId, u128)>,
+    /// What it is counted as.
+    pub by: Demander<AccountId>,
+}
+
+/// Who demanded a receipt, as far as there can be so many demands.
+#[derive(Encode, Decode, MaxEncodedLen, TypeInfo, Clone, Debug, PartialEq, Eq)]
+pub enum Demander<AccountId> {
+    /// A validator, by its weight.
+    Weight(AccountId),
+    /// A validator that has no more by its weight.
+    Spare,
+    /// A requester, and what it has put up. Who answers has it, who waits in vain gets it back.
+    Requester(RequesterId, u128),
+}
+
+/// How many demands are open.
+#[derive(Encode, Decode, MaxEncodedLen, TypeInfo, Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OpenCount {
+    /// Those that validators have by their weight.
+    pub by_weight: u32,
+    /// Others of validators.
+    pub spare: u32,
+    /// Those of requesters.
+    pub own: u32,
+}
+
+impl OpenCount {
+    /// All of them.
+    pub const fn all(&self) -> u32 {
+        self.by_weight.saturating_add(self.spare).saturating_add(self.own)
+    }
 }
 
 /// Most demands whose time is up in the same block.
@@ -177,6 +209,26 @@ pub struct Queue {
     pub first: u32,
     /// Where the next one will be.
     pub next: u32,
+}
+
+/// A participant that can be drawn in an epoch, as it was when it opened it.
+#[derive(Encode, Decode, MaxEncodedLen, TypeInfo, Clone, Debug, PartialEq, Eq)]
+pub struct Enrolled {
+    /// Key that its executor signed with.
+    pub executor: ExecutorKey,
+    /// Its weight.
+    pub weight: VotingWeight,
+    /// The models that it served.
+    pub models: ServedModels,
+}
+
+/// By what is drawn from an epoch's roster, and since when.
+#[derive(Encode, Decode, MaxEncodedLen, TypeInfo, Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reign {
+    /// The epoch's randomness.
+    pub randomness: HashBytes,
+    /// Since when it holds: the time of the block that fixed it, in milliseconds since 1970. None until that block is over.
+    pub from_ms: Option<u64>,
 }
 
 /// An epoch's price list.
@@ -211,7 +263,7 @@ pub enum ReceiptsRefusal {
     WrongDebits = 103,
     /// The debits do not add up to fees and count of the root.
     WrongSum = 104,
-    /// A debit, or a withdrawal, is smaller than is worth it.
+    /// A debit, or a withdrawal, is smaller than is worth it, or the receipts of a batch cannot all cost what a receipt costs at the least.
     TooSmall = 105,
     /// The participant has committed too many batches in this epoch.
     TooManyBatches = 106,
@@ -232,6 +284,10 @@ pub enum ReceiptsRefusal {
     NotDemanded = 113,
     /// It is not the receipt at this place, or body or evidence are not those that it has the hashes of.
     WrongReceipt = 114,
+    /// The time in which the batch may be taken is over, or ends too far ahead.
+    WrongTime = 115,
+    /// What is shown is not so, as far as the chain can tell, is known, or comes too late.
+    NothingWrong = 116,
 }
 
 impl From<ReceiptsRefusal> for TransactionValidityError {

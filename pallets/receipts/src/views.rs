@@ -6,10 +6,12 @@ use keirin_primitives::{
     receipts::{BatchId, Debit, PostedReceipt, RequesterId},
     sprint::EpochIndex,
     traits::{Epochs, WeightOf},
-    views::{BatchView, DepositView, OpenReceiptDemand, PriceListView, WithdrawalView},
+    views::{BatchView, DepositView, EnrolledView, OpenReceiptDemand, PriceListView, RosterView, WithdrawalView},
 };
 
-use crate::{Batches, Commits, Config, Demands, Deposits, Lines, Lists, Pallet, Posted, Prices};
+use crate::{
+    Batches, Commits, Config, Demands, Deposits, Enrolled, Lines, Lists, Pallet, Posted, Prices, Reigns, Rosters,
+};
 
 impl<T: Config> Pallet<T> {
     /// A requester's deposit.
@@ -73,6 +75,17 @@ impl<T: Config> Pallet<T> {
             open.map(|(batch, place, demand)| OpenReceiptDemand { batch, place, until: demand.until }).collect();
         demands.sort_by_key(|demand| demand.until);
         demands
+    }
+
+    /// Who can be drawn in an epoch, by account.
+    pub fn roster(epoch: EpochIndex) -> Option<RosterView<T::AccountId>> {
+        let reign = Reigns::<T>::get(epoch).filter(|_| Self::is_roster_kept(epoch))?;
+        let view =
+            |(account, Enrolled { executor, weight, models })| EnrolledView { account, executor, weight, models };
+        let mut enrolled: Vec<_> = Rosters::<T>::iter_prefix(epoch).map(view).collect();
+        enrolled.sort_by(|one, other| one.account.cmp(&other.account));
+        let from_ms = reign.from_ms.unwrap_or_else(Self::time_ms);
+        Some(RosterView { randomness: reign.randomness, from_ms, enrolled })
     }
 
     /// A receipt that was posted.

@@ -23,13 +23,18 @@ impl<T: Config> Pallet<T> {
     ) -> DispatchResult {
         let participant = Commits::<T>::get(id).ok_or(Error::<T>::UnknownBatch)?.participant;
         ensure!(T::Works::void(batch.epoch, batch.index, BatchFault::False(finder)), Error::<T>::TooLate);
+        Self::refund_later(id, batch);
+        Self::deposit_event(Event::BatchVoided { batch: id, participant, falsehood });
+        Ok(())
+    }
+
+    /// Has the requesters of a batch credited when it is their turn.
+    fn refund_later(id: BatchId, batch: Batch<BlockNumberFor<T>>) {
         Batches::<T>::insert(id, Batch { state: BatchState::Void, ..batch });
         let mut queue = RefundQueue::<T>::get();
         Refunds::<T>::insert(queue.next, id);
         queue.next = queue.next.wrapping_add(1);
         RefundQueue::<T>::put(queue);
-        Self::deposit_event(Event::BatchVoided { batch: id, participant, falsehood });
-        Ok(())
     }
 
     /// Credits the requesters of the void batch that has waited longest. Returns how many there are.
@@ -65,5 +70,11 @@ impl<T: Config> LeafRefunds<u128> for Pallet<T> {
             Self::deposit_event(Event::ReceiptRefunded { batch: id, place, requester, fee: back });
         }
         back
+    }
+
+    fn refund_rest(id: BatchId) {
+        if let Some(batch) = Batches::<T>::get(id).filter(|batch| batch.state == BatchState::Open) {
+            Self::refund_later(id, batch);
+        }
     }
 }

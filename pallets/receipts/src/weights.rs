@@ -38,6 +38,14 @@ pub trait WeightInfo {
 	fn authorize_answer_receipt(b: u32, ) -> Weight;
 	/// Weight of `show_receipt`.
 	fn show_receipt() -> Weight;
+	/// Weight of `dispute_route`.
+	fn dispute_route(n: u32, ) -> Weight;
+	/// Weight of `dispute_doubled`.
+	fn dispute_doubled() -> Weight;
+	/// Weight of `authorize_finding`, beside that of what is shown.
+	fn authorize_finding() -> Weight;
+	/// Weight of `note_reign`.
+	fn note_reign(n: u32, ) -> Weight;
 	/// Weight of `note_prices`.
 	fn note_prices(n: u32, f: u32, ) -> Weight;
 	/// Weight of `end_demands`.
@@ -82,6 +90,14 @@ macro_rules! estimates {
 			estimate($database, 120_000_000, 3, 0).saturating_add(Weight::from_parts(8_000, 0).saturating_mul(b.into()))
 		}
 		fn show_receipt() -> Weight { estimate($database, 300_000_000, 40, 10) }
+		fn dispute_route(n: u32, ) -> Weight {
+			estimate($database, 500_000_000, 50, 16).saturating_add(estimate($database, 12_000_000, 2, 0).saturating_mul(n.into()))
+		}
+		fn dispute_doubled() -> Weight { estimate($database, 2_000_000_000, 32, 16) }
+		fn authorize_finding() -> Weight { estimate($database, 150_000_000, 3, 0) }
+		fn note_reign(n: u32, ) -> Weight {
+			estimate($database, 20_000_000, 6, 3).saturating_add(estimate($database, 2_000_000, 1, 1).saturating_mul(n.into()))
+		}
 		fn end_demands(n: u32, ) -> Weight {
 			estimate($database, 5_000_000, 1, 1).saturating_add(estimate($database, 100_000_000, 16, 9).saturating_mul(n.into()))
 		}

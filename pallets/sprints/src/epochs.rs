@@ -3,10 +3,17 @@
 use frame_system::pallet_prelude::BlockNumberFor;
 use keirin_primitives::{
     sprint::{EpochIndex, Secret},
-    traits::{EpochNow, Epochs},
+    traits::{EpochNow, EpochRandomness, Epochs},
+    HashBytes,
 };
 
 use crate::{Config, CurrentEpoch, Pallet, Secrets};
+
+impl<T: Config> EpochRandomness for Pallet<T> {
+    fn randomness_in_force() -> Option<(EpochIndex, HashBytes)> {
+        Self::randomness_in_force()
+    }
+}
 
 impl<T: Config> Epochs<T::AccountId, BlockNumberFor<T>> for Pallet<T> {
     fn now() -> EpochNow<BlockNumberFor<T>> {

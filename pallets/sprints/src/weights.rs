@@ -68,10 +68,12 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Proof: `Sprints::CurrentEpoch` (`max_values`: Some(1), `max_size`: Some(100), added: 595, mode: `MaxEncodedLen`)
 	/// Storage: `Sprints::Secrets` (r:0 w:1)
 	/// Proof: `Sprints::Secrets` (`max_values`: None, `max_size`: Some(76), added: 2551, mode: `MaxEncodedLen`)
+	/// And, estimated until it is measured, the participant's entry in the roster.
 	fn open() -> Weight {
 		Weight::from_parts(45_989_000, 6092)
 			.saturating_add(T::DbWeight::get().reads(4_u64))
 			.saturating_add(T::DbWeight::get().writes(3_u64))
+			.saturating_add(T::DbWeight::get().reads_writes(1_u64, 1_u64))
 	}
 	/// Storage: `Sprints::CurrentEpoch` (r:1 w:0)
 	/// Proof: `Sprints::CurrentEpoch` (`max_values`: Some(1), `max_size`: Some(100), added: 595, mode: `MaxEncodedLen`)
@@ -472,10 +474,12 @@ impl WeightInfo for () {
 	/// Proof: `Sprints::CurrentEpoch` (`max_values`: Some(1), `max_size`: Some(100), added: 595, mode: `MaxEncodedLen`)
 	/// Storage: `Sprints::Secrets` (r:0 w:1)
 	/// Proof: `Sprints::Secrets` (`max_values`: None, `max_size`: Some(76), added: 2551, mode: `MaxEncodedLen`)
+	/// And, estimated until it is measured, the participant's entry in the roster.
 	fn open() -> Weight {
 		Weight::from_parts(45_989_000, 6092)
 			.saturating_add(RocksDbWeight::get().reads(4_u64))
 			.saturating_add(RocksDbWeight::get().writes(3_u64))
+			.saturating_add(RocksDbWeight::get().reads_writes(1_u64, 1_u64))
 	}
 	/// Storage: `Sprints::CurrentEpoch` (r:1 w:0)
 	/// Proof: `Sprints::CurrentEpoch` (`max_values`: Some(1), `max_size`: Some(100), added: 595, mode: `MaxEncodedLen`)

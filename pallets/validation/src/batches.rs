@@ -102,8 +102,17 @@ impl<T: Config> BatchWorks<T::AccountId, BlockNumberFor<T>> for Pallet<T> {
         });
     }
 
+    fn share_of(epoch: EpochIndex, validator: &T::AccountId) -> Perbill {
+        let total = Rounds::<T>::get(epoch).map_or(0, |round| round.total.0);
+        Perbill::from_rational(Tallies::<T>::get(epoch, validator).span.weight.0, total.max(1))
+    }
+
     fn is_open(epoch: EpochIndex, index: WorkIndex) -> bool {
         T::Epochs::now().index == epoch && Self::open_batch(epoch, index).is_some()
+    }
+
+    fn is_unpaid(epoch: EpochIndex, index: WorkIndex) -> bool {
+        Self::open_batch(epoch, index).is_some()
     }
 
     fn hold(epoch: EpochIndex, _index: WorkIndex, until: BlockNumberFor<T>) {

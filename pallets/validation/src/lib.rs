@@ -41,12 +41,14 @@
 //! ## Batches
 //!
 //! The rate of a batch covers its largest fee, and as traffic it counts as its fees over [`Config::ReferenceFee`], so that dust lowers no rate. When
-//! secrets are known, lists are opened; two blocks after the last that may be, at most eight leaves of each are drawn by randomness that nobody knew when it
-//! opened its list. A leaf that is on several lists is voted on once. What the vote finds of them it finds, in part, of the others on the list:
+//! secrets are known, lists are opened; two blocks after the last that may be, some leaves are drawn by randomness that nobody knew when it
+//! opened its list: at most [`MAX_BATCH_VOTES`] of a batch and eight of a list, of the [`MAX_VOTED_LISTS`] lists of the heaviest validators, and of those equally many. Lists of
+//! others say nothing. A leaf that is on several lists is voted on once. What the vote finds of them it finds, in part, of the others on the list:
 //!
 //! - fees go back into deposits ([`LeafRefunds`]), and the executor owes them over the rate. A receipt that its executor was made to show and did
 //!   not fails alone, and counts as the batch's largest fee, because nobody knows its own;
 //! - who named valid ones pays their fees, and at least [`Config::LeastFine`] for each that was voted on;
+//! - where so many of a batch failed that it alone shows a cheat, the rest of its fees go back, too;
 //! - the bound counts leaves: what can be expected to have been checked by those who sealed a list, and what failed. One in twenty costs no subsidy.
 //!
 //! One receipt in [`Config::TrapEvery`] is a trap: its executor's secret draws it by its request ([`LeafTraps`]). When lists are open the executor shows those of its
@@ -100,6 +102,7 @@ mod challenge;
 mod demand;
 mod entitlement;
 mod events;
+mod faults;
 mod lists;
 mod missed;
 mod rate;
@@ -111,6 +114,7 @@ mod traps;
 #[cfg(any(test, feature = "try-runtime"))]
 mod try_state;
 mod types;
+mod unseen;
 mod verdicts;
 mod views;
 mod votes;
@@ -139,9 +143,13 @@ pub mod pallet {
     use keirin_primitives::{
         executor::ExecutorSignature,
         sprint::EpochIndex,
-        traits::{Earnings, Entropy, Epochs, ExecutorKeyOf, LeafRefunds, OnBatchSettled, Penalties, Reputation},
+        traits::{
+            DemandedLeaves, Earnings, Entropy, Epochs, ExecutorKeyOf, LeafRefunds, OnBatchSettled, Penalties,
+            Reputation,
+        },
         validation::{
-            Judgement, OpenedList, OpenedVote, Payload, PayloadDemand, SealedVerdicts, WorkId, WorkIndex, MAX_LISTED,
+            Judgement, OpenedList, OpenedVote, Payload, PayloadDemand, SealedVerdicts, Unseen, WorkId, WorkIndex,
+            MAX_LISTED,
         },
         HashBytes,
     };
@@ -172,8 +180,8 @@ pub mod pallet {
         /// Epochs of honest service.
         type Reputation: Reputation<Self::AccountId>;
 
-        /// Hears of batches of receipts that are settled, and gives fees of invalid ones back.
-        type Batches: OnBatchSettled + LeafRefunds<BalanceOf<Self>>;
+        /// Hears of batches of receipts that are settled, gives fees of invalid ones back, and knows which were demanded.
+        type Batches: OnBatchSettled + LeafRefunds<BalanceOf<Self>> + DemandedLeaves;
 
         /// From what works at full rate are assigned to validators: known to nobody before the block in which a work is reported.
         type Entropy: Entropy;
@@ -259,6 +267,16 @@ pub mod pallet {
     #[pallet::storage]
     pub type Undrawn<T: Config> =
         StorageDoubleMap<_, Twox64Concat, EpochIndex, Blake2_128Concat, (WorkIndex, T::AccountId), ()>;
+
+    /// What validators were not shown of batches that they had to check, by batch and validator.
+    #[pallet::storage]
+    pub type NotShown<T: Config> =
+        StorageDoubleMap<_, Twox64Concat, (EpochIndex, WorkIndex), Blake2_128Concat, T::AccountId, Unseen, OptionQuery>;
+
+    /// Whose lists of a batch are voted on.
+    #[pallet::storage]
+    pub type VotedLists<T: Config> =
+        StorageMap<_, Twox64Concat, (EpochIndex, WorkIndex), Heaviest<T::AccountId>, ValueQuery>;
 
     /// Receipts that are on such a list and were voted on or found invalid, or that were withheld, by batch and place.
     #[pallet::storage]
@@ -539,8 +557,8 @@ pub mod pallet {
         /// transaction; no account, no fee. An empty list needs none of this.
         ///
         /// Parameters:
-        /// - `list`: epoch, validator and batch, and up to 64 receipts by their places, all of which the validator had to check, with their
-        ///   fees as far as it knows them. From the end of the next epoch's reveal phase on, for as many blocks as votes are opened.
+        /// - `list`: epoch, validator and batch, up to 64 receipts by their places, all of which the validator had to check, with their
+        ///   fees as far as it knows them, and which of those that it had to check it was not shown, up to 64 or all. From the end of the next epoch's reveal phase on, for as many blocks as votes are opened.
         /// - `signature`: by the executor key over `sha256("keirin/validation/list/opened" ‖ genesis hash ‖ SCALE(list))`.
         ///
         /// Emits `ListOpened`.
@@ -556,7 +574,7 @@ pub mod pallet {
     }
 
     fn leaves_of<AccountId, Balance>(list: &OpenedList<AccountId, Balance>) -> u32 {
-        u32::try_from(list.leaves.len()).unwrap_or(MAX_LISTED)
+        u32::try_from(list.leaves.len().saturating_add(list.unseen.places().len())).unwrap_or(MAX_LISTED)
     }
 
     fn count_of<AccountId>(sealed: &SealedVerdicts<AccountId>) -> u32 {

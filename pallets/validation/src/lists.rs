@@ -7,8 +7,10 @@ use keirin_primitives::{
     executor::ExecutorSignature,
     receipts::BatchId,
     signing::opened_list_digest,
-    sprint::Secret,
-    validation::{must_check, seal_list, verdict_salt, OpenedList, Subject, WeightSpan, WorkId},
+    sprint::{EpochIndex, Secret},
+    validation::{
+        must_check, seal_list, seal_list_and_unseen, verdict_salt, OpenedList, Subject, WeightSpan, WorkId, WorkIndex,
+    },
     HashBytes,
 };
 use sp_runtime::{
@@ -19,7 +21,7 @@ use sp_runtime::{
 
 use crate::{
     Config, Error, Event, List, Lists, OpenedListOf, Pallet, RecordedOf, RoundOf, Rounds, Seals, Stage, Tallies,
-    Undrawn, ValidationRefusal,
+    Undrawn, ValidationRefusal, VotedLists, MAX_VOTED_LISTS,
 };
 
 /// What the empty list of a validator looks like.
@@ -60,7 +62,7 @@ impl<T: Config> Pallet<T> {
 
     /// Everything about an opened list but its signature. Returns until when it is taken, and the secret that it was sealed with.
     fn check_list(list: &OpenedListOf<T>) -> Result<(BlockNumberFor<T>, Secret), ValidationRefusal> {
-        let OpenedList { epoch, validator, index, work, leaves } = list;
+        let OpenedList { epoch, validator, index, work, leaves, unseen } = list;
         let round = Rounds::<T>::get(epoch).ok_or(ValidationRefusal::UnknownWork)?;
         let opening = matches!(round.stage, Stage::Judging | Stage::Waiting) && Self::now() < round.lists_until;
         ensure!(opening, ValidationRefusal::WrongTime);
@@ -71,28 +73,52 @@ impl<T: Config> Pallet<T> {
             return Err(ValidationRefusal::UnknownWork);
         };
         let increasing = leaves.windows(2).all(|pair| matches!(pair, [a, b] if a.place < b.place));
-        ensure!(increasing && !leaves.is_empty(), ValidationRefusal::WrongOrder);
-        let sealed = seal_list(validator, work, &list.places(), &verdict_salt(&secret, work));
+        let increasing = increasing && unseen.places().windows(2).all(|pair| matches!(pair, [a, b] if a < b));
+        let says_something = !leaves.is_empty() || !unseen.is_nothing();
+        ensure!(increasing && says_something, ValidationRefusal::WrongOrder);
+        let salt = verdict_salt(&secret, work);
+        let sealed = seal_list_and_unseen(validator, work, (&list.places(), unseen), &salt);
         ensure!(Seals::<T>::get((epoch, index), validator) == Some(sealed), ValidationRefusal::WrongList);
         let spans = (Tallies::<T>::get(epoch, &recorded.work.executor).span, tally.span);
         for leaf in leaves {
             ensure!(leaf.fee.is_none_or(|fee| fee <= largest_fee), ValidationRefusal::WrongList);
-            let due = Self::is_leaf_due(&round, &recorded, leaf.place, spans, &secret);
-            ensure!(due, ValidationRefusal::WrongList);
         }
+        let named = leaves.iter().map(|leaf| leaf.place);
+        let all_due = named
+            .chain(unseen.places().iter().copied())
+            .all(|place| Self::is_leaf_due(&round, &recorded, place, spans, &secret));
+        ensure!(all_due, ValidationRefusal::WrongList);
         Ok((round.lists_until, secret))
     }
 
     pub(crate) fn do_open_list(list: OpenedListOf<T>) -> DispatchResult {
         let (_, secret) = Self::check_list(&list).map_err(|_| Error::<T>::NoLongerValid)?;
-        let OpenedList { epoch, validator, index, work, leaves } = list;
+        let OpenedList { epoch, validator, index, work, leaves, unseen } = list;
         // What was sealed is known now, so that the seal is from here on as good as one that the chain opens by itself.
         Seals::<T>::insert((epoch, index), &validator, empty_list(&validator, &work, &secret));
         let count = u32::try_from(leaves.len()).unwrap_or(u32::MAX);
-        Rounds::<T>::mutate_extant(epoch, |round| round.undrawn.saturating_inc());
-        Undrawn::<T>::insert(epoch, (index, &validator), ());
-        Lists::<T>::insert((epoch, index), &validator, List { leaves, voted: Default::default() });
+        if !leaves.is_empty() {
+            Rounds::<T>::mutate_extant(epoch, |round| round.undrawn.saturating_inc());
+            Self::rank_list((epoch, index), &validator);
+            Undrawn::<T>::insert(epoch, (index, &validator), ());
+            Lists::<T>::insert((epoch, index), &validator, List { leaves, voted: Default::default() });
+        }
+        if !unseen.is_nothing() {
+            Self::note_unseen((epoch, index), &validator, unseen);
+        }
         Self::deposit_event(Event::ListOpened { epoch, index, validator, count });
         Ok(())
+    }
+
+    /// Puts a list among those that are voted on, if its validator is heavy enough. Were it who comes first, friends of the executor could come first.
+    fn rank_list(at: (EpochIndex, WorkIndex), validator: &T::AccountId) {
+        let weight = Tallies::<T>::get(at.0, validator).span.weight;
+        VotedLists::<T>::mutate(at, |heaviest| {
+            let place = heaviest.iter().position(|(other, _)| *other < weight).unwrap_or(heaviest.len());
+            if place < MAX_VOTED_LISTS as usize {
+                // The lightest of a full list is left out.
+                let _lightest = heaviest.force_insert_keep_left(place, (weight, validator.clone()));
+            }
+        });
     }
 }

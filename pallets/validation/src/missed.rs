@@ -44,7 +44,10 @@ impl<T: Config> Pallet<T> {
             } else {
                 open_seal(&sealed, &validator, id, &verdict_salt(&secret, id)).is_some()
             };
-            ensure!(!opened, Error::<T>::NoDuty);
+            let unseen = place.filter(|place| opened && Self::is_unseen((epoch, index), &validator, *place));
+            let excused =
+                unseen.is_none_or(|place| Self::is_excused((epoch, index), &round, &recorded, (&validator, place)));
+            ensure!(!(opened && excused), Error::<T>::NoDuty);
             // There may be a list in it.
             ensure!(place.is_none() || Self::now() >= round.lists_until, Error::<T>::TooEarly);
         }

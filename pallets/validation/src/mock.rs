@@ -25,7 +25,7 @@ use sp_runtime::{
 };
 
 pub use self::{
-    debits::{leave_unpaid, refunds, Debits},
+    debits::{demand_leaf, leave_unpaid, refunded_whole, refunds, Debits},
     host::*,
     ledger::{claimable, Ledger, POT},
     stakes::{at_stake, put_at_stake, STAKES},
@@ -109,6 +109,10 @@ impl ExecutorKeyOf<u64> for List {
 
 impl Penalties<u64, u64> for List {
     fn at_stake(participant: &u64) -> u64 {
+        at_stake(*participant)
+    }
+
+    fn within_reach(participant: &u64) -> u64 {
         at_stake(*participant)
     }
 

@@ -69,7 +69,8 @@ impl<T: Config> Pallet<T> {
                 .saturating_add(T::WeightInfo::pay_list(MAX_LISTED))
                 .saturating_add(T::WeightInfo::pay_leaf())
                 .saturating_add(T::WeightInfo::pay_trap(MAX_CHECKERS))
-                .saturating_add(T::WeightInfo::pay_seal())
+                .saturating_add(T::WeightInfo::pay_seal().saturating_mul(2))
+                .saturating_add(T::WeightInfo::pay_batch())
                 .saturating_add(T::WeightInfo::pay_batch()),
             T::WeightInfo::collect(),
             T::WeightInfo::slash(MAX_FINDERS),

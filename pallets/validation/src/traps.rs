@@ -14,6 +14,7 @@ use sp_runtime::Saturating;
 
 use crate::{
     lists::empty_list, BalanceOf, Config, Leaves, Lists, Pallet, RecordedOf, RoundOf, Rounds, Seals, Stage, Tallies,
+    Works, MAX_TRAP_VOTES,
 };
 
 impl<T: Config> Pallet<T> {
@@ -50,6 +51,7 @@ impl<T: Config> Pallet<T> {
         let named = Lists::<T>::get(at, validator).map_or(0, |list| list.leaves.len());
         sealed == Some(empty_list(validator, &recorded.work.id, &secret))
             && named < MAX_LISTED as usize
+            && !(Self::is_unseen(at, validator, place) && Self::is_excused(at, round, recorded, (validator, place)))
             && Self::is_leaf_due(round, recorded, place, spans, &secret)
     }
 }
@@ -62,7 +64,7 @@ impl<T: Config> LeafTraps<T::AccountId, BalanceOf<T>> for Pallet<T> {
         shown: ProvedLeaf<BalanceOf<T>>,
     ) -> bool {
         let (at, place) = ((epoch, index), shown.place);
-        let (Some(recorded), Some(mut round)) = (Self::open_batch(epoch, index), Rounds::<T>::get(epoch)) else {
+        let (Some(mut recorded), Some(mut round)) = (Self::open_batch(epoch, index), Rounds::<T>::get(epoch)) else {
             return false;
         };
         let mut leaf = Leaves::<T>::get(at, place).unwrap_or_default();
@@ -84,6 +86,13 @@ impl<T: Config> LeafTraps<T::AccountId, BalanceOf<T>> for Pallet<T> {
             return false;
         }
         let doubted = leaf.voted.is_some() || !leaf.vouchers.is_empty();
+        if doubted && leaf.voted.is_none() {
+            if recorded.books.traps >= MAX_TRAP_VOTES {
+                return false;
+            }
+            recorded.books.traps.saturating_inc();
+            Works::<T>::insert(epoch, index, &recorded);
+        }
         Leaves::<T>::insert(at, place, leaf);
         if doubted {
             Self::vote_on_leaf(at, place, &recorded, &mut round);

@@ -5,11 +5,12 @@ use frame_support::{
     ensure,
     traits::{fungible::InspectHold, Get},
 };
+use keirin_primitives::{sprint::EpochIndex, validation::WorkIndex};
 use sp_runtime::{traits::Zero, Saturating, TryRuntimeError};
 
 use crate::{
-    BalanceOf, Ballots, Challenges, Checked, Config, Demands, HoldReason, Leaves, Lists, Pallet, Payloads, Rounds,
-    Seals, Settling, Stage, Tallies, Trappers, Undrawn, Works,
+    BalanceOf, Ballots, Challenges, Checked, Config, Demands, Heaviest, HoldReason, Leaves, Lists, NotShown, Pallet,
+    Payloads, Rounds, Seals, Settling, Stage, Tallies, Trappers, Undrawn, VotedLists, Works,
 };
 
 impl<T: Config> Pallet<T> {
@@ -56,6 +57,16 @@ impl<T: Config> Pallet<T> {
         let exists = |(epoch, index)| Works::<T>::contains_key(epoch, index);
         ensure!(Seals::<T>::iter_keys().all(|(work, _)| exists(work)), "a seal is of no work");
         ensure!(Lists::<T>::iter_keys().all(|(batch, _)| exists(batch)), "a list is of no batch");
+        let sealed = |(batch, who)| Seals::<T>::contains_key(batch, who);
+        ensure!(NotShown::<T>::iter_keys().all(sealed), "nothing was sealed about what was not shown");
+        ensure!(VotedLists::<T>::iter_keys().all(exists), "lists are of no batch");
+        let opened = |(batch, heaviest): ((EpochIndex, WorkIndex), Heaviest<T::AccountId>)| {
+            heaviest.iter().all(|(_, who)| Lists::<T>::contains_key(batch, who))
+                && heaviest.windows(2).all(|pair| matches!(pair, [(one, _), (other, _)] if one >= other))
+        };
+        let paying = |epoch| Rounds::<T>::get(epoch).is_none_or(|round| round.stage >= Stage::Paying);
+        let kept = VotedLists::<T>::iter().filter(|((epoch, _), _)| !paying(*epoch));
+        ensure!(kept.into_iter().all(opened), "a list is voted on that was not opened, or before a heavier one");
         ensure!(Leaves::<T>::iter_keys().all(|(batch, _)| exists(batch)), "a receipt is of no batch");
         let listed = |(epoch, (index, who))| Lists::<T>::contains_key((epoch, index), who);
         ensure!(Undrawn::<T>::iter_keys().all(listed), "there is nothing to draw from");

@@ -138,6 +138,12 @@ pub struct Books<Balance> {
     pub failed: u64,
     /// Weight of those that checked it.
     pub checkers: VotingWeight,
+    /// Its receipts that were put to the vote because they are traps.
+    pub traps: u32,
+    /// Validators that were not shown everything.
+    pub unseen: u32,
+    /// Weight of those that say that they were shown nothing of it.
+    pub blind: VotingWeight,
 }
 
 impl<AccountId, Balance: Zero> Recorded<AccountId, Balance> {
@@ -161,6 +167,10 @@ pub struct Leaf<AccountId, Balance: Default> {
     pub fee: Balance,
     /// Whether it is a trap.
     pub trap: bool,
+    /// Whether the fee goes back although its executor has not failed.
+    pub returned: bool,
+    /// What its executor has paid for it before the epoch is settled.
+    pub taken: Balance,
     /// Who had to check it then, and did not name it.
     pub vouchers: BoundedVec<AccountId, ConstU32<MAX_CHECKERS>>,
 }
@@ -172,6 +182,18 @@ impl<AccountId, Balance: Default + Ord + Copy> Leaf<AccountId, Balance> {
         self.fee = self.fee.max(fee);
     }
 }
+
+/// Most lists of a batch of which receipts are put to the vote: those of the heaviest validators.
+pub const MAX_VOTED_LISTS: u32 = 8;
+
+/// Most receipts of a batch that are put to the vote because they are on lists; where there are several lists each has its part of them.
+pub const MAX_BATCH_VOTES: u32 = 16;
+
+/// Most receipts of a batch that are put to the vote because they are traps.
+pub const MAX_TRAP_VOTES: u32 = 8;
+
+/// The heaviest of those that opened a list of a batch, heaviest first.
+pub type Heaviest<AccountId> = BoundedVec<(VotingWeight, AccountId), ConstU32<MAX_VOTED_LISTS>>;
 
 /// What is counted of a participant in an epoch.
 #[derive(Encode, Decode, MaxEncodedLen, TypeInfo, Clone, Debug, DefaultNoBound, PartialEq, Eq)]

@@ -479,10 +479,10 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	/// Estimated until it is measured.
 	/// The range of component `p` is `[1, 64]`.
 	fn open_list(p: u32, ) -> Weight {
-		Weight::from_parts(60_000_000, 12_000)
+		Weight::from_parts(90_000_000, 18_000)
 			.saturating_add(Weight::from_parts(4_000_000, 0).saturating_mul(p.into()))
-			.saturating_add(T::DbWeight::get().reads(5_u64))
-			.saturating_add(T::DbWeight::get().writes(3_u64))
+			.saturating_add(T::DbWeight::get().reads(8_u64))
+			.saturating_add(T::DbWeight::get().writes(6_u64))
 	}
 	/// Estimated until it is measured.
 	/// The range of component `p` is `[1, 64]`.
@@ -493,8 +493,8 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	}
 	/// Estimated until it is measured.
 	fn draw_list() -> Weight {
-		Weight::from_parts(900_000_000, 120_000)
-			.saturating_add(T::DbWeight::get().reads(88_u64))
+		Weight::from_parts(900_000_000, 123_000)
+			.saturating_add(T::DbWeight::get().reads(89_u64))
 			.saturating_add(T::DbWeight::get().writes(26_u64))
 	}
 	/// Estimated until it is measured.
@@ -521,9 +521,9 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 	}
 	/// Estimated until it is measured.
 	fn pay_batch() -> Weight {
-		Weight::from_parts(150_000_000, 20_000)
-			.saturating_add(T::DbWeight::get().reads(8_u64))
-			.saturating_add(T::DbWeight::get().writes(7_u64))
+		Weight::from_parts(170_000_000, 26_000)
+			.saturating_add(T::DbWeight::get().reads(10_u64))
+			.saturating_add(T::DbWeight::get().writes(10_u64))
 	}
 	/// Storage: `Validation::Rounds` (r:1 w:1)
 	/// Proof: `Validation::Rounds` (`max_values`: None, `max_size`: Some(97), added: 2572, mode: `MaxEncodedLen`)
@@ -1036,10 +1036,10 @@ impl WeightInfo for () {
 	/// Estimated until it is measured.
 	/// The range of component `p` is `[1, 64]`.
 	fn open_list(p: u32, ) -> Weight {
-		Weight::from_parts(60_000_000, 12_000)
+		Weight::from_parts(90_000_000, 18_000)
 			.saturating_add(Weight::from_parts(4_000_000, 0).saturating_mul(p.into()))
-			.saturating_add(RocksDbWeight::get().reads(5_u64))
-			.saturating_add(RocksDbWeight::get().writes(3_u64))
+			.saturating_add(RocksDbWeight::get().reads(8_u64))
+			.saturating_add(RocksDbWeight::get().writes(6_u64))
 	}
 	/// Estimated until it is measured.
 	/// The range of component `p` is `[1, 64]`.
@@ -1050,8 +1050,8 @@ impl WeightInfo for () {
 	}
 	/// Estimated until it is measured.
 	fn draw_list() -> Weight {
-		Weight::from_parts(900_000_000, 120_000)
-			.saturating_add(RocksDbWeight::get().reads(88_u64))
+		Weight::from_parts(900_000_000, 123_000)
+			.saturating_add(RocksDbWeight::get().reads(89_u64))
 			.saturating_add(RocksDbWeight::get().writes(26_u64))
 	}
 	/// Estimated until it is measured.
@@ -1078,9 +1078,9 @@ impl WeightInfo for () {
 	}
 	/// Estimated until it is measured.
 	fn pay_batch() -> Weight {
-		Weight::from_parts(150_000_000, 20_000)
-			.saturating_add(RocksDbWeight::get().reads(8_u64))
-			.saturating_add(RocksDbWeight::get().writes(7_u64))
+		Weight::from_parts(170_000_000, 26_000)
+			.saturating_add(RocksDbWeight::get().reads(10_u64))
+			.saturating_add(RocksDbWeight::get().writes(10_u64))
 	}
 	/// Storage: `Validation::Rounds` (r:1 w:1)
 	/// Proof: `Validation::Rounds` (`max_values`: None, `max_size`: Some(97), added: 2572, mode: `MaxEncodedLen`)

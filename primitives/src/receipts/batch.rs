@@ -15,9 +15,12 @@ use crate::{
 pub const MAX_RECEIPTS: u32 = 65_536;
 /// Most requesters that pay for one batch.
 pub const MAX_DEBITS: u32 = 256;
+/// How far ahead of the chain's clock the end of a batch may be, in milliseconds.
+pub const MOST_COMMIT_AHEAD_MS: u64 = 600_000;
 
 const BATCH_DOMAIN: &[u8] = b"keirin/receipts/batch";
 const LEAF_DOMAIN: &[u8] = b"keirin/receipts/leaf";
+const LEAVES_DOMAIN: &[u8] = b"keirin/receipts/leaves";
 
 /// Where a receipt is among others: they are ordered by requester, and then by request.
 #[derive(
@@ -104,6 +107,14 @@ impl BatchId {
         (self, place).encode_to(&mut bytes);
         LeafId(blake2_256(&bytes))
     }
+
+    /// `blake2_256("keirin/receipts/leaves" ‖ SCALE(batch, Vec<u32> places))`: what is named to be shown the leaves at some places; see
+    /// [`crate::evidence`].
+    pub fn leaves(&self, places: &[u32]) -> HashBytes {
+        let mut bytes = LEAVES_DOMAIN.to_vec();
+        (self, places).encode_to(&mut bytes);
+        blake2_256(&bytes)
+    }
 }
 
 /// What a leaf of a batch is drawn by.
@@ -123,6 +134,9 @@ pub struct BatchCommit<AccountId> {
     pub count: u32,
     /// The largest of their fees: what it takes to cover the damages of an invalid one.
     pub largest_fee: u128,
+    /// Until when the chain may take it, by its own clock, in milliseconds since 1970. What its executor gave up on can't be put on chain later,
+    /// nor can what is on a fork that was left.
+    pub not_after_ms: u64,
     /// Who pays them, in strictly increasing order.
     pub debits: BoundedVec<Debit, ConstU32<MAX_DEBITS>>,
 }
@@ -166,6 +180,18 @@ impl<AccountId: Encode> BatchCommit<AccountId> {
             return Err(BatchError::Sum);
         }
         Ok(())
+    }
+
+    /// Whether its receipts can all cost as much as a receipt must: otherwise some are invented, so that the largest fee, and with it the rate at
+    /// which they are checked, is small.
+    pub fn is_worth(&self, least_fee: u128) -> bool {
+        let least = u128::from(self.count).saturating_mul(least_fee);
+        self.largest_fee >= least_fee && self.root.summary.fees >= least
+    }
+
+    /// Whether the chain may take it when its clock says `now_ms`: its end is neither over nor too far ahead.
+    pub const fn is_timely(&self, now_ms: u64) -> bool {
+        now_ms <= self.not_after_ms && self.not_after_ms.saturating_sub(now_ms) <= MOST_COMMIT_AHEAD_MS
     }
 
     /// The debit whose receipts the place is among, with the first of these places and the fees before it.

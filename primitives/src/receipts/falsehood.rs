@@ -26,6 +26,9 @@ pub trait LeafRules {
     /// How long before the commitment a request may have been made, in milliseconds.
     fn oldest_ms(&self) -> u64;
 
+    /// The least that a receipt costs, in the chain's smallest unit.
+    fn least_fee(&self) -> u128;
+
     /// Whether addresses of this chain begin so.
     fn is_prefix(&self, prefix: &str) -> bool;
 
@@ -49,6 +52,7 @@ pub fn falsehood_of<AccountId: Encode, Rules: LeafRules>(
         (Falsehood::Executor, receipt.executor == rules.committed_by()),
         (Falsehood::Fee, costs_its_fee(rules, receipt)),
         (Falsehood::LargestFee, receipt.fee <= commit.largest_fee),
+        (Falsehood::LeastFee, receipt.fee >= rules.least_fee()),
         (Falsehood::Time, is_timely(rules, receipt)),
         (Falsehood::Request, is_requested(rules, receipt)),
         (Falsehood::Address, is_of_this_chain(rules, &receipt.request.transfer_address)),
@@ -133,6 +137,10 @@ mod tests {
             5_000
         }
 
+        fn least_fee(&self) -> u128 {
+            20
+        }
+
         fn is_prefix(&self, prefix: &str) -> bool {
             prefix == "keirin"
         }
@@ -192,6 +200,7 @@ mod tests {
             root: tree.root(),
             count: 5,
             largest_fee: 24,
+            not_after_ms: 10_000,
             debits: owed.try_into().expect("two"),
         };
         let beside = tree.prove(&[place]).try_into().expect("three at most");
@@ -217,6 +226,12 @@ mod tests {
         assert_eq!(of(|receipt| receipt.model = ModelId::truncate_from(b"n".to_vec())), Some(Falsehood::Fee));
         let dearer = |receipt: &mut Receipt| (receipt.prompt_tokens, receipt.fee) = (8, 26);
         assert_eq!(of(dearer), Some(Falsehood::LargestFee));
+        let cheap = |tokens: u32| {
+            move |receipt: &mut Receipt| {
+                (receipt.prompt_tokens, receipt.fee) = (tokens - 5, u128::from(tokens) * 2);
+            }
+        };
+        assert_eq!((of(cheap(9)), of(cheap(10))), (Some(Falsehood::LeastFee), None));
         let at = |seconds: u64| move |receipt: &mut Receipt| receipt.request.timestamp_ns = seconds * second_ns;
         assert_eq!(of(at(4)), Some(Falsehood::Time));
         assert_eq!(of(at(131)), Some(Falsehood::Time));

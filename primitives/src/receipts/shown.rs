@@ -107,6 +107,8 @@ pub enum Falsehood {
     Fee,
     /// The fee is above what the batch says is its largest.
     LargestFee,
+    /// The fee is below what a receipt costs at the least.
+    LeastFee,
     /// The request was made after the batch, or longer before than an executor may take.
     Time,
     /// The request was committed before.

@@ -148,6 +148,7 @@ fn batch(debits: &[(u32, u128)]) -> BatchCommit<[u8; 32]> {
         },
         count: debits.iter().map(|debit| debit.receipts).sum(),
         largest_fee: 0,
+        not_after_ms: 0,
         debits: debits.try_into().expect("few"),
     }
 }

@@ -56,6 +56,8 @@ impl LeafDraw {
 pub struct ReceiptTerms {
     /// How long before its commitment a request may have been made, in milliseconds.
     pub oldest_ms: u64,
+    /// The least that a receipt costs, in the chain's smallest unit.
+    pub least_fee: u128,
     /// What addresses of this chain begin with.
     pub address_prefix: Vec<u8>,
     /// Price lists that held in the time of the batches' requests, oldest first.

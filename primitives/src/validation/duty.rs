@@ -12,7 +12,7 @@ use super::{
 use crate::{
     executor::{Endpoint, ExecutorKey, ExecutorSignature},
     inference::{PositionEvidence, Report, TaskOrder},
-    receipts::{BatchId, ReceiptDemand},
+    receipts::{BatchId, Finding, ReceiptDemand},
     sprint::{EpochIndex, Secret},
     verification::TextThresholds,
     weight::VotingWeight,
@@ -184,4 +184,7 @@ pub enum ValidationSubmission<AccountId> {
     ReceiptDemands(Vec<(ReceiptDemand<AccountId>, ExecutorSignature)>),
     /// On [`ValidationDuty::OpenLists`]; each is signed as [`crate::signing::opened_list_digest`] says.
     Lists(Vec<(OpenedList<AccountId, u128>, ExecutorSignature)>),
+    /// On [`ValidationDuty::Check`] and [`ValidationDuty::Posted`], too: what the chain decides about receipts from themselves. Each is signed as
+    /// [`crate::signing::finding_digest`] says.
+    Findings(Vec<(Finding<AccountId>, ExecutorSignature)>),
 }

@@ -15,6 +15,9 @@ pub const MAX_LISTED: u32 = 64;
 /// Most of them that are put to the vote.
 pub const MAX_LEAF_VOTES: u32 = 8;
 
+/// Most receipts of a batch of which one validator can say one by one that it was not shown them.
+pub const MAX_UNSEEN: u32 = 64;
+
 const LIST_DOMAIN: &[u8] = b"keirin/validation/list";
 const DRAW_DOMAIN: &[u8] = b"keirin/validation/leaves";
 
@@ -26,8 +29,60 @@ pub fn seal_list<AccountId: Encode>(
     places: &[u32],
     salt: &HashBytes,
 ) -> HashBytes {
+    seal_list_and_unseen(validator, batch, (places, &Unseen::default()), salt)
+}
+
+/// Which of the receipts that it had to check a validator was not shown.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub enum Unseen {
+    /// These, by their places in increasing order.
+    Some(BoundedVec<u32, ConstU32<MAX_UNSEEN>>),
+    /// None of them was shown.
+    All,
+}
+
+impl Default for Unseen {
+    fn default() -> Self {
+        Self::Some(BoundedVec::default())
+    }
+}
+
+impl Unseen {
+    /// Whether the validator was shown everything.
+    pub fn is_nothing(&self) -> bool {
+        matches!(self, Self::Some(places) if places.is_empty())
+    }
+
+    /// Whether it says that it was not shown the receipt at a place, if it had to check it.
+    pub fn contains(&self, place: u32) -> bool {
+        match self {
+            Self::Some(places) => places.binary_search(&place).is_ok(),
+            Self::All => true,
+        }
+    }
+
+    /// The places that it names one by one.
+    pub fn places(&self) -> &[u32] {
+        match self {
+            Self::Some(places) => places,
+            Self::All => &[],
+        }
+    }
+}
+
+/// Like [`seal_list`], where the validator was not shown everything: SCALE of what it was not shown comes after the salt in what is hashed. Nothing that it was
+/// not shown is the same as [`seal_list`].
+pub fn seal_list_and_unseen<AccountId: Encode>(
+    validator: &AccountId,
+    batch: &WorkId,
+    (places, unseen): (&[u32], &Unseen),
+    salt: &HashBytes,
+) -> HashBytes {
     let mut bytes = LIST_DOMAIN.to_vec();
     (validator, batch, places, salt).encode_to(&mut bytes);
+    if !unseen.is_nothing() {
+        unseen.encode_to(&mut bytes);
+    }
     blake2_256(&bytes)
 }
 
@@ -55,8 +110,10 @@ pub struct OpenedList<AccountId, Balance> {
     pub index: WorkIndex,
     /// The batch; another one may have its number after a re-org.
     pub work: WorkId,
-    /// At least one receipt; their places increase, and are what was sealed.
+    /// The receipts that it found invalid; their places increase, and are what was sealed.
     pub leaves: ListedLeaves<Balance>,
+    /// What it was not shown; not nothing where there are no receipts.
+    pub unseen: Unseen,
 }
 
 impl<AccountId, Balance> OpenedList<AccountId, Balance> {
@@ -84,6 +141,8 @@ pub fn draw_places(entropy: &HashBytes, batch: BatchId, places: &[u32]) -> Vec<u
 
 #[cfg(test)]
 mod tests {
+    use alloc::vec;
+
     use super::*;
     use crate::validation::{open_seal, seal, verdict_salt, Judgement};
 
@@ -92,11 +151,14 @@ mod tests {
     #[test]
     fn a_list_is_bound_to_validator_batch_places_and_secret() {
         let salt = verdict_salt(&[7; 32], &BATCH);
+        assert!(Unseen::default().is_nothing() && !Unseen::All.is_nothing());
         let sealed = seal_list(&1u64, &BATCH, &[], &salt);
         let others = [
             seal_list(&2u64, &BATCH, &[], &salt),
             seal_list(&1u64, &WorkId([4; 32]), &[], &salt),
             seal_list(&1u64, &BATCH, &[0], &salt),
+            seal_list_and_unseen(&1u64, &BATCH, (&[], &Unseen::All), &salt),
+            seal_list_and_unseen(&1u64, &BATCH, (&[], &Unseen::Some(vec![0].try_into().expect("one"))), &salt),
             seal_list(&1u64, &BATCH, &[], &verdict_salt(&[8; 32], &BATCH)),
         ];
         assert!(!others.contains(&sealed));

@@ -5,10 +5,13 @@ use codec::{Decode, Encode};
 use scale_info::TypeInfo;
 
 use crate::{
-    model::{ModelId, ModelTerms},
+    executor::ExecutorKey,
+    model::{ModelId, ModelTerms, ServedModels},
     receipts::BatchId,
     sprint::EpochIndex,
     validation::WorkIndex,
+    weight::VotingWeight,
+    HashBytes,
 };
 
 /// A requester's deposit, in the chain's smallest unit.
@@ -65,6 +68,30 @@ pub struct BatchView<AccountId, BlockNumber> {
     pub committed_at: BlockNumber,
     /// Whether nothing is paid for it in the end.
     pub void: bool,
+}
+
+/// Who can be drawn to serve requests in an epoch.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct RosterView<AccountId> {
+    /// By what is drawn.
+    pub randomness: HashBytes,
+    /// Since when it is in force, in milliseconds since 1970.
+    pub from_ms: u64,
+    /// Who, by account.
+    pub enrolled: Vec<EnrolledView<AccountId>>,
+}
+
+/// A participant as it was when it opened an epoch.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, TypeInfo)]
+pub struct EnrolledView<AccountId> {
+    /// Who.
+    pub account: AccountId,
+    /// Key that its executor signed with.
+    pub executor: ExecutorKey,
+    /// Its weight.
+    pub weight: VotingWeight,
+    /// The models that it served.
+    pub models: ServedModels,
 }
 
 /// A receipt that an executor must post.

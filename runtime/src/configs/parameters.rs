@@ -297,6 +297,10 @@ pub mod dynamic_params {
         /// What a requester puts up that demands one of its receipts: more than the longest answer would cost as a transaction.
         #[codec(index = 6)]
         pub static DemandStake: Balance = 100 * MILLIKEI;
+
+        /// The least that a receipt costs: a token at the least price.
+        #[codec(index = 7)]
+        pub static LeastReceiptFee: Balance = PRICE_PER_UNIT;
     }
 
     /// Of the models pallet.

@@ -3,7 +3,10 @@
 use frame_support::{parameter_types, traits::ConstU32, PalletId};
 
 use crate::{
-    configs::parameters::dynamic_params::{receipts as tunable, validation as checks},
+    configs::{
+        parameters::dynamic_params::{receipts as tunable, validation as checks},
+        sprints::MostRacers,
+    },
     Balances, Models, Participants, Rewards, Runtime, Sprints, Timestamp, Validation,
 };
 
@@ -28,8 +31,10 @@ impl pallet_keirin_receipts::Config for Runtime {
     type BatchRetention = tunable::BatchRetention;
     type DemandBlocks = checks::DemandBlocks;
     type ForgottenPerBlock = ConstU32<16>;
+    type MostEnrolled = MostRacers;
     type DemandStake = tunable::DemandStake;
     type LeastDebit = tunable::LeastDebit;
+    type LeastReceiptFee = tunable::LeastReceiptFee;
     type LeastWithdrawal = tunable::LeastWithdrawal;
     type BatchesPerEpoch = tunable::BatchesPerEpoch;
     type PricesPerBlock = ConstU32<32>;

@@ -14,8 +14,8 @@ use pallet_keirin_sprints::{ContinuousTerms, PhaseLengths};
 use sp_core::Get;
 
 use crate::{
-    configs::parameters::dynamic_params::sprints as tunable, AccountId, BlockNumber, Participants, Runtime, Session,
-    Sprints, System, Validation,
+    configs::parameters::dynamic_params::sprints as tunable, AccountId, BlockNumber, Participants, Receipts, Runtime,
+    Session, Sprints, System, Validation,
 };
 
 parameter_types! {
@@ -37,6 +37,7 @@ parameter_types! {
         sampled: tunable::ContinuousSampled::get(),
         proofs_per_weight: tunable::ContinuousProofsPerWeight::get(),
     };
+    pub const MostRacers: u32 = 256;
     pub const InitialLevel: u8 = keirin_sprint_model::DEFAULT_LEVEL;
 }
 
@@ -78,7 +79,7 @@ impl Entropy for RelayChainRandomness {
 impl pallet_keirin_sprints::Config for Runtime {
     type Participants = Participants;
     type AdminOrigin = EnsureRoot<AccountId>;
-    type OnOpened = Validation;
+    type OnOpened = (Validation, Receipts);
     type Entropy = RelayChainRandomness;
     type Collators = Session;
     type Invulnerables = Invulnerables;
@@ -92,7 +93,7 @@ impl pallet_keirin_sprints::Config for Runtime {
     type SlashedShare = tunable::SlashedShare;
     type ContinuousTerms = Terms;
     type ElectedCollators = tunable::ElectedCollators;
-    type MaxRacers = ConstU32<256>;
+    type MaxRacers = MostRacers;
     type SlotsPerBlock = ConstU32<16>;
     type PrunedPerBlock = ConstU32<128>;
     type WeightInfo = pallet_keirin_sprints::weights::SubstrateWeight<Runtime>;

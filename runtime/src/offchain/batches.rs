@@ -125,6 +125,7 @@ fn terms(earliest_ms: u64) -> ReceiptTerms {
     let models = pallet_keirin_models::Models::<Runtime>::iter();
     ReceiptTerms {
         oldest_ms,
+        least_fee: <Runtime as pallet_keirin_receipts::Config>::LeastReceiptFee::get(),
         address_prefix: prefix.as_bytes().to_vec(),
         prices: prices(earliest_ms.saturating_sub(oldest_ms).saturating_sub(OVERLAP_MS)),
         thresholds: models.map(|(id, model)| (id, model.thresholds)).collect(),

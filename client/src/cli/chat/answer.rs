@@ -5,9 +5,10 @@ use std::{
     io::{self, IsTerminal, Write},
 };
 
+use super::ReceiptDesk;
 use crate::gateway::{
-    api::{ChatRequest, FinishReason},
-    GatewayClient,
+    api::{ChatChunk, ChatRequest, FinishReason},
+    AnswerStream, GatewayClient,
 };
 
 /// How an answer ended.
@@ -21,17 +22,23 @@ pub(in crate::cli) enum Ended {
     Interrupted,
 }
 
-/// Asks, and prints the answer piece by piece with a line feed at its end. `said` has what was printed, also after an error.
+/// Asks, and prints the answer piece by piece with a line feed at its end; its receipt goes to the desk. `said` has what was printed, also after an error.
 /// Ctrl-C ends the answer, and closes the connection, so that the gateway stops too.
 pub(in crate::cli) async fn print_answer(
     client: &GatewayClient,
     request: &ChatRequest,
+    desk: &ReceiptDesk,
     said: &mut String,
 ) -> anyhow::Result<Ended> {
-    let answered = unless_interrupted(stream_to_output(client, request, said)).await;
+    let Some(begun) = unless_interrupted(client.chat_stream(request)).await else { return Ok(Ended::Interrupted) };
+    let mut stream = begun?;
+    let answered = unless_interrupted(stream_to_output(&mut stream, said)).await;
     let answered = answered.unwrap_or(Ok(Ended::Interrupted));
     if !said.is_empty() && !said.ends_with('\n') {
         writeln!(io::stdout())?;
+    }
+    if let Some(Some(checked)) = unless_interrupted(stream.receipt()).await {
+        desk.take(&checked);
     }
     answered
 }
@@ -46,9 +53,8 @@ pub(super) async fn unless_interrupted<F: Future>(future: F) -> Option<F::Output
     }
 }
 
-async fn stream_to_output(client: &GatewayClient, request: &ChatRequest, said: &mut String) -> anyhow::Result<Ended> {
+async fn stream_to_output(stream: &mut AnswerStream<ChatChunk>, said: &mut String) -> anyhow::Result<Ended> {
     let is_terminal = io::stdout().is_terminal();
-    let mut stream = client.chat_stream(request).await?;
     let mut ended = Ended::Complete;
     while let Some(piece) = stream.next().await? {
         let text = piece.text();

@@ -2,6 +2,7 @@
 
 mod answer;
 mod conversation;
+mod receipts;
 mod terminal;
 
 use std::{
@@ -10,15 +11,16 @@ use std::{
 };
 
 use anyhow::Context;
-use serde_json::json;
+use serde_json::{json, Value};
 
 pub(super) use answer::{print_answer, Ended};
 pub(super) use conversation::{Conversation, Settings};
+pub(super) use receipts::{outcome, ReceiptDesk};
 
 use super::{output::line, passphrase::PassphraseArgs, way_in, Options};
 use crate::{
     config::{self, Config},
-    gateway::GatewayClient,
+    gateway::{api::ChatRequest, Answered, GatewayClient},
 };
 
 #[derive(Debug, clap::Args)]
@@ -38,6 +40,9 @@ pub(super) struct ChatArgs {
     /// Keep what is typed in the conversation out of the history file.
     #[arg(long)]
     no_history: bool,
+    /// Say of each receipt that it holds, too, and what could not be checked.
+    #[arg(long, short)]
+    verbose: bool,
 }
 
 pub(super) async fn run(options: &Options, args: ChatArgs) -> anyhow::Result<()> {
@@ -51,9 +56,10 @@ pub(super) async fn run(options: &Options, args: ChatArgs) -> anyhow::Result<()>
     let client = way_in::open(&config, &args.passphrase).await?;
     let model = way_in::model(&client, args.model.as_ref().or(config.model.as_ref())).await?;
     let conversation = Conversation::new(model, args.settings);
+    let desk = ReceiptDesk::open(args.verbose);
     match message {
-        Some(message) => once(options, &client, conversation, message).await,
-        None => terminal::talk(&client, conversation, !args.no_history).await,
+        Some(message) => once(options, &client, &desk, conversation, message).await,
+        None => terminal::talk(&client, &desk, conversation, !args.no_history).await,
     }
 }
 
@@ -65,23 +71,38 @@ fn piped() -> anyhow::Result<String> {
 }
 
 /// Prints the answer and nothing else on standard output.
-pub(super) async fn once(
+async fn once(
     options: &Options,
     client: &GatewayClient,
+    desk: &ReceiptDesk,
     mut conversation: Conversation,
     message: String,
 ) -> anyhow::Result<()> {
     conversation.say(message);
     let request = conversation.request();
     if options.json {
-        let answer = client.chat(&request).await?;
-        return Ok(line(json!(answer))?);
+        return Ok(line(answer_as_json(client, desk, &request).await?)?);
     }
     let mut said = String::new();
-    match print_answer(client, &request, &mut said).await? {
+    match print_answer(client, &request, desk, &mut said).await? {
         Ended::Interrupted => anyhow::bail!("interrupted"),
         Ended::CutOff => eprintln!("(cut off for length; --max-tokens allows more)"),
         Ended::Complete => (),
     }
     Ok(())
+}
+
+/// The whole answer, with what came of its receipt if there was to be one.
+pub(super) async fn answer_as_json(
+    client: &GatewayClient,
+    desk: &ReceiptDesk,
+    request: &ChatRequest,
+) -> anyhow::Result<Value> {
+    let Answered { answer, receipt } = client.chat(request).await?;
+    let mut document = json!(answer);
+    if let Some(checked) = receipt {
+        desk.take(&checked);
+        document["receipt"] = outcome(&checked);
+    }
+    Ok(document)
 }

@@ -7,7 +7,7 @@ use rustyline::{error::ReadlineError, history::FileHistory, Config, Editor};
 use super::{
     answer::unless_interrupted,
     conversation::{Typed, HELP},
-    print_answer, Conversation, Ended,
+    print_answer, Conversation, Ended, ReceiptDesk,
 };
 use crate::{config, gateway::GatewayClient};
 
@@ -53,6 +53,7 @@ impl Lines {
 /// Talks until the user ends it. An answer that fails ends nothing: the user may try again, or ask another model.
 pub(super) async fn talk(
     client: &GatewayClient,
+    desk: &ReceiptDesk,
     mut conversation: Conversation,
     keep_history: bool,
 ) -> anyhow::Result<()> {
@@ -75,13 +76,13 @@ pub(super) async fn talk(
         if typed == Typed::Quit {
             return lines.keep();
         }
-        obey(client, &mut conversation, typed).await;
+        obey(client, desk, &mut conversation, typed).await;
     }
 }
 
-async fn obey(client: &GatewayClient, conversation: &mut Conversation, typed: Typed) {
+async fn obey(client: &GatewayClient, desk: &ReceiptDesk, conversation: &mut Conversation, typed: Typed) {
     match typed {
-        Typed::Say(text) => answer(client, conversation, text).await,
+        Typed::Say(text) => answer(client, desk, conversation, text).await,
         Typed::Nothing | Typed::Quit => (),
         Typed::Reset => {
             conversation.reset();
@@ -104,10 +105,10 @@ async fn obey(client: &GatewayClient, conversation: &mut Conversation, typed: Ty
     }
 }
 
-async fn answer(client: &GatewayClient, conversation: &mut Conversation, text: String) {
+async fn answer(client: &GatewayClient, desk: &ReceiptDesk, conversation: &mut Conversation, text: String) {
     conversation.say(text);
     let mut said = String::new();
-    match print_answer(client, &conversation.request(), &mut said).await {
+    match print_answer(client, &conversation.request(), desk, &mut said).await {
         Ok(Ended::Complete) => (),
         Ok(Ended::CutOff) => eprintln!("(cut off for length)"),
         Ok(Ended::Interrupted) => eprintln!("(stopped)"),

@@ -12,7 +12,7 @@ use anyhow::{ensure, Context};
 use serde_json::json;
 
 use super::{
-    chat::{self, Conversation, Settings},
+    chat::{self, Conversation, ReceiptDesk, Settings},
     keys,
     output::line,
     passphrase::PassphraseArgs,
@@ -141,12 +141,12 @@ async fn first_answer(options: &Options, client: &GatewayClient, config: &Config
     let mut conversation = Conversation::new(model, Settings::plain(FIRST_ANSWER_TOKENS));
     conversation.say(FIRST_QUESTION.into());
     let request = conversation.request();
-    let patience = settlement::Patience::of(config);
+    let (patience, desk) = (settlement::Patience::of(config), ReceiptDesk::open(false));
     if options.json {
-        let answer = patience.until_served(async || Ok(client.chat(&request).await?)).await?;
+        let answer = patience.until_served(async || chat::answer_as_json(client, &desk, &request).await).await?;
         return Ok(line(json!({ "requester": client.requester(), "answer": answer }))?);
     }
-    patience.until_served(async || chat::print_answer(client, &request, &mut String::new()).await).await?;
+    patience.until_served(async || chat::print_answer(client, &request, &desk, &mut String::new()).await).await?;
     eprintln!("It works. Go on with: keirin chat");
     Ok(())
 }

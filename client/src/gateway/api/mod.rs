@@ -6,6 +6,7 @@
 mod chat;
 mod completions;
 mod models;
+mod said;
 
 pub use chat::{
     ChatChoice, ChatChunk, ChatChunkChoice, ChatCompletion, ChatDelta, ChatLogprobs, ChatMessage, ChatRequest, Role,
@@ -13,6 +14,7 @@ pub use chat::{
 };
 pub use completions::{Completion, CompletionChoice, CompletionLogprobs, CompletionRequest};
 pub use models::{Model, ModelList};
+pub use said::{Said, SaidChoice};
 
 use serde::{Deserialize, Deserializer, Serialize};
 

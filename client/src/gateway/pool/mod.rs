@@ -1,7 +1,9 @@
 //! Gateways taken in turns; one that fails is left out for a while.
 //!
-//! The pool knows no clock: who uses it says what time it is, so that every rule here can be tested without waiting.
+//! The pool knows no clock: who uses it says what time it is, so that every rule here can be tested without waiting. A pool that follows a
+//! [`Discovery`](super::Discovery) looks there again while it is used, once in an interval.
 
+mod following;
 #[cfg(test)]
 mod tests;
 
@@ -11,6 +13,7 @@ use std::{
 };
 
 use super::Endpoint;
+use following::Following;
 
 /// A pool of nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -61,6 +64,7 @@ impl Picked {
 pub struct EndpointPool {
     cool_down: CoolDown,
     turns: Mutex<Turns>,
+    following: Option<Following>,
 }
 
 #[derive(Debug)]
@@ -100,17 +104,18 @@ impl EndpointPool {
     /// [`EmptyPool`].
     pub fn new(endpoints: impl IntoIterator<Item = Endpoint>, cool_down: CoolDown) -> Result<Self, EmptyPool> {
         let members = members(endpoints, &[])?;
-        Ok(Self { cool_down, turns: Mutex::new(Turns { members, next: 0 }) })
+        Ok(Self { cool_down, turns: Mutex::new(Turns { members, next: 0 }), following: None })
     }
 
-    /// Takes other gateways from now on. Those that were known keep what is known of them.
+    /// Takes other gateways from now on. Those that were known keep what is known of them, and turns go on where they were.
     ///
     /// # Errors
     /// [`EmptyPool`]; the pool stays as it was.
     pub fn replace(&self, endpoints: impl IntoIterator<Item = Endpoint>) -> Result<(), EmptyPool> {
         let mut turns = self.turns();
-        turns.members = members(endpoints, &turns.members)?;
-        turns.next = 0;
+        let members = members(endpoints, &turns.members)?;
+        turns.next = turns.after(&members);
+        turns.members = members;
         Ok(())
     }
 
@@ -161,6 +166,14 @@ impl EndpointPool {
 }
 
 impl Turns {
+    /// Whose turn it is among other members: the first of those it would have been that is still there.
+    fn after(&self, members: &[Member]) -> usize {
+        let (earlier, later) = self.members.split_at(self.next.min(self.members.len()));
+        let mut in_turn = later.iter().chain(earlier);
+        let place = |known: &Member| members.iter().position(|member| member.endpoint == known.endpoint);
+        in_turn.find_map(place).unwrap_or_default()
+    }
+
     fn find(&mut self, picked: &Picked) -> Option<&mut Member> {
         self.members.iter_mut().find(|member| member.endpoint == picked.endpoint)
     }

@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Instant,
 };
 
@@ -16,40 +16,78 @@ use crate::{
         served::Book,
         settlement::{Chain, ChainView},
     },
+    public::{Rate, RateLimits, Rates},
 };
 
-/// Most deposits that are remembered.
+/// Most deposits that are remembered, and most requesters without one.
 const MOST_REMEMBERED: usize = 65_536;
 /// How often a deposit is read again because the chain went on meanwhile.
 const TRIES: usize = 3;
+/// Look-ups of requesters of whom nothing is known: whoever makes up addresses, for which nothing is signed yet, keeps the node busy with no more.
+const STRANGERS: Rate = Rate { a_second: 64.0, at_once: 512.0 };
 
 /// Reads deposits through a node, and remembers each for some seconds.
 pub struct OnChain {
     chain: Arc<Chain>,
     book: Arc<Book>,
     hrp: String,
-    read: Mutex<BTreeMap<RequesterId, (Deposit, Instant)>>,
+    remembered: Mutex<Remembered>,
+    strangers: Rates<RequesterId>,
+}
+
+/// What was read.
+#[derive(Default)]
+struct Remembered {
+    /// Of those who have a deposit, or had one.
+    deposits: BTreeMap<RequesterId, (Deposit, Instant)>,
+    /// Of others; so many of them can be made up that they must not take the places of those.
+    without: BTreeMap<RequesterId, Instant>,
+}
+
+impl Remembered {
+    /// What was read a moment ago.
+    fn recent(&self, requester: &RequesterId) -> Option<Deposit> {
+        let is_recent = |at: &Instant| at.elapsed() < DEPOSIT_CACHED;
+        let known = self.deposits.get(requester).filter(|(_, at)| is_recent(at)).map(|(deposit, _)| *deposit);
+        known.or_else(|| self.without.get(requester).filter(|at| is_recent(at)).map(|_| Deposit::default()))
+    }
+
+    fn note(&mut self, requester: RequesterId, deposit: Deposit) {
+        let now = Instant::now();
+        if deposit == Deposit::default() {
+            self.deposits.remove(&requester);
+            if self.without.len() >= MOST_REMEMBERED {
+                self.without.retain(|_, at| at.elapsed() < DEPOSIT_CACHED);
+            }
+            if self.without.len() < MOST_REMEMBERED {
+                self.without.insert(requester, now);
+            }
+            return;
+        }
+        self.without.remove(&requester);
+        if self.deposits.len() >= MOST_REMEMBERED {
+            self.deposits.retain(|_, (_, at)| at.elapsed() < DEPOSIT_CACHED);
+        }
+        if self.deposits.len() < MOST_REMEMBERED {
+            self.deposits.insert(requester, (deposit, now));
+        }
+    }
 }
 
 impl OnChain {
     /// Deposits of those whose addresses begin with `hrp`.
     pub fn new(chain: Arc<Chain>, book: Arc<Book>, hrp: String) -> Self {
-        Self { chain, book, hrp, read: Mutex::default() }
+        let strangers = Rates::new(RateLimits { all: STRANGERS, ..RateLimits::default() });
+        Self { chain, book, hrp, remembered: Mutex::default(), strangers }
     }
 
-    fn remembered(&self, requester: &RequesterId) -> Option<Deposit> {
-        let read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
-        read.get(requester).filter(|(_, at)| at.elapsed() < DEPOSIT_CACHED).map(|(deposit, _)| *deposit)
+    fn remembered(&self) -> MutexGuard<'_, Remembered> {
+        self.remembered.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn remember(&self, requester: RequesterId, deposit: Deposit) {
-        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
-        if read.len() >= MOST_REMEMBERED {
-            read.retain(|_, (_, at)| at.elapsed() < DEPOSIT_CACHED);
-        }
-        if read.len() < MOST_REMEMBERED {
-            read.insert(requester, (deposit, Instant::now()));
-        }
+    /// Whether a requester can be looked up now.
+    fn may_look_up(&self, requester: &RequesterId) -> bool {
+        self.remembered().deposits.contains_key(requester) || self.strangers.admit(Instant::now())
     }
 
     /// The deposit in one state of the chain, with what of the account's spending is settled in the same state; none when the chain went on.
@@ -59,7 +97,7 @@ impl OnChain {
         requester: &RequesterId,
         address: &str,
     ) -> Result<Option<Deposit>, DepositsError> {
-        let read = self.chain.node().deposit(&view.at, requester).await;
+        let read = self.chain.node().deposit(view.at(), requester).await;
         // What waits to be withdrawn only pays for what was served before: it may be gone when a receipt of now is committed.
         let whole = Fee(read.map_err(|error| DepositsError(error.to_string()))?.free);
         let settled = self.chain.with(view, || self.book.settled(address)).await;
@@ -82,13 +120,17 @@ impl Deposits for OnChain {
     async fn deposit(&self, address: &str) -> Result<Option<Deposit>, DepositsError> {
         let known = RequesterId::parse(address.as_bytes());
         let Some((_, requester)) = known.ok().filter(|(prefix, _)| *prefix == self.hrp) else { return Ok(None) };
-        if let Some(deposit) = self.remembered(&requester) {
+        let recent = self.remembered().recent(&requester);
+        if let Some(deposit) = recent {
             return Ok(Some(deposit).filter(|deposit| *deposit != Deposit::default()));
+        }
+        if !self.may_look_up(&requester) {
+            return Err(DepositsError("too many requesters of whom nothing is known ask at once".into()));
         }
         for _ in 0..TRIES {
             let view = self.chain.view().map_err(|error| DepositsError(error.to_string()))?;
             if let Some(deposit) = self.look(&view, &requester, address).await? {
-                self.remember(requester, deposit);
+                self.remembered().note(requester, deposit);
                 return Ok(Some(deposit).filter(|deposit| *deposit != Deposit::default()));
             }
         }
@@ -109,6 +151,27 @@ mod tests {
         assert_eq!(share(Fee(u128::MAX), (u64::MAX, u64::MAX)), Fee(u128::MAX));
         assert_eq!(share(Fee(1_000), (0, 0)), Fee(0), "before the first sprint nobody has weight");
         assert_eq!(share(Fee(1_000), (0, 9)), Fee(0));
+    }
+
+    #[test]
+    fn requesters_without_a_deposit_take_no_places_of_others() {
+        let mut remembered = Remembered::default();
+        let id = |number: u32| {
+            let mut id = [0; 20];
+            id[..4].copy_from_slice(&number.to_le_bytes());
+            RequesterId(id)
+        };
+        let some = Deposit::prepaid(Fee(5));
+        for number in 0..=MOST_REMEMBERED as u32 {
+            remembered.note(id(number), Deposit::default());
+        }
+        remembered.note(id(7), some);
+        assert_eq!(remembered.without.len(), MOST_REMEMBERED - 1, "they are bounded");
+        assert_eq!((remembered.recent(&id(7)), remembered.recent(&id(8))), (Some(some), Some(Deposit::default())));
+        assert_eq!(remembered.recent(&id(u32::MAX)), None);
+        remembered.note(id(7), Deposit::default());
+        assert_eq!(remembered.recent(&id(7)), Some(Deposit::default()));
+        assert!(remembered.deposits.is_empty());
     }
 
     proptest! {

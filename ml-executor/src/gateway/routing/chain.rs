@@ -1,8 +1,8 @@
 //! Executors that the chain knows.
 //!
-//! An epoch's randomness is fixed when its reveal phase ends, and its snapshot of weights is complete in the same block; until then those
-//! of the epoch before are in force. They stay the same for an epoch. Where executors are and what they serve can change at any time, and
-//! is read again from time to time.
+//! Who is drawn is the epoch's roster: those who opened it, with the key, the weight and the models of that moment, so that everybody draws from the
+//! same line, and the chain can tell later who did not. It is complete when the epoch's randomness is fixed; until then that of the epoch before is in
+//! force. Where executors are can change at any time, and is read again from time to time.
 
 use std::{
     collections::BTreeMap,
@@ -10,11 +10,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-use keirin_primitives::{sprint::EpochIndex, HashBytes};
+use keirin_primitives::{sprint::EpochIndex, AccountBytes, HashBytes};
 use tokio::task::JoinHandle;
 
-use super::{base_url, directory::Succession, Directory, Peer, Roster};
-use crate::{gateway::settlement::Chain, node::NodeError};
+use super::{base_url, directory::Succession, Directory, Roster};
+use crate::gateway::settlement::{Chain, ChainError};
 
 /// Looks after which executors are read again in the same epoch.
 const LOOKS_FOR_EXECUTORS: u32 = 20;
@@ -72,27 +72,25 @@ impl Follower {
         }
     }
 
-    async fn look(&mut self) -> Result<(), NodeError> {
+    async fn look(&mut self) -> Result<(), ChainError> {
         let node = self.chain.node();
-        let block = node.finalized().await?;
+        let block = self.chain.newest().await?.hash;
         let Some((epoch, randomness)) = node.randomness(&block).await? else { return Ok(()) };
         self.looks = self.looks.saturating_add(1);
         if self.known == Some((epoch, randomness)) && self.looks < LOOKS_FOR_EXECUTORS {
             return Ok(());
         }
-        let weights: BTreeMap<_, _> = node.snapshot(&block, epoch).await?.into_iter().collect();
+        let Some(view) = node.roster(&block, epoch).await? else { return Ok(()) };
         let participants = node.participants(&block).await?;
-        let stay = participants.into_iter().filter(|participant| participant.leaving_until.is_none());
-        let peers = stay.filter_map(|participant| {
-            let weight = *weights.get(&participant.account)?;
-            // Who registered no URL is drawn all the same; it cannot be asked, and another is drawn.
-            let url = std::str::from_utf8(&participant.endpoint).ok().and_then(base_url).unwrap_or_default();
-            let models = participant.models.iter().map(|model| String::from_utf8_lossy(model).into_owned()).collect();
-            Some(Peer { account: participant.account, key: participant.executor_key, url, weight, models })
-        });
-        let roster = Roster::new(epoch, randomness, peers);
+        let urls: BTreeMap<AccountBytes, String> = participants
+            .iter()
+            .filter_map(|one| Some((one.account, base_url(std::str::from_utf8(&one.endpoint).ok()?)?)))
+            .collect();
+        // Who is at no URL is drawn all the same; it cannot be asked, and another is drawn.
+        let url = |account: &AccountBytes| urls.get(account).cloned().unwrap_or_default();
+        let roster = Roster::of_epoch(epoch, &view, url);
         if self.succession.follow(roster, Instant::now()) {
-            tracing::info!(epoch = epoch.0, executors = weights.len(), "requests are drawn by another roster");
+            tracing::info!(epoch = epoch.0, executors = view.enrolled.len(), "requests are drawn by another roster");
         }
         (self.known, self.looks) = (Some((epoch, randomness)), 0);
         Ok(())

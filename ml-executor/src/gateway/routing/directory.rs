@@ -11,6 +11,7 @@ use keirin_primitives::{
     executor::ExecutorKey,
     receipts::{Candidate, Candidates},
     sprint::EpochIndex,
+    views::{EnrolledView, RosterView},
     weight::VotingWeight,
     AccountBytes, HashBytes,
 };
@@ -62,6 +63,18 @@ impl Roster {
         }
         let candidates = serving.into_iter().map(|(model, all)| (model, Candidates::new(all))).collect();
         Self { epoch, randomness, peers, candidates }
+    }
+
+    /// That of an epoch, as the chain has it, with the places where its executors are.
+    pub fn of_epoch(epoch: EpochIndex, view: &RosterView<AccountBytes>, url: impl Fn(&AccountBytes) -> String) -> Self {
+        let peer = |enrolled: &EnrolledView<AccountBytes>| Peer {
+            account: enrolled.account,
+            key: enrolled.executor,
+            url: url(&enrolled.account),
+            weight: enrolled.weight,
+            models: enrolled.models.iter().map(|model| String::from_utf8_lossy(model).into_owned()).collect(),
+        };
+        Self::new(epoch, view.randomness, view.enrolled.iter().map(peer))
     }
 
     /// The epoch.

@@ -10,6 +10,7 @@ mod accept;
 mod chain;
 mod directory;
 mod forward;
+mod history;
 mod meter;
 mod outcome;
 mod peers_file;
@@ -21,6 +22,7 @@ use keirin_primitives::executor::ExecutorKey;
 
 pub use chain::ChainDirectory;
 pub use directory::{base_url, Directory, Peer, Roster};
+pub use history::RosterHistory;
 pub use peers_file::{PeersError, PeersFile};
 
 pub(super) use outcome::Outcome;

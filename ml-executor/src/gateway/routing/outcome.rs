@@ -45,6 +45,16 @@ impl Outcome {
         !matches!(self, Self::Broken | Self::Late | Self::Strange)
     }
 
+    /// Whether the executor may have an answer that did not come here: it may say that it has failed, or somebody before it may, when it has kept
+    /// what it served.
+    pub fn may_be_served(self) -> bool {
+        match self {
+            Self::Broken | Self::Late | Self::Strange => true,
+            Self::Refused(status) => status.is_server_error(),
+            Self::Taken | Self::Wrong | Self::Unreachable => false,
+        }
+    }
+
     /// As metrics and logs name it.
     pub fn name(self) -> &'static str {
         match self {
@@ -75,5 +85,19 @@ mod tests {
         for status in [200, 400, 401, 402, 408, 413] {
             assert!(!is_passed_over(status), "{status}");
         }
+    }
+
+    #[test]
+    fn who_may_have_served_a_request_is_told_from_who_has_not() {
+        let may_be_served = |status| Outcome::of(StatusCode::from_u16(status).expect("a status")).may_be_served();
+        for status in [500, 502, 504, 301] {
+            assert!(may_be_served(status), "{status}");
+        }
+        for status in [404, 421, 429, 400, 200] {
+            assert!(!may_be_served(status), "{status}");
+        }
+        assert!(
+            Outcome::Broken.may_be_served() && Outcome::Late.may_be_served() && !Outcome::Unreachable.may_be_served()
+        );
     }
 }

@@ -78,6 +78,8 @@ impl Gateway {
     ) -> Result<Taken, ApiError> {
         let conversation = conversation_of(&caller.body);
         if let Some(came) = &mut caller.came {
+            // Who is drawn follows from the chain, too.
+            self.check_chain()?;
             came.route.conversation = conversation;
         }
         let (Some(routing), Some(came)) = (&self.routing, caller.came.clone()) else {
@@ -193,19 +195,27 @@ impl Attempts<'_> {
         }
         let url = roster.peer(executor).map(|peer| peer.url.as_str()).unwrap_or_default();
         let outgoing = self.outgoing(url, executor)?;
-        let answer = match self.routing.forwarder.send(outgoing).await {
-            Ok(answer) => answer,
-            Err(outcome) => return Ok(Err(outcome)),
-        };
+        let _awaiting = self.gateway.awaited.begin(*executor, self.caller.hash);
+        let answer = self.ask(outgoing).await;
+        if answer.as_ref().is_err_and(|outcome| outcome.may_be_served()) {
+            // Before another one is asked: who has served it withdraws its receipt.
+            self.gateway.book.release(executor, self.caller.hash, self.caller.timestamp_ns).await?;
+        }
+        Ok(answer)
+    }
+
+    /// Sends the request, and waits until its answer begins.
+    async fn ask(&self, outgoing: Outgoing) -> Result<Response<Incoming>, Outcome> {
+        let answer = self.routing.forwarder.send(outgoing).await?;
         let outcome = Outcome::of(answer.status());
         if outcome.is_passed_over() {
-            return Ok(Err(outcome));
+            return Err(outcome);
         }
         let hash = answer.headers().get(HASH_HEADER).and_then(|hash| hash.to_str().ok());
         if outcome == Outcome::Taken && hash != Some(hex::encode(self.caller.hash).as_str()) {
-            return Ok(Err(Outcome::Strange));
+            return Err(Outcome::Strange);
         }
-        Ok(Ok(answer))
+        Ok(answer)
     }
 
     fn outgoing(&self, url: &str, executor: &ExecutorKey) -> Result<Outgoing, ApiError> {

@@ -11,6 +11,7 @@ use redb::{ReadableDatabase, ReadableTable, ReadableTableMetadata, TableDefiniti
 
 use super::{
     book::database,
+    deliveries,
     waiting::{self, Line, Waiting, WAITING},
     Book, BookError,
 };
@@ -53,7 +54,7 @@ pub type Leaves = Vec<(u64, Node<Span>)>;
 pub struct Choice {
     /// Those that are put into it, in order; nothing while it is not time for a batch.
     pub taken: Vec<Waiting>,
-    /// Those that cannot be put on chain any more.
+    /// Those that cannot be put on chain any more, or never could.
     pub given_up: Vec<Waiting>,
 }
 
@@ -68,7 +69,7 @@ impl Book {
     }
 
     /// Makes a batch of what `choose` takes of the waiting receipts, and keeps it; returns when it is certain to survive. `commit` signs what there is
-    /// to sign, and `account` names what a requester spends from. What was under this number is given up.
+    /// to sign, and `account` names what a requester spends from. What is under this number and not settled stays, until it is given back.
     ///
     /// # Errors
     /// [`BookError`]; then nothing is changed.
@@ -82,21 +83,30 @@ impl Book {
         let write = database!(self.database.begin_write())?;
         let key = (line.0, *participant, number);
         let before = read_batch(&database!(write.open_table(BATCHES))?, &key)?;
+        if let Some(before) = before.filter(|before| !before.is_settled) {
+            database!(write.abort())?;
+            return Ok(Some(before));
+        }
         let Choice { taken, given_up } = choose(waiting::all(&database!(write.open_table(WAITING))?, line)?);
         let kept = if taken.is_empty() { None } else { commit(&taken) };
-        if let Some(before) = before.filter(|before| !before.is_settled) {
-            tracing::error!(number, receipts = before.batch.count, "a batch was not taken in time and is given up");
-            settle(&write, &before)?;
-            insert(&write, &key, &KeptBatch { is_settled: true, ..before })?;
-        }
         give_up(&write, line, &given_up, account)?;
         if let Some(kept) = &kept {
             waiting::take(&write, line, taken.iter())?;
             insert(&write, &key, kept)?;
             place(&write, &key, kept, &taken)?;
+            deliveries::settle(&write, taken.iter().map(|receipt| &receipt.key.request.0))?;
         }
         database!(write.commit())?;
         Ok(kept)
+    }
+
+    /// The receipts of a line that are in no batch, in order.
+    ///
+    /// # Errors
+    /// [`BookError`].
+    pub fn waiting(&self, line: &Line) -> Result<Vec<Waiting>, BookError> {
+        let read = database!(self.database.begin_read())?;
+        waiting::all(&database!(read.open_table(WAITING))?, line)
     }
 
     /// How many receipts are in no batch.
@@ -155,6 +165,15 @@ impl Book {
         let read = database!(self.database.begin_read())?;
         let settled = database!(database!(read.open_table(SETTLED))?.get(account))?;
         Ok(Fee(settled.map_or(0, |settled| settled.value())))
+    }
+
+    /// Whether there is a batch with this id, or was one under its number.
+    ///
+    /// # Errors
+    /// [`BookError`].
+    pub fn has_batch(&self, batch: &BatchId) -> Result<bool, BookError> {
+        let read = database!(self.database.begin_read())?;
+        Ok(database!(database!(read.open_table(IDS))?.get(batch.0))?.is_some())
     }
 
     /// The leaves of a batch's tree, in order, with the numbers of their records; none of batches that are not kept.
@@ -224,7 +243,10 @@ pub(super) fn make_tables(write: &WriteTransaction) -> Result<(), BookError> {
     Ok(())
 }
 
-fn read_batch(table: &impl ReadableTable<Key, &'static [u8]>, key: &Key) -> Result<Option<KeptBatch>, BookError> {
+pub(super) fn read_batch(
+    table: &impl ReadableTable<Key, &'static [u8]>,
+    key: &Key,
+) -> Result<Option<KeptBatch>, BookError> {
     let bytes = database!(table.get(key))?;
     Ok(bytes.map(|bytes| KeptBatch::decode(&mut bytes.value())).transpose()?)
 }
@@ -262,8 +284,9 @@ fn give_up(
     if given_up.is_empty() {
         return Ok(());
     }
-    tracing::error!(receipts = given_up.len(), "receipts could not be put on chain in time and are given up");
+    tracing::error!(receipts = given_up.len(), "receipts that cannot be put on chain are given up");
     waiting::take(write, line, given_up.iter())?;
+    deliveries::settle(write, given_up.iter().map(|receipt| &receipt.key.request.0))?;
     given_up.iter().try_for_each(|receipt| add(write, &account(&receipt.key.requester), receipt.fee))
 }
 

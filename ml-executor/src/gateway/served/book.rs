@@ -11,14 +11,14 @@ use std::{
 };
 
 use codec::Decode;
-use keirin_primitives::HashBytes;
+use keirin_primitives::{receipts::Receipt, HashBytes};
 use redb::{Database, ReadableDatabase, ReadableTable, ReadableTableMetadata, TableDefinition};
 
 use super::{
-    batches,
+    batches, deliveries,
     journal::Journal,
     scribe::{Desk, Entry, Scribe},
-    KeptRequest,
+    KeptRequest, ServedRequest, SignedReceipt,
 };
 use crate::{durable_file, gateway::accounts::Fee};
 
@@ -194,6 +194,18 @@ impl Book {
         Ok(bytes.map(|bytes| KeptRequest::decode(&mut bytes.value())).transpose()?)
     }
 
+    /// The receipt of the record of a number; none of one that is not kept, or has none.
+    ///
+    /// # Errors
+    /// [`BookError`].
+    pub fn receipt(&self, number: u64) -> Result<Option<Receipt>, BookError> {
+        let read = database!(self.database.begin_read())?;
+        let bytes = database!(database!(read.open_table(SERVED))?.get(number))?;
+        // Nothing of body and positions, which may be long, is decoded.
+        let beginning = bytes.map(|bytes| <(ServedRequest, Option<SignedReceipt>)>::decode(&mut bytes.value()));
+        Ok(beginning.transpose()?.and_then(|(_, signed)| signed).map(|signed| signed.receipt))
+    }
+
     /// Served requests from number `first` on, at most `most`, with their numbers; counted from 0.
     ///
     /// # Errors
@@ -216,6 +228,11 @@ impl Book {
     pub fn served_count(&self) -> Result<u64, BookError> {
         let read = database!(self.database.begin_read())?;
         database!(database!(read.open_table(SERVED))?.len())
+    }
+
+    /// Writes an entry, and returns when it is certain to survive.
+    pub(super) async fn write(&self, entry: Entry) -> Result<(), BookError> {
+        self.desk.write(entry).await
     }
 
     /// Time before which signed requests are forgotten.
@@ -269,6 +286,7 @@ fn with_tables(path: &Path) -> Result<Database, BookError> {
     database!(write.open_table(NUMBERS))?;
     database!(write.open_table(SPENT))?;
     batches::make_tables(&write)?;
+    deliveries::make_tables(&write)?;
     database!(write.open_table(JOURNALED))?;
     database!(write.commit())?;
     Ok(database)

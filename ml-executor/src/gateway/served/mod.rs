@@ -5,7 +5,9 @@
 
 mod batches;
 mod book;
+mod deliveries;
 mod journal;
+mod overdue;
 mod prune;
 mod record;
 mod scribe;

@@ -6,7 +6,7 @@ use redb::{ReadableTable, ReadableTableMetadata};
 use super::{
     batches::PLACES,
     book::{database, NUMBERS, SERVED},
-    Book, BookError, KeptRequest,
+    deliveries, Book, BookError, KeptRequest,
 };
 use crate::{defaults::SHOWN_FOR, store::Keep};
 
@@ -23,6 +23,7 @@ impl Book {
     pub fn prune(&self, keep: Keep) -> Result<usize, BookError> {
         let oldest = Self::time_before(keep.age);
         self.prune_batches(Self::time_before(SHOWN_FOR.max(keep.age)))?;
+        self.prune_releases(Self::time_before(SHOWN_FOR))?;
         let mut forgotten = 0;
         loop {
             let step = self.prune_some(oldest, keep.bytes)?;
@@ -59,6 +60,7 @@ impl Book {
                 database!(numbers.remove(hash))?;
                 database!(places.remove(hash))?;
             }
+            deliveries::settle(&write, old.iter().map(|(_, hash)| hash))?;
         }
         if old.is_empty() {
             database!(write.abort())?;

@@ -12,12 +12,13 @@ use std::{
 };
 
 use codec::{Decode, Encode};
-use keirin_primitives::HashBytes;
+use keirin_primitives::{executor::ExecutorKey, HashBytes};
 use redb::{Database, Durability, ReadableDatabase, ReadableTable, Table, WriteTransaction};
 use tokio::sync::oneshot;
 
 use super::{
     book::{database, CAME, JOURNALED, NUMBERS, SERVED, SPENT},
+    deliveries::{RELEASED, UNSENT},
     journal::{Batch, Journal},
     waiting, BookError, KeptRequest,
 };
@@ -40,6 +41,12 @@ pub(super) enum Entry {
     /// Another executor served a request, for the accounts that pay.
     #[codec(index = 2)]
     Spent { accounts: Vec<String>, fee: Fee },
+    /// An answer was sent to its end.
+    #[codec(index = 3)]
+    Sent { request: HashBytes },
+    /// Another executor's answer is not taken any more.
+    #[codec(index = 4)]
+    Released { executor: ExecutorKey, request: HashBytes, timestamp_ns: u64 },
 }
 
 /// Is told when an entry is written.
@@ -197,6 +204,12 @@ fn apply(write: &WriteTransaction, number: u64, entries: &[Entry]) -> Result<(),
             }
             Entry::Served { kept, accounts } => tables.keep(kept, accounts)?,
             Entry::Spent { accounts, fee } => tables.charge(accounts, *fee)?,
+            Entry::Sent { request } => {
+                database!(tables.unsent.remove(request))?;
+            }
+            Entry::Released { executor, request, timestamp_ns } => {
+                database!(tables.released.insert((*request, executor.0), timestamp_ns))?;
+            }
         }
     }
     if oldest > 0 {
@@ -214,6 +227,8 @@ struct Tables<'t> {
     numbers: Table<'t, HashBytes, u64>,
     spent: Table<'t, &'static str, u128>,
     journaled: Table<'t, (), u64>,
+    unsent: Table<'t, HashBytes, ()>,
+    released: Table<'t, (HashBytes, [u8; 33]), u64>,
 }
 
 impl<'t> Tables<'t> {
@@ -225,6 +240,8 @@ impl<'t> Tables<'t> {
             numbers: database!(write.open_table(NUMBERS))?,
             spent: database!(write.open_table(SPENT))?,
             journaled: database!(write.open_table(JOURNALED))?,
+            unsent: database!(write.open_table(UNSENT))?,
+            released: database!(write.open_table(RELEASED))?,
         })
     }
 
@@ -238,6 +255,9 @@ impl<'t> Tables<'t> {
         database!(self.numbers.insert(kept.request.hash, next))?;
         if let Some((chain, receipt)) = kept.chain.zip(kept.receipt.as_ref()) {
             waiting::wait(self.write, &chain, next, receipt)?;
+            if receipt.receipt.transfer != receipt.receipt.executor {
+                database!(self.unsent.insert(kept.request.hash, ()))?;
+            }
         }
         self.charge(accounts, kept.request.fee)
     }

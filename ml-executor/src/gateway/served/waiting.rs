@@ -72,9 +72,16 @@ pub(super) fn wait(
         fee: receipt.fee,
         leaf: receipt.leaf().hash,
     };
-    let place = waiting.place(&Line::of(genesis, &receipt.executor));
-    let value = (number, waiting.timestamp_ns, waiting.fee, waiting.leaf);
-    database!(database!(write.open_table(WAITING))?.insert(place, value))?;
+    put(write, &Line::of(genesis, &receipt.executor), &[waiting])
+}
+
+/// Has receipts of a line wait that have waited before.
+pub(super) fn put(write: &WriteTransaction, line: &Line, receipts: &[Waiting]) -> Result<(), BookError> {
+    let mut table = database!(write.open_table(WAITING))?;
+    for waiting in receipts {
+        let value = (waiting.number, waiting.timestamp_ns, waiting.fee, waiting.leaf);
+        database!(table.insert(waiting.place(line), value))?;
+    }
     Ok(())
 }
 

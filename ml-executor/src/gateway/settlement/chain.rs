@@ -1,43 +1,39 @@
 //! The chain as the gateway sees it: the newest final block, read again every few seconds.
 //!
+//! What was read stays until something newer is read: a node that has been set back, or has changed to another fork, shows states in which
+//! deposits are not there yet and batches not taken, and nothing is done by them.
+//!
 //! What a batch took off deposits is marked as settled in the book before the state in which the deposits are smaller is shown to anybody, so
 //! that no deposit is counted together with what it has already paid.
 
 use std::{
-    sync::{Arc, Mutex, PoisonError},
-    time::{Duration, Instant},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Instant,
 };
 
-use keirin_primitives::{executor::ExecutorKey, AccountBytes, HashBytes};
+use keirin_primitives::{
+    executor::ExecutorKey,
+    receipts::{BatchCommit, BatchId},
+    AccountBytes, HashBytes,
+};
 use tokio::sync::RwLock;
 
-use super::PriceLists;
+use super::{
+    metrics::SettlementMetrics,
+    view::{ChainView, ViewError, OLDEST_VIEW},
+    PriceLists,
+};
 use crate::{
-    defaults::CHAIN_INTERVAL,
+    defaults::{CHAIN_INTERVAL, COMMIT_MINUTES},
     gateway::{
+        admission::now_ns,
         served::{Book, BookError, Line},
-        ApiError,
     },
-    node::{BlockHash, Node, NodeError},
+    node::{BlockHash, FinalBlock, Node, NodeError},
 };
 
-/// Longest time that a state is believed in: the chain takes the price list before the newest for two minutes.
-const OLDEST_VIEW: Duration = Duration::from_secs(60);
-
-/// What was read of a block.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ChainView {
-    /// The block.
-    pub at: BlockHash,
-    /// Genesis hash of its chain.
-    pub genesis: HashBytes,
-    /// Whose executor this is.
-    pub participant: AccountBytes,
-    /// What models cost.
-    pub prices: PriceLists,
-    /// The participant's part of all weight, and all weight.
-    pub weight: (u64, u64),
-}
+/// How long price lists are remembered that hold no more, in milliseconds: as long as there may be a receipt by them.
+const PRICES_MS: u64 = 2 * COMMIT_MINUTES * 60_000;
 
 /// Why the chain does not say what must be known.
 #[derive(Debug, thiserror::Error)]
@@ -48,6 +44,20 @@ pub enum ChainError {
     /// Nobody has registered the executor's key.
     #[error("nobody has registered this executor's key on chain, so that signed requests cannot be settled")]
     NotRegistered,
+    /// The node is behind what it has shown.
+    #[error("the node's newest final block is {}, and it has shown block {}; is it still catching up?", .found.number, .known.number)]
+    WentBack {
+        /// What was shown before.
+        known: FinalBlock,
+        /// What is shown now.
+        found: FinalBlock,
+    },
+    /// The node shows another chain.
+    #[error(
+        "block {} was final, and is not on the node's chain any more; if the chain was begun anew, start this executor again",
+        .0.number
+    )]
+    Forked(FinalBlock),
     /// What was settled cannot be written down.
     #[error(transparent)]
     Book(#[from] BookError),
@@ -56,12 +66,29 @@ pub enum ChainError {
     BrokeOff,
 }
 
+impl ChainError {
+    /// As metrics name it.
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Node(_) => "node",
+            Self::NotRegistered => "not_registered",
+            Self::WentBack { .. } => "went_back",
+            Self::Forked(_) => "forked",
+            Self::Book(_) => "book",
+            Self::BrokeOff => "broke_off",
+        }
+    }
+}
+
 /// The chain, read again and again.
 pub struct Chain {
     node: Node,
     key: ExecutorKey,
     book: Arc<Book>,
     seen: Mutex<Option<(Arc<ChainView>, Instant)>>,
+    /// The newest block that the node has shown to be final.
+    newest: Mutex<Option<FinalBlock>>,
+    metrics: SettlementMetrics,
     /// Held for writing while something is settled and the state after it shown.
     settling: RwLock<()>,
 }
@@ -69,7 +96,15 @@ pub struct Chain {
 impl Chain {
     /// As a node knows it, for the executor with this key.
     pub fn new(node: Node, key: ExecutorKey, book: Arc<Book>) -> Arc<Self> {
-        Arc::new(Self { node, key, book, seen: Mutex::default(), settling: RwLock::default() })
+        Arc::new(Self {
+            node,
+            key,
+            book,
+            seen: Mutex::default(),
+            newest: Mutex::default(),
+            metrics: SettlementMetrics::default(),
+            settling: RwLock::default(),
+        })
     }
 
     /// The node that it is read through.
@@ -80,14 +115,50 @@ impl Chain {
     /// The state that was read last.
     ///
     /// # Errors
-    /// When there is none, or it is too old.
-    pub fn view(&self) -> Result<Arc<ChainView>, ApiError> {
-        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let fresh = seen.filter(|(_, read)| read.elapsed() <= OLDEST_VIEW).map(|(view, _)| view);
-        fresh.ok_or_else(|| {
-            let message = "this executor cannot read the chain just now, so that it serves no signed requests";
-            ApiError::unavailable("chain_unknown", message)
-        })
+    /// When there is none, it was read too long ago, or its block is too old.
+    pub fn view(&self) -> Result<Arc<ChainView>, ViewError> {
+        let seen = lock(&self.seen).clone();
+        let view = seen.ok_or(ViewError::Unknown).and_then(|(view, read)| match view.age(now_ms()) {
+            age if age > OLDEST_VIEW => Err(ViewError::Stale(age)),
+            // A clock that was set back makes every block look new.
+            _ if read.elapsed() > OLDEST_VIEW => Err(ViewError::Unknown),
+            _ => Ok(view),
+        });
+        view.inspect_err(|error| self.metrics.refused_view(error.name()))
+    }
+
+    /// The newest final block. It is never older than one that was shown before, and never of another fork.
+    ///
+    /// # Errors
+    /// [`ChainError`].
+    pub async fn newest(&self) -> Result<FinalBlock, ChainError> {
+        let found = self.node.newest_final().await?;
+        let known = *lock(&self.newest);
+        if let Some(known) = known.filter(|known| *known != found) {
+            if found.number < known.number {
+                return Err(ChainError::WentBack { known, found });
+            }
+            if self.node.block_at(known.number).await? != Some(known.hash) {
+                return Err(ChainError::Forked(known));
+            }
+        }
+        let mut newest = lock(&self.newest);
+        // Somebody else may have asked meanwhile.
+        if newest.is_none_or(|newest| newest.number <= found.number) {
+            *newest = Some(found);
+        }
+        Ok(found)
+    }
+
+    /// What is counted of it, for the metrics.
+    pub fn collect(&self) -> Vec<prometheus::proto::MetricFamily> {
+        let age = lock(&self.seen).as_ref().map_or(0, |(view, _)| view.age(now_ms()).as_secs());
+        self.metrics.gather(age)
+    }
+
+    /// What is counted.
+    pub(super) fn metrics(&self) -> &SettlementMetrics {
+        &self.metrics
     }
 
     /// Reads the chain again and again, until the task is dropped. What goes wrong stands in the log once.
@@ -96,7 +167,7 @@ impl Chain {
         loop {
             match self.read().await {
                 Ok(view) if said.take().is_some() => {
-                    tracing::info!(block = %hex::encode(view.at.0), "the chain is read again")
+                    tracing::info!(block = view.block.number, "the chain is read again")
                 }
                 Ok(_) => {}
                 Err(error) => {
@@ -116,15 +187,22 @@ impl Chain {
     /// # Errors
     /// [`ChainError`]; then the state before is shown until it is too old.
     pub async fn read(&self) -> Result<Arc<ChainView>, ChainError> {
+        self.read_newest().await.inspect_err(|error| self.metrics.refused_view(error.name()))
+    }
+
+    async fn read_newest(&self) -> Result<Arc<ChainView>, ChainError> {
         let genesis = self.node.genesis().await?;
-        let at = self.node.finalized().await?;
+        let block = self.newest().await?;
+        let at = block.hash;
         let participant = self.node.participant(&at, &self.key).await?.ok_or(ChainError::NotRegistered)?;
         let taken = self.taken(&at, &genesis, &participant).await?;
         let weight = self.node.weight(&at, &participant).await?;
         // A list that holds since a block which is not final yet is as good as final: for two minutes the one before is right, too.
         let newest = self.node.best().await?;
         let prices = PriceLists::new(self.node.prices(&newest).await?);
-        let view = Arc::new(ChainView { at, genesis, participant, prices, weight });
+        let before = lock(&self.seen).as_ref().map(|(seen, _)| seen.prices.clone()).unwrap_or_default();
+        let prices = prices.after(&before, block.time_ms.saturating_sub(PRICES_MS));
+        let view = Arc::new(ChainView { block, genesis, participant, executor: self.key, prices, weight });
         self.show(view.clone(), taken).await?;
         Ok(view)
     }
@@ -142,15 +220,38 @@ impl Chain {
         if unsettled.is_empty() {
             return Ok(Vec::new());
         }
-        // None when no more may be committed in this epoch.
-        let next = self.node.next_batch(at, participant).await?;
         let mut taken = Vec::new();
         for (number, id) in unsettled {
-            if next.is_some_and(|next| number < next) || self.node.batch(at, &id).await?.is_some() {
+            if self.has_taken(at, participant, (number, &id)).await? {
                 taken.push(number);
             }
         }
         Ok(taken)
+    }
+
+    /// Whether a participant's batch of a number is on chain at a block.
+    async fn has_taken(
+        &self,
+        at: &BlockHash,
+        participant: &AccountBytes,
+        (number, id): (u32, &BatchId),
+    ) -> Result<bool, NodeError> {
+        // None when no more may be committed in this epoch.
+        let next = self.node.next_batch(at, participant).await?;
+        Ok(next.is_some_and(|next| number < next) || self.node.batch(at, id).await?.is_some())
+    }
+
+    /// Whether the chain has not taken a batch and never will: in a final block whose time is after the batch's end it is not there.
+    ///
+    /// # Errors
+    /// [`NodeError`].
+    pub(super) async fn is_overdue(
+        &self,
+        view: &ChainView,
+        batch: &BatchCommit<AccountBytes>,
+    ) -> Result<bool, NodeError> {
+        let is_over = view.block.time_ms > batch.not_after_ms;
+        Ok(is_over && !self.has_taken(view.at(), &batch.participant, (batch.number, &batch.id())).await?)
     }
 
     async fn show(&self, view: Arc<ChainView>, taken: Vec<u32>) -> Result<(), ChainError> {
@@ -162,14 +263,25 @@ impl Chain {
         if count > 0 {
             tracing::info!(batches = count, "receipts are settled");
         }
-        *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = Some((view, Instant::now()));
+        let mut seen = lock(&self.seen);
+        if seen.as_ref().is_none_or(|(seen, _)| seen.block.number <= view.block.number) {
+            *seen = Some((view, Instant::now()));
+        }
         Ok(())
     }
 
     /// Runs `read` if the state is still the one that is shown, so that what it reads of the book goes with it.
     pub(in crate::gateway) async fn with<T>(&self, view: &ChainView, read: impl FnOnce() -> T) -> Option<T> {
         let _unsettled = self.settling.read().await;
-        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        seen.is_some_and(|(seen, _)| seen.at == view.at).then(read)
+        let seen = lock(&self.seen).clone();
+        seen.is_some_and(|(seen, _)| seen.block == view.block).then(read)
     }
+}
+
+fn now_ms() -> u64 {
+    now_ns() / 1_000_000
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 use keirin_primitives::receipts::{RequesterId, MAX_DEBITS, MAX_RECEIPTS};
 
 use crate::{
-    defaults::{BATCH_RECEIPTS, BATCH_SECONDS, COMMIT_MINUTES, LEAST_DEBIT},
+    defaults::{BATCH_RECEIPTS, BATCH_SECONDS, COMMIT_MINUTES, LEAST_DEBIT, LEAST_RECEIPT_FEE, RELEASE_MINUTES},
     gateway::served::{Choice, Waiting},
 };
 
@@ -20,6 +20,10 @@ pub struct BatchRules {
     pub within: Duration,
     /// Least that a requester is debited, in the smallest unit of the currency.
     pub least_debit: u128,
+    /// Least that a receipt costs which the chain takes, in the smallest unit of the currency; what costs less is never put on chain.
+    pub least_fee: u128,
+    /// How old a receipt may get whose transfer agent does not say whether it had the answer; then it is put on chain all the same.
+    pub unsaid: Duration,
 }
 
 impl Default for BatchRules {
@@ -29,6 +33,8 @@ impl Default for BatchRules {
             age: Duration::from_secs(BATCH_SECONDS),
             within: Duration::from_secs(COMMIT_MINUTES * 60),
             least_debit: LEAST_DEBIT,
+            least_fee: LEAST_RECEIPT_FEE,
+            unsaid: Duration::from_secs(RELEASE_MINUTES * 60),
         }
     }
 }

@@ -11,47 +11,56 @@ use crate::gateway::accounts::Fee;
 
 const NANOSECONDS: u64 = 1_000_000;
 
-/// Price lists of the last epochs. A receipt's fee is by the list that held at its request's timestamp, and the chain also takes the one before
-/// for two minutes, so that an executor that has not seen the newest list yet is right.
+/// Price lists of the last epochs, oldest first. A receipt's fee is by the list that held at its request's timestamp, and the chain also takes the one
+/// before for two minutes, so that an executor that has not seen the newest list yet is right.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct PriceLists(Vec<PriceList>);
-
-/// Prices of tokens by model.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct PriceList {
-    from_ms: u64,
-    per_token: BTreeMap<String, Fee>,
-}
+pub struct PriceLists(Vec<PriceListView>);
 
 impl PriceLists {
     /// Of what the chain says, in any order.
     pub fn new(views: impl IntoIterator<Item = PriceListView>) -> Self {
-        let mut lists: Vec<PriceList> = views.into_iter().map(PriceList::new).collect();
+        let mut lists: Vec<PriceListView> = views.into_iter().collect();
         lists.sort_by_key(|list| list.from_ms);
         Self(lists)
+    }
+
+    /// These, and those of other epochs that were known before, as far as they held after a time: the chain says no more than the newest two. Where it
+    /// says none, nothing is offered.
+    pub fn after(self, before: &Self, since_ms: u64) -> Self {
+        if self.0.is_empty() {
+            return self;
+        }
+        let is_new = |list: &&PriceListView| self.0.iter().all(|newer| newer.epoch != list.epoch);
+        let earlier = before.0.iter().filter(is_new).cloned();
+        let Self(mut lists) = Self::new(earlier.chain(self.0.iter().cloned()));
+        let over = lists.iter().skip(1).take_while(|next| next.from_ms <= since_ms).count();
+        Self(lists.split_off(over))
+    }
+
+    /// The lists, oldest first.
+    pub fn lists(&self) -> &[PriceListView] {
+        &self.0
     }
 
     /// What a token of a model costs in a request of this time; none when it is not offered.
     pub fn per_token(&self, model: &str, timestamp_ns: u64) -> Option<Fee> {
         let at_ms = timestamp_ns / NANOSECONDS;
-        let held = self.0.iter().rfind(|list| list.from_ms <= at_ms);
-        held.or(self.0.first())?.per_token.get(model).copied()
+        let held = self.0.iter().rfind(|list| list.from_ms <= at_ms).or(self.0.first())?;
+        let (_, terms) = held.prices.iter().find(|(priced, _)| priced.as_slice() == model.as_bytes())?;
+        per_token(terms)
     }
 
     /// What a token of each model costs by the newest list.
     pub fn newest(&self) -> BTreeMap<String, Fee> {
-        self.0.last().map(|list| list.per_token.clone()).unwrap_or_default()
+        let price = |(model, terms): &(ModelId, ModelTerms<u128>)| {
+            Some((String::from_utf8(model.to_vec()).ok()?, per_token(terms)?))
+        };
+        self.0.last().map(|list| list.prices.iter().filter_map(price).collect()).unwrap_or_default()
     }
 }
 
-impl PriceList {
-    fn new(view: PriceListView) -> Self {
-        let price = |(model, terms): (ModelId, ModelTerms<u128>)| {
-            let per_token = terms.price_per_unit.checked_mul(terms.units_per_token.into())?;
-            Some((String::from_utf8(model.into_inner()).ok()?, Fee(per_token)))
-        };
-        Self { from_ms: view.from_ms, per_token: view.prices.into_iter().filter_map(price).collect() }
-    }
+fn per_token(terms: &ModelTerms<u128>) -> Option<Fee> {
+    terms.price_per_unit.checked_mul(terms.units_per_token.into()).map(Fee)
 }
 
 #[cfg(test)]
@@ -88,5 +97,18 @@ mod tests {
         assert_eq!(PriceLists::default().per_token("a", 5), None);
         let lists = PriceLists::new([list(1, 0, &[("a", 2, u128::MAX)])]);
         assert_eq!(lists.per_token("a", 5), None);
+    }
+    #[test]
+    fn lists_that_the_chain_says_no_more_are_remembered_for_as_long_as_they_count() {
+        let [first, second, third] = [list(1, 100, &[]), list(2, 200, &[]), list(3, 300, &[])];
+        let before = PriceLists::new([first, list(2, 250, &[])]);
+        let newer = || PriceLists::new([second.clone(), third.clone()]);
+        let epochs = |since_ms| newer().after(&before, since_ms).0.iter().map(|list| list.epoch.0).collect::<Vec<_>>();
+        assert_eq!(
+            [epochs(0), epochs(199), epochs(200), epochs(999)],
+            [vec![1, 2, 3], vec![1, 2, 3], vec![2, 3], vec![3]]
+        );
+        let again = newer().after(&before, 0);
+        assert_eq!(again.lists()[1].from_ms, 200, "what was read last is right");
     }
 }

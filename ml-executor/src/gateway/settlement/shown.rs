@@ -17,24 +17,26 @@ use crate::gateway::served::{Book, BookError, KeptRequest, Leaves, SignedReceipt
 /// Batches whose trees are remembered: one takes up to 20 MB.
 const REMEMBERED: usize = 4;
 
-/// A batch with its tree.
+/// A batch's tree and its leaves.
 struct Grown {
-    batch: BatchId,
     tree: Tree<Span>,
     leaves: Leaves,
 }
+
+/// Where a batch's tree grows: whoever asks for it first makes it, others wait for it, and who asks for another batch waits for nothing.
+type Ground = Arc<Mutex<Option<Arc<Grown>>>>;
 
 /// Shows leaves of the batches in a book.
 pub struct Shown {
     book: Arc<Book>,
     /// Those that were asked for last, the newest at the end.
-    grown: Mutex<VecDeque<Arc<Grown>>>,
+    grounds: Mutex<VecDeque<(BatchId, Ground)>>,
 }
 
 impl Shown {
     /// Of the batches in a book.
     pub fn new(book: Arc<Book>) -> Self {
-        Self { book, grown: Mutex::default() }
+        Self { book, grounds: Mutex::default() }
     }
 
     /// The leaf at a place of a batch, with all that it commits to; none of batches that are not kept.
@@ -48,22 +50,30 @@ impl Shown {
         Ok(posted(kept, place, leaf.summary, grown.tree.prove(&[place])))
     }
 
-    /// A batch with its tree. Only one is made at a time, however many ask.
     fn grown(&self, batch: &BatchId) -> Result<Option<Arc<Grown>>, BookError> {
-        let mut remembered = self.grown.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(at) = remembered.iter().position(|grown| grown.batch == *batch) {
-            let found = remembered.remove(at);
-            remembered.extend(found.clone());
-            return Ok(found);
+        if !self.book.has_batch(batch)? {
+            return Ok(None);
         }
-        let Some(leaves) = self.book.leaves(batch)? else { return Ok(None) };
-        let Some(tree) = Tree::new(leaves.iter().map(|(_, leaf)| *leaf).collect()) else { return Ok(None) };
-        let grown = Arc::new(Grown { batch: *batch, tree, leaves });
-        remembered.push_back(grown.clone());
-        if remembered.len() > REMEMBERED {
-            remembered.pop_front();
+        let ground = self.ground(batch);
+        let mut grown = ground.lock().unwrap_or_else(PoisonError::into_inner);
+        if grown.is_none() {
+            let Some(leaves) = self.book.leaves(batch)? else { return Ok(None) };
+            let tree = Tree::new(leaves.iter().map(|(_, leaf)| *leaf).collect());
+            *grown = tree.map(|tree| Arc::new(Grown { tree, leaves }));
         }
-        Ok(Some(grown))
+        Ok(grown.clone())
+    }
+
+    /// Where the tree of a batch is, or will be. Others are forgotten for it.
+    fn ground(&self, batch: &BatchId) -> Ground {
+        let mut grounds = self.grounds.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = grounds.iter().position(|(known, _)| known == batch).and_then(|at| grounds.remove(at));
+        let (batch, ground) = known.unwrap_or_else(|| (*batch, Ground::default()));
+        grounds.push_back((batch, ground.clone()));
+        if grounds.len() > REMEMBERED {
+            grounds.pop_front();
+        }
+        ground
     }
 }
 

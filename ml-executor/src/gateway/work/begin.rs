@@ -80,13 +80,14 @@ impl Work {
         let reservation = gateway.reserve(&caller, terms.price.of_tokens(most)).await?;
         gateway.remember(&caller).await?;
         let created = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs());
-        let hash = caller.hash;
+        let (hash, own) = (caller.hash, gateway.signer.public());
+        let is_passed_on = caller.came.as_ref().is_some_and(|came| came.transfer != own);
         let (events, listened) = mpsc::unbounded_channel();
         let gateway = gateway.clone();
         let work =
             Self { gateway, caller, assignment, terms, model, prompts, reservation, allowance, began, _place: place };
         tokio::spawn(work.run(events));
-        Ok(Running { hash, created, answers, events: listened })
+        Ok(Running { hash, created, answers, is_passed_on, events: listened })
     }
 
     async fn run(self, events: UnboundedSender<Event>) {

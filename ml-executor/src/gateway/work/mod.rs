@@ -70,6 +70,8 @@ pub struct Running {
     pub created: u64,
     /// Answers to each of the prompts.
     pub answers: usize,
+    /// Whether another gateway has passed it on.
+    pub is_passed_on: bool,
     /// What happens.
     pub events: UnboundedReceiver<Event>,
 }

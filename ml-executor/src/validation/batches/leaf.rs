@@ -1,75 +1,58 @@
-//! Checking one leaf of a batch.
+//! Judging one leaf of a batch.
 
 use std::panic::AssertUnwindSafe;
 
 use codec::DecodeAll;
 use futures::FutureExt;
-use k256::ecdsa::{signature::hazmat::PrehashVerifier, Signature, VerifyingKey};
 use keirin_primitives::{
-    executor::ExecutorKey,
     inference::PositionEvidence,
-    model::{ModelId, ModelTerms},
-    receipts::{falsehood_of, LeafRules, PostedReceipt, RequestSignature},
-    validation::ReceiptTerms,
-    HashBytes,
+    receipts::{falsehood_of, PostedReceipt},
 };
 
 use super::Job;
 use crate::{
+    falsehood::Measure,
     validation::{
-        fetch::{FetchError, Source},
         progress::Trouble,
-        store::{LeafFault, LeafVerdict, VerdictStoreError},
+        store::{LeafFault, LeafVerdict},
         Shared,
     },
     verify::{verify_served, Served},
 };
 
-/// How long after a list of prices began to hold receipts may have the one before, in milliseconds.
-const OVERLAP_MS: u64 = 120_000;
+impl Job {
+    /// What the chain said about the batch when it was handed on.
+    fn measure(&self) -> Measure<'_> {
+        let (candidate, terms) = (&self.candidate, &self.terms);
+        Measure {
+            committed_by: candidate.committed_by,
+            committed_ms: candidate.committed_ms,
+            oldest_ms: terms.oldest_ms,
+            least_fee: terms.least_fee,
+            address_prefix: &terms.address_prefix,
+            prices: &terms.prices,
+        }
+    }
+}
 
 impl Shared {
-    /// What is found of a leaf; what was found once is not looked for again.
-    ///
-    /// # Errors
-    /// When the database fails; within, why there is no verdict.
-    pub(super) async fn check_leaf(
-        &self,
-        job: &Job,
-        place: u32,
-    ) -> Result<Result<LeafVerdict, Trouble>, VerdictStoreError> {
-        if let Some(verdict) = self.store.leaf(&job.leaf(place))? {
-            return Ok(Ok(verdict));
-        }
-        let candidate = &job.candidate;
-        let source = Source { genesis: job.key.genesis, endpoint: &candidate.endpoint, executor: candidate.executor };
-        let posted = match self.fetcher.leaf(source, &candidate.commit, place).await {
-            Ok(posted) => posted,
-            Err(error) => {
-                let index = candidate.ticket.index.0;
-                tracing::debug!(index, place, %error, "an executor does not show a receipt");
-                return Ok(Err(match error {
-                    FetchError::Shunned { again: false } => Trouble::Shunned,
-                    _ => Trouble::Missing,
-                }));
-            }
-        };
-        Ok(self.keep_leaf_of(job, posted).await)
-    }
-
     /// Judges a leaf of which it is known that it is in the batch, and keeps what is found.
     pub(super) async fn keep_leaf_of(&self, job: &Job, posted: PostedReceipt) -> Result<LeafVerdict, Trouble> {
         let (key, index) = (job.leaf(posted.shown.place), job.candidate.ticket.index.0);
         let begun = self.counted.begun();
+        let shown = posted.shown.clone();
         let judged = self.judge_leaf(job, posted).await;
         self.counted.ended(begun, judged.map(|verdict| verdict == LeafVerdict::Valid));
         let verdict = judged?;
         if verdict != LeafVerdict::Valid {
             tracing::info!(index, place = key.place, ?verdict, "a receipt is invalid");
         }
-        let store = self.store.clone();
-        let kept = tokio::task::spawn_blocking(move || store.keep_leaf(&key, verdict)).await;
-        kept.map_err(|_| Trouble::Unable)?.map_err(|error| {
+        let (store, shows) = (self.store.clone(), self.shows(job, shown, verdict));
+        let kept = tokio::task::spawn_blocking(move || {
+            shows.keep(&store, &key)?;
+            store.keep_leaf(&key, verdict)
+        });
+        kept.await.map_err(|_| Trouble::Unable)?.map_err(|error| {
             tracing::error!(index, %error, "a verdict cannot be kept");
             Trouble::Unable
         })
@@ -78,7 +61,7 @@ impl Shared {
     async fn judge_leaf(&self, job: &Job, posted: PostedReceipt) -> Result<LeafVerdict, Trouble> {
         let PostedReceipt { shown, body, evidence } = posted;
         let fee = shown.receipt.fee;
-        if let Some(falsehood) = falsehood_of(&Rules(job), &job.candidate.commit, &shown) {
+        if let Some(falsehood) = falsehood_of(&job.measure(), &job.candidate.commit, &shown) {
             return Ok(LeafVerdict::Invalid { fault: LeafFault::False(falsehood), fee });
         }
         let (index, model) = (job.candidate.ticket.index.0, &shown.receipt.model);
@@ -108,45 +91,4 @@ impl Shared {
             }
         }
     }
-}
-
-/// What the chain said about a batch when it was handed on.
-struct Rules<'a>(&'a Job);
-
-impl LeafRules for Rules<'_> {
-    fn committed_by(&self) -> ExecutorKey {
-        self.0.candidate.committed_by
-    }
-
-    fn committed_ms(&self) -> u64 {
-        self.0.candidate.committed_ms
-    }
-
-    fn oldest_ms(&self) -> u64 {
-        self.0.terms.oldest_ms
-    }
-
-    fn is_prefix(&self, prefix: &str) -> bool {
-        self.0.terms.address_prefix == prefix.as_bytes()
-    }
-
-    fn is_price(&self, at_ms: u64, model: &ModelId, holds: impl Fn(&ModelTerms<u128>) -> bool) -> bool {
-        is_price(&self.0.terms, at_ms, model, holds)
-    }
-
-    fn is_signed_by(&self, key: &[u8; 33], digest: &HashBytes, signature: &RequestSignature) -> bool {
-        let (Ok(key), Ok(signature)) = (VerifyingKey::from_sec1_bytes(key), Signature::from_slice(&signature.0)) else {
-            return false;
-        };
-        signature.normalize_s().is_none() && key.verify_prehash(digest, &signature).is_ok()
-    }
-}
-
-/// As the chain does it: the list that held at the time, or the one that held a little before. Of times before the first list nothing is known.
-fn is_price(terms: &ReceiptTerms, at_ms: u64, model: &ModelId, holds: impl Fn(&ModelTerms<u128>) -> bool) -> bool {
-    let list_at = |at_ms: u64| terms.prices.iter().rfind(|list| list.from_ms <= at_ms);
-    let Some(held) = list_at(at_ms) else { return true };
-    let before = list_at(at_ms.saturating_sub(OVERLAP_MS)).filter(|before| before.epoch != held.epoch);
-    let mut lists = [Some(held), before].into_iter().flatten();
-    lists.any(|list| list.prices.iter().any(|(priced, price)| priced == model && holds(price)))
 }

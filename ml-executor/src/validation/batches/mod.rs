@@ -1,45 +1,52 @@
 //! Checking batches of receipts, leaf by leaf.
 //!
-//! Which leaves must be checked follows from the secret and the places alone ([`keirin_primitives::validation::LeafDraw`]). Each is fetched
-//! from its executor, measured by what the chain knows, and read once ([`leaf`]); what is found is kept before the next is begun with, so that a
-//! killed executor goes on where it was. When all are checked, the places of the invalid ones are kept as the batch's list, and only then
+//! Which leaves must be checked follows from the secret and the places alone ([`keirin_primitives::validation::LeafDraw`]). They are fetched in groups
+//! from their executor ([`shown`]), each is measured by what the chain knows, and read once ([`leaf`]); what is found is kept, so that a
+//! killed executor goes on where it was ([`checks`]). When all are checked, the places of the invalid ones are kept as the batch's list, and only then
 //! they are sealed: the first list stays.
 //!
 //! A leaf that is not shown, or cannot be checked here, holds the list up, until the chain has it, or says that it failed, or there is hardly any
-//! time left: a list without it says more than none.
+//! time left. Then what was found is sealed, also if that is nothing and whatever is still under way: an executor that shows its receipts late must not
+//! make its validators miss their duty. What was not shown by then is demanded at once.
 
+mod checks;
+mod findings;
 mod leaf;
+mod shown;
 mod states;
 mod votes;
 
 use std::sync::Arc;
 
 use codec::Encode;
-use futures::{stream, StreamExt};
 use keirin_primitives::{
     executor_rpc::to_hex,
     receipts::{BatchId, PostedReceipt, ReceiptDemand},
     sprint::{EpochIndex, Secret},
     validation::{
-        BatchCandidate, BatchesToCheck, LeafExposure, ListedLeaf, ListedLeaves, Lot, PostedLeaf, ReceiptTerms, Ticket,
-        ValidationSubmission, WorkId, MAX_BATCH_CHECKS, MAX_POSTED,
+        BatchCandidate, BatchesToCheck, LeafExposure, Lot, PostedLeaf, ReceiptTerms, Ticket, ValidationSubmission,
+        WorkId, MAX_BATCH_CHECKS, MAX_POSTED,
     },
     AccountBytes,
 };
 
+pub use findings::Ways;
+pub(super) use findings::{Proof, SeenLeaf};
 pub(super) use states::{Batches, Left};
 
 use super::{
     bounded,
     progress::Trouble,
     sealing::{Found, Judged},
-    store::{LeafKey, LeafVerdict, VerdictStoreError, VoteKey},
-    Looked, Shared, ValidationError, Validator,
+    store::{KeptList, LeafKey, VoteKey},
+    Looked, ValidationError, Validator,
 };
-use crate::{defaults::LEAVES_AT_ONCE, sprint::duties::Racer};
+use crate::sprint::duties::Racer;
 
 /// Most receipts that are demanded at once.
 const MOST_DEMANDS: usize = 16;
+/// Most receipts that are demanded at once when there is hardly any time left to do so.
+const MOST_LAST_DEMANDS: usize = 128;
 
 /// A batch that is being checked.
 pub(super) struct Job {
@@ -100,7 +107,7 @@ impl Validator {
     ) -> Result<(), ValidationError> {
         bounded(&batches, MAX_BATCH_CHECKS)?;
         let terms = Arc::new(terms);
-        let mut withheld = Vec::new();
+        let (mut withheld, mut proofs) = (Vec::new(), Vec::new());
         for candidate in batches {
             let ticket = candidate.ticket;
             let is_own = candidate.commit.participant == validator.participant;
@@ -114,38 +121,80 @@ impl Validator {
                 continue;
             }
             let key = key_of(validator, lot, &ticket);
-            if let Some(list) = self.shared.store.list(&key)? {
-                let found = Found::List(list.iter().map(|leaf| leaf.place).collect());
-                looked.judged.push(Judged { index: ticket.index, work: ticket.work, found });
-                continue;
-            }
             let job = Job { key, secret: *secret, candidate, terms: terms.clone(), trap: false };
-            self.begin_batch(job, looked, &mut withheld);
+            proofs.extend(self.shared.store.proofs(&validator.genesis, &job.batch())?);
+            self.look_at_batch(job, looked, &mut withheld)?;
         }
         looked.status.receipt_demands = self.receipt_demands(validator, &withheld);
+        looked.status.findings = self.findings(validator, proofs);
         Ok(())
     }
 
-    /// Begins to check a batch, if it is not begun or tried yet; else says what came of the last try.
-    fn begin_batch(&self, job: Job, looked: &mut Looked, withheld: &mut Vec<(BatchId, u32)>) {
-        let (index, batch) = (job.candidate.ticket.index, job.batch());
-        let (left, begins) = self.shared.batches.begin(&job.key, job.is_closing());
-        match &left {
-            None => looked.status.pending.push(index),
-            Some(left) => {
+    /// How far the check of a batch is, and what of it is to be demanded. Begins what is to be begun.
+    fn look_at_batch(
+        &self,
+        job: Job,
+        looked: &mut Looked,
+        withheld: &mut Vec<(BatchId, u32)>,
+    ) -> Result<(), ValidationError> {
+        let batches = &self.shared.batches;
+        let Ticket { index, work, .. } = job.candidate.ticket;
+        let listed = self.shared.store.list(&job.key)?;
+        let (left, begins) = match listed {
+            Some(_) => (batches.left(&job.key), false),
+            None => batches.begin(&job.key, job.is_closing()),
+        };
+        let may_be_sealed = left.as_ref().is_none_or(Left::may_be_sealed);
+        let list = match listed {
+            None if may_be_sealed && batches.is_time_up(&job.key) => {
+                let unable = left.as_ref().map(|left| left.unable.as_slice()).unwrap_or_default();
+                Some(self.shared.keep_list(&job, &self.shared.due(&job), unable)?)
+            }
+            listed => listed,
+        };
+        let to_demand = self.to_demand(&job, list.as_ref(), left.as_ref())?;
+        let most = if job.is_closing() { MOST_LAST_DEMANDS } else { MOST_DEMANDS };
+        let room = most.saturating_sub(withheld.len());
+        withheld.extend(to_demand.into_iter().take(room).map(|place| (job.batch(), place)));
+        match (list, left) {
+            (Some(list), _) => {
+                let found = Found::List(list.leaves.iter().map(|leaf| leaf.place).collect(), list.unseen);
+                looked.judged.push(Judged { index, work, found });
+            }
+            (None, None) => looked.status.pending.push(index),
+            (None, Some(left)) => {
                 let status = &mut looked.status;
-                if left.missing.is_empty() { &mut status.unable } else { &mut status.missing }.push(index);
+                let kind = match left.missing.is_empty() {
+                    false => &mut status.missing,
+                    true if left.later > 0 => &mut status.pending,
+                    true => &mut status.unable,
+                };
+                kind.push(index);
                 status.posted.extend(left.posted.iter().take(MAX_POSTED).map(|place| (index, *place)));
-                let open = left.missing.iter().filter(|place| job.exposure(**place).is_none());
-                let due = open.filter(|place| self.shared.batches.is_to_be_demanded(&job.key, **place));
-                let room = MOST_DEMANDS.saturating_sub(withheld.len());
-                withheld.extend(due.take(room).map(|place| (batch, *place)));
             }
         }
         if begins {
             let shared = self.shared.clone();
             self.spawn(async move { shared.check_batch(job).await });
         }
+        Ok(())
+    }
+
+    /// Places that are to be demanded and nobody has demanded: all that a list says were not shown, since who says so without a demand has missed its
+    /// duty, and before there is one those that were asked for often enough.
+    fn to_demand(&self, job: &Job, list: Option<&KeptList>, left: Option<&Left>) -> Result<Vec<u32>, ValidationError> {
+        Ok(match (list, left) {
+            (Some(list), _) => {
+                let unseen = self.shared.unseen_places(job, list)?;
+                unseen.into_iter().filter(|place| job.exposure(*place).is_none()).collect()
+            }
+            (None, Some(left)) => {
+                let is_refused = |place: &u32| self.shared.batches.is_to_be_demanded(&job.key, *place);
+                let open = left.missing.iter().copied().filter(|place| job.exposure(*place).is_none());
+                open.filter(is_refused).collect()
+            }
+            (None, None) => Vec::new(),
+        })
     }
 
     fn receipt_demands(&self, validator: Racer, withheld: &[(BatchId, u32)]) -> Option<String> {
@@ -184,59 +233,6 @@ impl Validator {
                 }
             });
         }
-        Ok(())
-    }
-}
-
-impl Shared {
-    /// Checks the leaves of a batch that are due and not checked yet, and keeps its list when that says all it can.
-    async fn check_batch(self: Arc<Self>, job: Job) {
-        let Ok(_place) = self.batch_places.acquire().await else { return };
-        let left = self.check_leaves(&job).await.unwrap_or_else(|error| {
-            tracing::error!(index = job.candidate.ticket.index.0, %error, "a batch cannot be checked");
-            Left { broken: true, ..Left::default() }
-        });
-        self.batches.end(&job.key, left);
-    }
-
-    async fn check_leaves(&self, job: &Job) -> Result<Left, VerdictStoreError> {
-        let ticket = job.candidate.ticket;
-        let due = self.batches.due(&job.key, || ticket.due_places(&job.secret).collect());
-        let due: Vec<u32> =
-            due.iter().copied().filter(|place| job.exposure(*place) != Some(LeafExposure::Failed)).collect();
-        let mut left = Left::default();
-        let mut checks = stream::iter(due.iter().copied())
-            .map(|place| async move { (place, self.check_leaf(job, place).await) })
-            .buffer_unordered(LEAVES_AT_ONCE);
-        while let Some((place, checked)) = checks.next().await {
-            match checked? {
-                Ok(_) => left.checked = left.checked.saturating_add(1),
-                Err(_) if job.exposure(place) == Some(LeafExposure::Posted) => left.posted.push(place),
-                Err(Trouble::Missing) => left.refused(place),
-                Err(Trouble::Shunned) => left.missing.push(place),
-                Err(Trouble::Unable) => left.unable = left.unable.saturating_add(1),
-            }
-        }
-        if left.is_nothing() || (job.is_closing() && left.is_all_that_can_be()) {
-            self.keep_list(job, &due).await?;
-        }
-        Ok(left)
-    }
-
-    /// Keeps the list of a batch: the places that were found invalid.
-    async fn keep_list(&self, job: &Job, due: &[u32]) -> Result<(), VerdictStoreError> {
-        let mut invalid = Vec::new();
-        for place in due {
-            if let Some(LeafVerdict::Invalid { fee, .. }) = self.store.leaf(&job.leaf(*place))? {
-                // What is above the batch's largest fee the chain takes from no list.
-                let fee = Some(fee).filter(|fee| *fee <= job.candidate.commit.largest_fee);
-                invalid.push(ListedLeaf { place: *place, fee });
-            }
-        }
-        let (index, count) = (job.candidate.ticket.index.0, invalid.len());
-        tracing::info!(index, checked = due.len(), invalid = count, "checked a batch");
-        let list = self.store.keep_list(&job.key, ListedLeaves::truncate_from(invalid))?;
-        tracing::debug!(index, named = list.len(), "a batch's list is kept");
         Ok(())
     }
 }

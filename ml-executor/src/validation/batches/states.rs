@@ -8,6 +8,7 @@ use std::{
 
 use keirin_primitives::validation::Ticket;
 
+use super::shown::NotShown;
 use crate::validation::{
     progress::{Trouble, TRIES},
     store::VoteKey,
@@ -29,27 +30,42 @@ pub(in crate::validation) struct Left {
     pub refused: Vec<u32>,
     /// Places of leaves that are on chain.
     pub posted: Vec<u32>,
-    /// Leaves that cannot be checked here.
-    pub unable: u32,
+    /// Leaves for which there was no time, though others were shown.
+    pub later: u32,
+    /// Places of leaves that cannot be checked here.
+    pub unable: Vec<u32>,
     /// Whether it broke off.
     pub broken: bool,
 }
 
 impl Left {
-    /// A leaf was asked for and not shown.
-    pub fn refused(&mut self, place: u32) {
-        self.missing.push(place);
-        self.refused.push(place);
+    /// Some leaves were not shown, of which those are to be had on chain that are posted there.
+    pub(super) fn not_shown(
+        &mut self,
+        NotShown { refused, shunned, later }: NotShown,
+        is_posted: impl Fn(u32) -> bool,
+    ) {
+        let (posted, refused): (Vec<_>, Vec<_>) = refused.into_iter().partition(|place| is_posted(*place));
+        let (on_chain, shunned): (Vec<_>, Vec<_>) = shunned.into_iter().partition(|place| is_posted(*place));
+        self.posted.extend(posted.into_iter().chain(on_chain));
+        self.missing.extend(refused.iter().chain(&shunned).copied());
+        self.refused.extend(refused);
+        self.later = self.later.saturating_add(u32::try_from(later.len()).unwrap_or(u32::MAX));
     }
 
     /// Whether all is checked.
     pub fn is_nothing(&self) -> bool {
-        self.missing.is_empty() && self.posted.is_empty() && self.unable == 0
+        self.missing.is_empty() && self.posted.is_empty() && self.unable.is_empty() && self.later == 0
     }
 
-    /// Whether something is checked, and nothing of the rest would be without others.
-    pub fn is_all_that_can_be(&self) -> bool {
-        self.checked > 0 && self.posted.is_empty()
+    /// Whether a try that was begun when hardly any time was left has looked at all that is to be had.
+    pub fn is_all_there_is(&self) -> bool {
+        self.posted.is_empty() && self.later == 0 && self.may_be_sealed()
+    }
+
+    /// Whether what was found can be sealed when time is up: not by who could check nothing of what it was shown, and would be paid for it.
+    pub fn may_be_sealed(&self) -> bool {
+        self.checked > 0 || self.unable.is_empty()
     }
 }
 
@@ -60,6 +76,7 @@ pub(in crate::validation) struct Batches {
     draws: Mutex<BTreeMap<VoteKey, bool>>,
     again: Duration,
     retry: Duration,
+    last: Duration,
 }
 
 #[derive(Default)]
@@ -71,16 +88,17 @@ struct State {
     left: Option<(Left, Instant)>,
     /// Tries in which each place was refused.
     refusals: BTreeMap<u32, u32>,
-    /// Whether it was tried since there is hardly any time left.
-    closing: bool,
+    /// Since when there is hardly any time left, if it was tried since.
+    closing: Option<Instant>,
     /// Places of which it was said that they are to be demanded.
     said: BTreeSet<u32>,
 }
 
 impl Batches {
-    /// What was left is tried again after `retry`; what was not shown is asked for once more after `again`, before it is demanded.
-    pub fn new(again: Duration, retry: Duration) -> Self {
-        Self { again, retry, ..Self::default() }
+    /// What was left is tried again after `retry`; what was not shown is asked for once more after `again`, before it is demanded. The last try has
+    /// `last` until what was found is sealed.
+    pub fn new(again: Duration, retry: Duration, last: Duration) -> Self {
+        Self { again, retry, last, ..Self::default() }
     }
 
     /// Whether there is room to find out if a work is drawn: for a batch, each of its receipts takes one place, unless it is known.
@@ -118,18 +136,33 @@ impl Batches {
     /// What the last try left of a batch, and whether it is to be tried now. When time runs out it is tried once more at once.
     pub fn begin(&self, key: &VoteKey, closing: bool) -> (Option<Left>, bool) {
         let mut states = self.states();
-        if states.len() >= MOST && !states.contains_key(key) {
+        // What must be said soon always has room.
+        if states.len() >= MOST && !closing && !states.contains_key(key) {
             states.retain(|_, state| state.under_way || self.rests(state));
             if states.len() >= MOST {
                 return (None, false);
             }
         }
         let state = states.entry(*key).or_default();
-        let begins = !state.under_way && (!self.rests(state) || (closing && !state.closing));
+        let begins = !state.under_way && (!self.rests(state) || (closing && state.closing.is_none()));
         state.under_way |= begins;
-        state.closing |= begins && closing;
+        if closing && state.closing.is_none() {
+            state.closing = Some(Instant::now());
+        }
         let left = state.left.as_ref().filter(|(left, _)| !left.broken).map(|(left, _)| left.clone());
         (left, begins)
+    }
+
+    /// What the last try left of a batch.
+    pub fn left(&self, key: &VoteKey) -> Option<Left> {
+        let states = self.states();
+        states.get(key)?.left.as_ref().map(|(left, _)| left.clone())
+    }
+
+    /// Whether what was found is to be sealed as it is: there is hardly any time left, and there was some since that was known.
+    pub fn is_time_up(&self, key: &VoteKey) -> bool {
+        let states = self.states();
+        states.get(key).and_then(|state| state.closing).is_some_and(|since| since.elapsed() >= self.last)
     }
 
     /// A try has ended.
@@ -160,13 +193,13 @@ impl Batches {
     /// Why a batch need not be handed on now: it was tried a moment ago, and there is nothing new to say of it.
     pub fn recent_trouble(&self, key: &VoteKey, closing: bool) -> Option<Trouble> {
         let states = self.states();
-        let state = states.get(key).filter(|state| !state.under_way && self.rests(state))?;
-        if closing && !state.closing {
+        if closing {
             return None;
         }
+        let state = states.get(key).filter(|state| !state.under_way && self.rests(state))?;
         let (left, _) = state.left.as_ref()?;
         let is_new = |place: &u32| state.is_refused(*place) && !state.said.contains(place);
-        if left.missing.iter().any(is_new) || !left.posted.is_empty() {
+        if left.missing.iter().any(is_new) || !left.posted.is_empty() || left.later > 0 {
             return None;
         }
         Some(if left.missing.is_empty() { Trouble::Unable } else { Trouble::Missing })
@@ -176,7 +209,7 @@ impl Batches {
     fn rests(&self, state: &State) -> bool {
         state.left.as_ref().is_some_and(|(left, at)| {
             let may_be_a_hiccup = left.missing.iter().any(|place| !state.is_refused(*place));
-            let soon = left.broken || may_be_a_hiccup || !left.posted.is_empty();
+            let soon = left.broken || may_be_a_hiccup || !left.posted.is_empty() || left.later > 0;
             at.elapsed() < if soon { self.again } else { self.retry }
         })
     }
@@ -191,8 +224,9 @@ impl Batches {
 }
 
 impl State {
-    /// Whether a leaf is not shown, as far as can be known.
+    /// Whether a leaf is not shown, as far as can be known; when there is hardly any time left, after one try.
     fn is_refused(&self, place: u32) -> bool {
-        self.refusals.get(&place).is_some_and(|count| *count >= TRIES)
+        let tries = if self.closing.is_some() { 1 } else { TRIES };
+        self.refusals.get(&place).is_some_and(|count| *count >= tries)
     }
 }

@@ -17,7 +17,7 @@ use super::{
     offchain::{self, OffchainWorkerParts},
     Backend, Client, Extras, Parts, Pool, Seals,
 };
-use crate::rpc;
+use crate::{metrics, rpc};
 
 pub(super) use follower::import_queue as unsealed_import_queue;
 
@@ -50,7 +50,10 @@ pub fn start(mut config: Configuration, executor_urls: Vec<String>, role: DevRol
     let Extras { mut telemetry, .. } = other;
 
     choose_peers(&mut config.network, &role);
-    let net_config = FullNetworkConfiguration::<_, _, Litep2pNetworkBackend>::new(&config.network, None);
+    let net_config = FullNetworkConfiguration::<_, _, Litep2pNetworkBackend>::new(
+        &config.network,
+        config.prometheus_registry().cloned(),
+    );
     let (network, system_rpc_tx, tx_handler_controller, sync_service, _bitswap) =
         sc_service::build_network(sc_service::BuildNetworkParams {
             config: &config,
@@ -63,7 +66,7 @@ pub fn start(mut config: Configuration, executor_urls: Vec<String>, role: DevRol
             block_announce_validator_builder: None,
             warp_sync_config: None,
             block_relay: None,
-            metrics: sc_network::NotificationMetrics::new(None),
+            metrics: sc_network::NotificationMetrics::new(config.prometheus_registry()),
             gap_sync_body_policy: None,
         })?;
 
@@ -77,6 +80,7 @@ pub fn start(mut config: Configuration, executor_urls: Vec<String>, role: DevRol
         executor_urls: &executor_urls,
     };
     offchain::start(offchain_parts, &task_manager)?;
+    metrics::start(&config, client.clone(), &backend, &executor_urls, &task_manager)?;
     match role {
         DevRole::Author { block_time } => {
             author::start(client.clone(), backend.clone(), transaction_pool.clone(), &task_manager, block_time)?;

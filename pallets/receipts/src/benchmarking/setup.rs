@@ -27,13 +27,13 @@ use crate::*;
 const BENCH_KEY_TYPE: KeyTypeId = KeyTypeId(*b"kbre");
 
 /// The current epoch.
-const EPOCH: EpochIndex = EpochIndex(6);
+pub(super) const EPOCH: EpochIndex = EpochIndex(6);
 
 /// What a receipt costs.
-const FEE: u128 = 1_000_000;
+pub(super) const FEE: u128 = 20_000_000;
 
 /// What each requester has.
-pub(super) const DEPOSIT: u128 = 1_000_000_000_000;
+pub(super) const DEPOSIT: u128 = 10_000_000_000_000;
 
 /// Sets up what this pallet only asks about.
 pub trait BenchmarkHelper<AccountId> {
@@ -60,20 +60,20 @@ pub(super) fn payer<T: Config>() -> T::AccountId {
     who
 }
 
-fn executor<T: Config>() -> T::AccountId {
+pub(super) fn executor<T: Config>() -> T::AccountId {
     account("executor", 0, 0)
 }
 
-fn generate() -> Public {
+pub(super) fn generate() -> Public {
     sp_io::crypto::ecdsa_generate(BENCH_KEY_TYPE, None)
 }
 
-fn sign(key: &Public, digest: &HashBytes) -> ExecutorSignature {
+pub(super) fn sign(key: &Public, digest: &HashBytes) -> ExecutorSignature {
     let signature = sp_io::crypto::ecdsa_sign_prehashed(BENCH_KEY_TYPE, key, digest);
     ExecutorSignature(signature.expect("the key was generated").0)
 }
 
-fn sign_short(key: &Public, digest: &HashBytes) -> RequestSignature {
+pub(super) fn sign_short(key: &Public, digest: &HashBytes) -> RequestSignature {
     let mut bytes = [0; 64];
     bytes.copy_from_slice(&sign(key, digest).0[..64]);
     RequestSignature(bytes)
@@ -86,7 +86,7 @@ pub(super) fn requester_id(number: u32) -> RequesterId {
     RequesterId(id)
 }
 
-fn put_in<T: Config>(requester: RequesterId) {
+pub(super) fn put_in<T: Config>(requester: RequesterId) {
     Pallet::<T>::do_deposit(payer::<T>(), requester, DEPOSIT).expect("the payer has a lot");
 }
 
@@ -99,12 +99,12 @@ pub(super) fn signed_withdrawal<T: Config>() -> (Withdrawal<T::AccountId>, Reque
     (withdrawal, signature)
 }
 
-fn model() -> ModelId {
+pub(super) fn model() -> ModelId {
     ModelId::truncate_from(vec![b'm'; MAX_MODEL_ID_BYTES as usize])
 }
 
 /// A price list of the epoch, and its executor.
-fn start<T: Config>() -> Public {
+pub(super) fn start<T: Config>() -> Public {
     T::BenchmarkHelper::set_clock(EPOCH, Phase::Generation);
     let key = generate();
     T::BenchmarkHelper::set_up_participant(&executor::<T>(), ExecutorKey(key.0));
@@ -137,6 +137,7 @@ fn batch<T: Config>(debits: u32, root: HashBytes) -> BatchCommit<T::AccountId> {
         root: Node { hash: root, summary: Span { fees, ..span_after(0) } },
         count: MAX_RECEIPTS,
         largest_fee: FEE,
+        not_after_ms: Pallet::<T>::time_ms(),
         debits: debits.try_into().expect("they fit"),
     }
 }
@@ -156,7 +157,7 @@ pub(super) fn signed_batch<T: Config>(debits: u32) -> (BatchCommit<T::AccountId>
     (batch, signature)
 }
 
-fn commit<T: Config>(batch: BatchCommit<T::AccountId>) -> BatchId {
+pub(super) fn commit<T: Config>(batch: BatchCommit<T::AccountId>) -> BatchId {
     for debit in &batch.debits {
         put_in::<T>(debit.requester);
     }
@@ -166,7 +167,7 @@ fn commit<T: Config>(batch: BatchCommit<T::AccountId>) -> BatchId {
 }
 
 /// The largest receipt, of a request whose signatures are both of another digest.
-fn receipt<T: Config>(key: &Public, body: &[u8]) -> Receipt {
+pub(super) fn receipt<T: Config>(key: &Public, body: &[u8]) -> Receipt {
     let requester = generate();
     let choice = Choice {
         completion_tokens: 1,
@@ -197,10 +198,11 @@ fn receipt<T: Config>(key: &Public, body: &[u8]) -> Receipt {
     }
 }
 
-/// The receipt as the first leaf of a tree of the largest size, and the root.
-fn first_leaf(receipt: Receipt) -> (ShownReceipt, Node<Span>) {
+/// The receipt as the first leaf of a tree of the largest size, and the root. The others cost all the same, if not nothing.
+pub(super) fn first_leaf(receipt: Receipt, others: u128) -> (ShownReceipt, Node<Span>) {
     let leaf = receipt.leaf();
-    let beside = (0..MAX_BESIDE as u8).map(|place| Node { hash: [7; 32], summary: span_after(place) });
+    let span = |place: u8| Span { fees: others << place, ..span_after(place) };
+    let beside = (0..MAX_BESIDE as u8).map(|place| Node { hash: [7; 32], summary: span(place) });
     let beside: Vec<_> = beside.collect();
     let root = beside.iter().fold(leaf, |node, right| Node::join(&node, right).expect("they are in order"));
     let beside = beside.try_into().expect("they fit");
@@ -208,8 +210,8 @@ fn first_leaf(receipt: Receipt) -> (ShownReceipt, Node<Span>) {
 }
 
 /// Commits the largest batch around one leaf, whose requester pays for all of it.
-fn commit_around<T: Config>(receipt: Receipt) -> (BatchId, ShownReceipt) {
-    let (shown, root) = first_leaf(receipt);
+pub(super) fn commit_around<T: Config>(receipt: Receipt) -> (BatchId, ShownReceipt) {
+    let (shown, root) = first_leaf(receipt, 0);
     let mut batch = BatchCommit { root, ..batch::<T>(MAX_DEBITS, [1; 32]) };
     let least = T::LeastDebit::get().max(1);
     batch.debits.iter_mut().for_each(|debit| debit.fees = least);
@@ -269,10 +271,12 @@ pub(super) fn demanded_receipt<T: Config>(bytes: u32) -> (BatchId, PostedReceipt
     let key = start::<T>();
     let body = vec![b'b'; bytes as usize];
     let (id, shown) = commit_around::<T>(receipt::<T>(&key, &body));
-    let demand =
-        Demand { until: Pallet::<T>::now().saturating_add(One::one()), stake: Some((requester_id(0), DEPOSIT / 2)) };
+    let demand = Demand {
+        until: Pallet::<T>::now().saturating_add(One::one()),
+        by: Demander::Requester(requester_id(0), DEPOSIT / 2),
+    };
     Demands::<T>::insert(id, 0, demand);
-    OpenDemands::<T>::put(1);
+    OpenDemands::<T>::put(OpenCount { own: 1, ..OpenCount::default() });
     let evidence = vec![Default::default(); MAX_CHOICES as usize].try_into().expect("they fit");
     (id, PostedReceipt { shown, body: body.try_into().expect("it fits"), evidence })
 }
@@ -297,12 +301,12 @@ pub(super) fn silent_batches<T: Config>(count: u32) -> BlockNumberFor<T> {
         .map(|_| {
             Lines::<T>::mutate(executor::<T>(), |line| line.in_epoch = 0);
             let id = commit::<T>(batch::<T>(MAX_DEBITS, [1; 32]));
-            Demands::<T>::insert(id, 0, Demand { until, stake: Some((requester_id(0), 1)) });
+            Demands::<T>::insert(id, 0, Demand { until, by: Demander::Requester(requester_id(0), 1) });
             (id, 0)
         })
         .collect();
     Deadlines::<T>::insert(until, frame_support::BoundedVec::truncate_from(batches));
-    OpenDemands::<T>::put(count);
+    OpenDemands::<T>::put(OpenCount { own: count, ..OpenCount::default() });
     until
 }
 
@@ -317,7 +321,7 @@ pub(super) fn void_batch<T: Config>(debits: u32) {
 /// So many batches that are settled and old.
 pub(super) fn old_batches<T: Config>(count: u32) {
     let key = start::<T>();
-    let (shown, _) = first_leaf(receipt::<T>(&key, b"body"));
+    let (shown, _) = first_leaf(receipt::<T>(&key, b"body"), 0);
     let posted = PostedReceipt { shown, body: Default::default(), evidence: Default::default() };
     for _ in 0..count {
         Lines::<T>::mutate(executor::<T>(), |line| line.in_epoch = 0);

@@ -18,6 +18,7 @@ pub struct ForBenchmarks;
 fn set_up(who: &u64, key: ExecutorKey) {
     hosts::register(*who, key);
     fund(who);
+    hosts::put_at_stake(*who, 1_000_000_000);
 }
 
 fn fund(who: &u64) {

@@ -11,17 +11,18 @@ use frame_support::traits::{
 use k256::ecdsa::SigningKey;
 use keirin_primitives::{
     executor::{ExecutorKey, ExecutorSignature},
-    receipts::{BatchCommit, BatchId, ReceiptDemand, RequestSignature},
-    signing::{batch_digest, receipt_demand_digest, verdicts_digest},
+    model::{ModelId, ServedModels},
+    receipts::{BatchCommit, BatchId, Finding, LeafProof, ReceiptDemand, RequestSignature},
+    signing::{batch_digest, finding_digest, receipt_demand_digest, verdicts_digest},
     sprint::{EpochIndex, Secret},
-    traits::{Epochs, ExecutorKeyOf, OnOpened, Penalties, WeightOf},
+    traits::{Epochs, ExecutorKeyOf, OnOpened, Penalties, Registered, WeightOf},
     validation::{seal_list, verdict_salt, SealedVerdict, SealedVerdicts, WorkId},
     weight::VotingWeight,
     HashBytes,
 };
 use sp_runtime::{transaction_validity::TransactionSource, Permill};
 
-use super::{genesis, submit, Balances, Clock, Refused, Test, Validation};
+use super::{genesis, model, submit, Balances, Clock, Receipts, Refused, Test, Validation};
 use crate::{Batch, Batches, Call};
 
 /// What every host has at stake.
@@ -32,6 +33,7 @@ pub const STAKES: u64 = 901;
 #[derive(Default)]
 struct Books {
     keys: BTreeMap<u64, ExecutorKey>,
+    models: BTreeMap<u64, ModelId>,
     stakes: BTreeMap<u64, u128>,
     secrets: BTreeMap<(EpochIndex, u64), Secret>,
     cheats: Vec<(u64, EpochIndex)>,
@@ -90,6 +92,13 @@ pub fn register(account: u64, key: ExecutorKey) {
     BOOKS.with_borrow_mut(|books| books.keys.insert(account, key));
 }
 
+/// Takes an amount of a participant's balance as all of its collateral.
+#[cfg(feature = "runtime-benchmarks")]
+pub fn put_at_stake(account: u64, amount: u128) {
+    Balances::transfer(&account, &STAKES, amount, Preservation::Preserve).expect("it has as much");
+    BOOKS.with_borrow_mut(|books| books.stakes.insert(account, amount));
+}
+
 /// A participant and its executor.
 #[derive(Clone)]
 pub struct Host {
@@ -119,6 +128,18 @@ impl Host {
         BOOKS.with_borrow_mut(|books| books.keys.remove(&self.account));
     }
 
+    /// Serves another model from now on; at first it is `m`.
+    pub fn serve(&self, name: &str) {
+        BOOKS.with_borrow_mut(|books| books.models.insert(self.account, model(name)));
+    }
+
+    /// Shows something without a fee.
+    pub fn find(&self, proof: LeafProof<u64>) -> Result<(), Refused> {
+        let finding = Finding { finder: self.account, proof };
+        let signature = sign(&self.key, &finding_digest(&genesis(), &finding));
+        submit(Call::show_finding { finding: Box::new(finding), signature })
+    }
+
     /// This host's secret of an epoch.
     pub fn secret(&self, epoch: EpochIndex) -> Secret {
         sp_io::hashing::blake2_256(&(self.account, epoch).encode())
@@ -126,7 +147,9 @@ impl Host {
 
     /// Opens the current epoch with a weight.
     pub fn open(&self, weight: u64) {
-        Validation::opened(Clock::now().index, &self.account, VotingWeight(weight));
+        let epoch = Clock::now().index;
+        Validation::opened(epoch, &self.account, VotingWeight(weight));
+        Receipts::opened(epoch, &self.account, VotingWeight(weight));
     }
 
     /// Reveals the secret of an epoch.
@@ -173,6 +196,17 @@ impl ExecutorKeyOf<u64> for List {
     }
 }
 
+impl Registered<u64> for List {
+    fn participant_by_key(key: &ExecutorKey) -> Option<u64> {
+        BOOKS.with_borrow(|books| books.keys.iter().find(|(_, other)| *other == key).map(|(account, _)| *account))
+    }
+
+    fn models_of(participant: &u64) -> ServedModels {
+        let served = BOOKS.with_borrow(|books| books.models.get(participant).cloned());
+        vec![served.unwrap_or_else(|| model("m"))].try_into().expect("one")
+    }
+}
+
 impl WeightOf<u64> for List {
     fn weight_of(participant: &u64) -> VotingWeight {
         VotingWeight(u64::from(Self::is_active(participant)))
@@ -186,6 +220,10 @@ impl WeightOf<u64> for List {
 impl Penalties<u64, u128> for List {
     fn at_stake(participant: &u64) -> u128 {
         BOOKS.with_borrow(|books| books.stakes.get(participant).copied().unwrap_or(0))
+    }
+
+    fn within_reach(participant: &u64) -> u128 {
+        Self::at_stake(participant)
     }
 
     fn slash_for(participant: &u64, share: Permill, finders: &[(u64, u128)]) {

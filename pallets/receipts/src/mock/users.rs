@@ -7,7 +7,7 @@ use keirin_primitives::{
     merkle::{Node, Tree},
     receipts::{
         BatchCommit, BatchId, Choice, Debit, OwnReceiptDemand, PostedReceipt, Receipt, RequestSignature, RequesterId,
-        RequesterKey, Route, ShownReceipt, SignedRequest, Span, Withdrawal,
+        RequesterKey, Route, ShownReceipt, SignedRequest, Span, Withdrawal, MOST_COMMIT_AHEAD_MS,
     },
     signing::{own_receipt_demand_digest, withdrawal_digest},
 };
@@ -16,6 +16,12 @@ use super::{
     genesis, model, public, sign_short, submit, Clock, Host, Receipts, Refused, RuntimeOrigin, Test, TOKEN_PRICE,
 };
 use crate::{Call, Deposits, Lines};
+
+/// The chain's clock, in milliseconds since 1970.
+pub fn now_ms() -> u64 {
+    use frame_support::traits::UnixTime;
+    Clock::now().as_millis() as u64
+}
 
 /// A requester.
 #[derive(Clone)]
@@ -156,6 +162,7 @@ impl Bundle {
             root: tree.root(),
             count: receipts.len() as u32,
             largest_fee: receipts.iter().map(|receipt| receipt.fee).max().unwrap_or(0),
+            not_after_ms: now_ms() + MOST_COMMIT_AHEAD_MS,
             debits: debits.try_into().expect("few requesters"),
         };
         Self { receipts, tree, commit }

@@ -1,6 +1,10 @@
 //! Batches, and what is refused.
 
-use keirin_primitives::{receipts::BatchCommit, signing::batch_digest, validation::Subject};
+use keirin_primitives::{
+    receipts::{BatchCommit, MOST_COMMIT_AHEAD_MS},
+    signing::batch_digest,
+    validation::Subject,
+};
 
 use super::*;
 use crate::{Call, Commits, Lines};
@@ -189,5 +193,41 @@ fn every_receipt_is_traffic() {
         let (host, a, _) = setting();
         assert_ok!(host.commit(bundle(&host, &[(&a, 7)]).commit));
         assert_eq!(pallet_keirin_validation::Traffic::<Test>::get(EpochIndex(0)), 7);
+    });
+}
+
+/// What its executor has given up, and perhaps committed in another batch, cannot be put on chain later by who has kept it.
+#[test]
+fn a_batch_is_taken_until_its_end_and_no_later() {
+    build_and_execute(|| {
+        let (host, a, _) = setting();
+        let wrong = refused(ReceiptsRefusal::WrongTime);
+        let mut batch = bundle(&host, &[(&a, 2)]).commit;
+        batch.not_after_ms = now_ms() + MOST_COMMIT_AHEAD_MS + 1;
+        assert_eq!(host.commit(batch.clone()), wrong, "that would be as good as for ever");
+        batch.not_after_ms = now_ms() + 2 * BLOCK_MS;
+        run_to(System::block_number() + 3);
+        assert_eq!(host.commit(batch.clone()), wrong);
+        batch.not_after_ms = now_ms();
+        assert_ok!(host.commit(batch));
+    });
+}
+
+/// Ten thousand invented receipts of next to nothing beside a dear one push down the largest fee, or the mean.
+#[test]
+fn receipts_that_cost_less_than_one_can_are_not_committed() {
+    build_and_execute(|| {
+        let (host, a, _) = setting();
+        let honest = bundle(&host, &[(&a, 8)]).commit;
+        let small = refused(ReceiptsRefusal::TooSmall);
+        let cheap = LeastReceiptFee::get() - 1;
+        assert_eq!(host.commit(BatchCommit { largest_fee: cheap, ..honest.clone() }), small);
+        let mut many = honest.clone();
+        many.count = (8 * FEE / LeastReceiptFee::get()) as u32 + 1;
+        many.debits[0].receipts = many.count;
+        assert_eq!(host.commit(many.clone()), small);
+        many.count -= 1;
+        many.debits[0].receipts -= 1;
+        assert_ok!(host.commit(many));
     });
 }

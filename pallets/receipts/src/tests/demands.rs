@@ -7,7 +7,7 @@ use keirin_primitives::{
 };
 
 use super::*;
-use crate::{BatchState, Call, Demands, OpenDemands, Posted, Returned, Withheld};
+use crate::{BatchState, Call, Demands, OpenDemands, OpenOf, Posted, Returned, Withheld, MOST_SPARE};
 
 /// Two hosts, and a batch of three receipts that the first has committed.
 fn setting() -> ([Host; 2], User, Bundle) {
@@ -42,7 +42,7 @@ fn who_posts_in_time_loses_nothing() {
 
         run_to(System::block_number() + 10);
         assert_eq!(Posted::<Test>::get(bundle.commit.id(), 1), Some(bundle.post(1)));
-        assert_eq!((state(&bundle), OpenDemands::<Test>::get()), (Some(BatchState::Open), 0));
+        assert_eq!((state(&bundle), OpenDemands::<Test>::get().all()), (Some(BatchState::Open), 0));
         settled(&[a.clone(), b]);
         assert_eq!(earned(&a), 3 * FEE * 4 / 5 + 1, "and what does not divide evenly");
     });
@@ -254,7 +254,28 @@ fn a_false_batch_that_is_demanded_is_void_once() {
         run_to(System::block_number() + DemandBlocks::get() + 2);
 
         assert_eq!(user.left(), 97 * FEE);
-        assert_eq!((Demands::<Test>::iter().count(), OpenDemands::<Test>::get()), (0, 0));
+        assert_eq!((Demands::<Test>::iter().count(), OpenDemands::<Test>::get().all()), (0, 0));
         assert!(Withheld::<Test>::contains_key(lying.commit.id(), 1));
+    });
+}
+
+/// Many who have next to no weight demand as much as they may, of a friend that answers nothing.
+#[test]
+fn who_has_weight_can_demand_whatever_others_have_demanded() {
+    build_and_execute(|| {
+        let [a, b, small @ ..] = hosts([1_000, 1_000, 1, 1, 1]);
+        let user = User::with(1, 100 * FEE);
+        let bundle = bundle(&a, &[(&user, 40)]);
+        assert_ok!(a.commit(bundle.commit.clone()));
+        let id = bundle.commit.id();
+        let taken = (0..39).filter(|place| small[*place as usize % 3].demand(id, *place).is_ok()).count() as u32;
+        assert_eq!(taken, MOST_SPARE);
+        assert_eq!(small[0].demand(id, 39), refused(ReceiptsRefusal::TooManyDemands));
+
+        assert_ok!(b.demand(id, 39));
+
+        assert_eq!((OpenDemands::<Test>::get().by_weight, OpenOf::<Test>::get(b.account)), (1, 1));
+        assert_ok!(post(&bundle, bundle.post(39)));
+        assert_eq!((OpenDemands::<Test>::get().by_weight, OpenOf::<Test>::iter().count()), (0, 0));
     });
 }

@@ -37,7 +37,7 @@ fn nobody_puts_in_what_it_does_not_have() {
 fn debits_take_what_is_free_and_then_what_is_waiting() {
     use crate::{Deposit, Waiting};
     let waiting = |amount| Some(Waiting { amount, receiver: 2u64, payable_at: 9u64 });
-    let start = Deposit { free: 10, waiting: waiting(5), withdrawals: 1 };
+    let start = Deposit { free: 10, waiting: waiting(5), withdrawals: 1, staked: 0 };
     let after = |amount| {
         let mut deposit = start.clone();
         deposit.debit(amount).then_some((deposit.free, deposit.waiting))

@@ -4,18 +4,21 @@ mod commit;
 mod demands;
 mod deposits;
 mod disputes;
+mod doubled;
+mod findings;
 mod forgetting;
 mod own_demands;
 mod payment;
 mod prices;
 mod repeated;
+mod routes;
 mod shown;
 mod views;
 mod withdrawals;
 
-use frame_support::{assert_noop, assert_ok};
+use frame_support::{assert_noop, assert_ok, dispatch::Pays};
 use keirin_primitives::{
-    receipts::BatchId,
+    receipts::{BatchId, InBatch},
     sprint::{EpochIndex, Phase},
 };
 
@@ -35,6 +38,16 @@ fn hosts<const N: usize>(weights: [u64; N]) -> [Host; N] {
     });
     run_to_phase(0, Phase::Generation);
     hosts
+}
+
+/// A leaf as it is shown.
+fn leaf(bundle: &Bundle, place: u32) -> InBatch {
+    (bundle.commit.id(), bundle.show(place))
+}
+
+/// What a call for which somebody pays came to, and whether it was given back what it paid.
+fn came_to(result: frame_support::dispatch::DispatchResultWithPostInfo) -> Result<Pays, sp_runtime::DispatchError> {
+    result.map(|info| info.pays_fee).map_err(|error| error.error)
 }
 
 /// Goes on until epoch 0 is settled; all of these reveal its secrets.

@@ -1,12 +1,12 @@
 //! Receipts that who pays for them demands.
 
 use keirin_primitives::{
-    receipts::{OwnReceiptDemand, RequestSignature},
+    receipts::{OwnReceiptDemand, RequestSignature, MAX_ANSWER_BYTES},
     signing::{own_receipt_demand_digest, receipt_demand_digest},
 };
 
 use super::*;
-use crate::{Call, OpenDemands, Posted};
+use crate::{Call, OpenDemands, Posted, MOST_OWN};
 
 /// Two hosts, two requesters, and a batch that the first host has committed with two receipts of each.
 fn setting() -> ([Host; 2], [User; 2], Bundle) {
@@ -45,7 +45,7 @@ fn who_waits_in_vain_has_its_stake_and_its_fee_back() {
         let ([a, b], users, bundle) = setting();
         assert_ok!(users[0].demand(bundle.commit.id(), 1));
         run_to(System::block_number() + DemandBlocks::get());
-        assert_eq!((users[0].left(), OpenDemands::<Test>::get()), (98 * FEE, 0));
+        assert_eq!((users[0].left(), OpenDemands::<Test>::get().all()), (98 * FEE, 0));
 
         settled(&[a, b]);
 
@@ -83,7 +83,7 @@ fn only_who_pays_for_a_receipt_demands_it() {
 fn a_stake_is_taken_from_what_is_free() {
     build_and_execute(|| {
         let [host, _] = hosts([10, 30]);
-        let user = User::with(1, 2 * FEE + DemandStake::get());
+        let user = User::with(1, 2 * FEE + 10 * DemandStake::get());
         let bundle = bundle(&host, &[(&user, 2)]);
         assert_ok!(host.commit(bundle.commit.clone()));
         assert_ok!(user.withdraw(5, 0));
@@ -122,5 +122,51 @@ fn nothing_is_paid_before_requesters_have_their_answers() {
         assert_ok!(users[0].demand(bundle.commit.id(), 1));
         settled(&[a, b]);
         assert_eq!(users[0].left(), 99 * FEE);
+    });
+}
+
+/// Executors serve a requester for what it has put in; what is put up is not there for them.
+#[test]
+fn a_requester_puts_up_no_more_than_a_tenth_of_what_it_has() {
+    build_and_execute(|| {
+        let [host, _] = hosts([10, 30]);
+        let user = User::with(1, 10 * FEE + 30 * DemandStake::get());
+        let bundle = bundle(&host, &[(&user, 10)]);
+        assert_ok!(host.commit(bundle.commit.clone()));
+        let id = bundle.commit.id();
+        (0..3).for_each(|place| {
+            assert_ok!(user.demand(id, place));
+        });
+        assert_eq!(user.demand(id, 3), refused(ReceiptsRefusal::NotFree));
+        assert_eq!(user.left(), 27 * DemandStake::get());
+
+        assert_ok!(post(&bundle, 0));
+        assert_eq!(user.demand(id, 3), refused(ReceiptsRefusal::NotFree), "a tenth of what is left is less");
+        assert_ok!(post(&bundle, 1));
+        assert_ok!(user.demand(id, 3));
+        run_to(System::block_number() + DemandBlocks::get() + 4);
+        assert_eq!(Deposits::<Test>::get(user.id()).staked, 0, "who waited in vain has it back");
+    });
+}
+
+/// However many requesters demand, and of however many batches.
+#[test]
+fn requesters_have_some_demands_open_and_no_more() {
+    build_and_execute(|| {
+        let [host, _] = hosts([10, 30]);
+        let users = [User::with(1, 10_000), User::with(2, 10_000), User::with(3, 10_000)];
+        let bundle = bundle(&host, &[(&users[0], 8), (&users[1], 8), (&users[2], 8)]);
+        assert_ok!(host.commit(bundle.commit.clone()));
+        let of = |place: u32| {
+            let requester = bundle.receipts[place as usize].request.requester;
+            users.iter().find(|user| user.requester() == requester).expect("one of them")
+        };
+        let demands = || (0..24).map(|place| of(place).demand(bundle.commit.id(), place)).collect::<Vec<_>>();
+        let taken = demands().into_iter().filter(Result::is_ok).count();
+        assert_eq!(taken, MOST_OWN as usize);
+        let last = crate::Deadlines::<Test>::iter_keys().max().expect("there are some");
+        let bytes = u64::from(MOST_OWN) * u64::from(MAX_ANSWER_BYTES);
+        let most = DemandBlocks::get() + bytes / u64::from(crate::ANSWERED_IN_A_BLOCK);
+        assert!(last <= System::block_number() + most, "{last}");
     });
 }

@@ -1,6 +1,5 @@
 //! Receipts that are shown because of what a validator said of them.
 
-use frame_support::dispatch::Pays;
 use keirin_primitives::{
     signing::opened_list_digest,
     validation::{ListedLeaf, OpenedList, WorkId},
@@ -31,7 +30,8 @@ fn open_list(host: &Host, batch: BatchId, said: u128) {
     use frame_support::traits::{Authorize, UnfilteredDispatchable};
     let Batch { epoch, index, .. } = Batches::<Test>::get(batch).expect("it was committed");
     let leaves = vec![ListedLeaf { place: 1, fee: Some(said) }].try_into().expect("one");
-    let list = OpenedList { epoch, validator: host.account, index, work: WorkId(batch.0), leaves };
+    let list =
+        OpenedList { epoch, validator: host.account, index, work: WorkId(batch.0), leaves, unseen: Default::default() };
     let signature = sign(&host.key, &opened_list_digest(&genesis(), &list));
     let call = pallet_keirin_validation::Call::<Test>::open_list { list, signature };
     let source = sp_runtime::transaction_validity::TransactionSource::External;

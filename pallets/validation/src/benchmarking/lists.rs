@@ -54,7 +54,7 @@ pub(super) fn sealed_list<T: Config>(named: u32) -> (OpenedListOf<T>, ExecutorSi
     let (index, validator, key) = batch::<T>();
     let leaves: Vec<_> = (0..named).map(|place| ListedLeaf { place, fee: Some(T::LeastFine::get()) }).collect();
     let leaves = leaves.try_into().expect("they fit");
-    let list = OpenedList { epoch: EPOCH, validator, index, work: BATCH, leaves };
+    let list = OpenedList { epoch: EPOCH, validator, index, work: BATCH, leaves, unseen: Default::default() };
     let sealed = seal_list(&list.validator, &BATCH, &list.places(), &verdict_salt(&SECRET, &BATCH));
     Seals::<T>::insert((EPOCH, index), &list.validator, sealed);
     let mut round = in_stage::<T>(Stage::Judging);

@@ -4,17 +4,31 @@ use std::cell::RefCell;
 
 use keirin_primitives::{
     receipts::BatchId,
-    traits::{LeafRefunds, OnBatchSettled},
+    traits::{DemandedLeaves, LeafRefunds, OnBatchSettled},
 };
 
 thread_local! {
     static REFUNDS: RefCell<Vec<(u32, u64)>> = const { RefCell::new(Vec::new()) };
+    static WHOLE: RefCell<Vec<BatchId>> = const { RefCell::new(Vec::new()) };
+    static DEMANDED: RefCell<Vec<(BatchId, u32)>> = const { RefCell::new(Vec::new()) };
     static UNPAID: RefCell<Vec<u32>> = const { RefCell::new(Vec::new()) };
 }
 
 pub fn clear() {
     REFUNDS.take();
     UNPAID.take();
+    WHOLE.take();
+    DEMANDED.take();
+}
+
+/// Says that a receipt was demanded, and is not posted.
+pub fn demand_leaf(batch: BatchId, place: u32) {
+    DEMANDED.with_borrow_mut(|demanded| demanded.push((batch, place)));
+}
+
+/// Batches of which all went back that was left.
+pub fn refunded_whole() -> Vec<BatchId> {
+    WHOLE.with_borrow(Clone::clone)
 }
 
 /// The places for which fees went back so far, and how much, by place.
@@ -36,6 +50,16 @@ impl OnBatchSettled for Debits {
     fn batch_settled(_batch: BatchId) {}
 }
 
+impl DemandedLeaves for Debits {
+    fn is_demanded(batch: BatchId, place: u32) -> bool {
+        DEMANDED.with_borrow(|demanded| demanded.contains(&(batch, place)))
+    }
+
+    fn is_withheld_from(batch: BatchId) -> bool {
+        DEMANDED.with_borrow(|demanded| demanded.iter().any(|(other, _)| *other == batch))
+    }
+}
+
 impl LeafRefunds<u64> for Debits {
     fn refund(_batch: BatchId, place: u32, fee: u64) -> u64 {
         if UNPAID.with_borrow(|unpaid| unpaid.contains(&place)) {
@@ -43,5 +67,9 @@ impl LeafRefunds<u64> for Debits {
         }
         REFUNDS.with_borrow_mut(|refunds| refunds.push((place, fee)));
         fee
+    }
+
+    fn refund_rest(batch: BatchId) {
+        WHOLE.with_borrow_mut(|whole| whole.push(batch));
     }
 }

@@ -13,8 +13,8 @@ use keirin_primitives::{
     sprint::{EpochIndex, Secret},
     traits::{Epochs, OnOpened, RecordWork},
     validation::{
-        seal, seal_list, verdict_salt, Judgement, ListedLeaf, OpenedList, OpenedVote, Payload, PayloadDemand,
-        SealedVerdict, SealedVerdicts, Subject, Work, WorkId, WorkIndex,
+        seal, seal_list, seal_list_and_unseen, verdict_salt, Judgement, ListedLeaf, OpenedList, OpenedVote, Payload,
+        PayloadDemand, SealedVerdict, SealedVerdicts, Subject, Unseen, Work, WorkId, WorkIndex,
     },
     weight::VotingWeight,
     HashBytes,
@@ -207,7 +207,22 @@ impl Host {
     pub fn list_of(&self, at: At, leaves: &[(u32, Option<u64>)]) -> OpenedList<u64, u64> {
         let leaves: Vec<_> = leaves.iter().map(|(place, fee)| ListedLeaf { place: *place, fee: *fee }).collect();
         let leaves = leaves.try_into().expect("they fit into a list");
-        OpenedList { epoch: at.0, validator: self.account, index: at.1, work: id_of(at), leaves }
+        let unseen = Unseen::default();
+        OpenedList { epoch: at.0, validator: self.account, index: at.1, work: id_of(at), leaves, unseen }
+    }
+
+    /// Seals the places that are found invalid in a batch, and those that were not shown.
+    pub fn list_unseen(&self, at: At, places: &[u32], unseen: &Unseen) -> Result<(), Refused> {
+        let work = id_of(at);
+        let salt = verdict_salt(&self.secret(at.0), &work);
+        let seal = seal_list_and_unseen(&self.account, &work, (places, unseen), &salt);
+        self.submit_sealed(at.0, vec![SealedVerdict { index: at.1, work, seal }])
+    }
+
+    /// Opens such a list.
+    pub fn open_unseen(&self, at: At, places: &[u32], unseen: &Unseen) -> Result<(), Refused> {
+        let leaves: Vec<_> = places.iter().map(|place| (*place, None)).collect();
+        self.submit_list(OpenedList { unseen: unseen.clone(), ..self.list_of(at, &leaves) })
     }
 
     /// Opens a list of receipts of which it was not shown the fees.

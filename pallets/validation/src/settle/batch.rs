@@ -7,8 +7,8 @@ use frame_support::weights::WeightMeter;
 use keirin_primitives::{
     receipts::BatchId,
     sprint::EpochIndex,
-    traits::{Earnings, OnBatchSettled},
-    validation::WorkIndex,
+    traits::{Earnings, LeafRefunds, OnBatchSettled},
+    validation::{Unseen, WorkIndex},
     weight::VotingWeight,
     HashBytes,
 };
@@ -20,8 +20,8 @@ use sp_runtime::{
 
 use super::Progress;
 use crate::{
-    lists::empty_list, weights::WeightInfo, BalanceOf, Config, Event, Pallet, Recorded, RecordedOf, RoundOf, Seals,
-    Tallies, WorkOutcome, Works,
+    bound::is_cheating, lists::empty_list, unseen::seen_part, weights::WeightInfo, BalanceOf, Config, Event, NotShown,
+    Pallet, Recorded, RecordedOf, RoundOf, Seals, Tallies, VotedLists, WorkOutcome, Works,
 };
 
 impl<T: Config> Pallet<T> {
@@ -36,6 +36,7 @@ impl<T: Config> Pallet<T> {
         let others = Self::others(at.0, round, &recorded.work.executor);
         let paid = Self::weigh_lists(at, round, &recorded, meter) == Progress::Done
             && Self::fail_leaves(at, round, (batch, &mut recorded), meter) == Progress::Done
+            && Self::void_if_cheated(round, (batch, &mut recorded), meter) == Progress::Done
             && Self::note_checkers(at, others, &mut recorded, meter) == Progress::Done
             && meter.try_consume(T::WeightInfo::pay_batch()).is_ok();
         if !paid {
@@ -43,6 +44,28 @@ impl<T: Config> Pallet<T> {
             return Progress::Paused;
         }
         Self::close_batch(at, batch, others, recorded);
+        Progress::Done
+    }
+
+    /// Gives back what is left of a batch of which so much failed that it alone shows a cheat, even if all of it that had to be checked was: most of its
+    /// receipts are then wrong, and only few of them were named. And of one that was shown to nobody.
+    fn void_if_cheated(
+        round: &RoundOf<T>,
+        (batch, recorded): (BatchId, &mut RecordedOf<T>),
+        meter: &mut WeightMeter,
+    ) -> Progress {
+        let failed = whole(recorded.books.failed);
+        let expected = recorded.rate.mul_ceil(recorded.work.requests());
+        let cheated = failed > 0 && is_cheating(expected.max(failed), failed);
+        if recorded.work.fee.is_zero() || !(cheated || Self::is_hidden(batch, round, recorded)) {
+            return Progress::Done;
+        }
+        if meter.try_consume(T::WeightInfo::pay_batch()).is_err() {
+            return Progress::Paused;
+        }
+        T::Batches::refund_rest(batch);
+        T::Earnings::refund(&recorded.work.requester, recorded.work.fee);
+        recorded.work.fee = Zero::zero();
         Progress::Done
     }
 
@@ -54,12 +77,15 @@ impl<T: Config> Pallet<T> {
         meter: &mut WeightMeter,
     ) -> Progress {
         let mut seals = Seals::<T>::drain_prefix((epoch, index));
+        let is_any_unseen = recorded.books.unseen > 0;
+        let steps = if is_any_unseen { 2 } else { 1 };
         loop {
-            if meter.try_consume(T::WeightInfo::pay_seal()).is_err() {
+            if meter.try_consume(T::WeightInfo::pay_seal().saturating_mul(steps)).is_err() {
                 return Progress::Paused;
             }
             let Some(sealed) = seals.next() else { return Progress::Done };
-            if let Some((weight, given)) = Self::note_checker(epoch, others, recorded, sealed) {
+            let unseen = is_any_unseen.then(|| NotShown::<T>::take((epoch, index), &sealed.0)).flatten();
+            if let Some((weight, given)) = Self::note_checker(epoch, others, recorded, sealed, unseen.as_ref()) {
                 let books = &mut recorded.books;
                 books.shared.saturating_accrue(given);
                 books.checkers = VotingWeight(books.checkers.0.saturating_add(weight.0));
@@ -74,13 +100,15 @@ impl<T: Config> Pallet<T> {
         others: VotingWeight,
         recorded: &RecordedOf<T>,
         (validator, sealed): (T::AccountId, HashBytes),
+        unseen: Option<&Unseen>,
     ) -> Option<(VotingWeight, BalanceOf<T>)> {
         let mut tally = Tallies::<T>::get(epoch, &validator);
         let secret = tally.secret?;
         if sealed != empty_list(&validator, &recorded.work.id, &secret) {
             return None;
         }
-        let weight = tally.span.weight;
+        let expected = checks_of(recorded.work.requests(), recorded.rate, tally.span.weight, others);
+        let weight = VotingWeight(seen_part(unseen, expected).mul_floor(tally.span.weight.0));
         let given = checkers_part(recorded.work.fee, recorded.rate, weight, others);
         tally.verdicts = tally.verdicts.saturating_add(1);
         tally.shared.saturating_accrue(given);
@@ -101,8 +129,7 @@ impl<T: Config> Pallet<T> {
             T::Earnings::share(epoch, rest, core::slice::from_ref(&work.executor));
         }
         if outcome != WorkOutcome::Confirmed {
-            let failed = books.failed.checked_div(Perbill::one().deconstruct().into()).unwrap_or(0);
-            let failed = u32::try_from(failed).unwrap_or(u32::MAX);
+            let failed = whole(books.failed);
             let checked = checks_of(work.requests(), rate, books.checkers, others).max(failed);
             Tallies::<T>::mutate(epoch, &work.executor, |tally| {
                 tally.leaves.saturating_accrue(checked);
@@ -110,9 +137,16 @@ impl<T: Config> Pallet<T> {
             });
         }
         Works::<T>::remove(epoch, index);
+        VotedLists::<T>::remove((epoch, index));
         Self::deposit_event(Event::WorkSettled { epoch, index, work: work.id, outcome });
         T::Batches::batch_settled(batch);
     }
+}
+
+/// How many receipts these parts come to.
+fn whole(parts: u64) -> u32 {
+    let receipts = parts.checked_div(Perbill::one().deconstruct().into()).unwrap_or(0);
+    u32::try_from(receipts).unwrap_or(u32::MAX)
 }
 
 /// Receipts of a batch that can be expected to have been checked by this weight: `receipts · rate · weight / others`, rounded up.

@@ -15,7 +15,7 @@ use sp_runtime::{
 use super::Progress;
 use crate::{
     weights::WeightInfo, Books, Challenges, Config, Leaves, Lists, Pallet, Recorded, RecordedOf, RoundOf, Undrawn,
-    Works,
+    VotedLists, Works, MAX_BATCH_VOTES,
 };
 
 impl<T: Config> Pallet<T> {
@@ -45,11 +45,17 @@ impl<T: Config> Pallet<T> {
             return;
         };
         let Some(mut list) = Lists::<T>::get((epoch, index), validator) else { return };
+        let heaviest = VotedLists::<T>::get((epoch, index));
+        if heaviest.iter().all(|(_, who)| who != validator) {
+            return;
+        }
+        let most = (MAX_BATCH_VOTES as usize).checked_div(heaviest.len()).unwrap_or(0);
         let known =
             |place: u32| Leaves::<T>::get((epoch, index), place).is_some_and(|leaf| leaf.found.is_one() || leaf.trap);
         let mut open = list.places();
         open.retain(|place| !known(*place));
-        for place in draw_places(&T::Entropy::entropy(), BatchId(recorded.work.id.0), &open) {
+        let drawn = draw_places(&T::Entropy::entropy(), BatchId(recorded.work.id.0), &open);
+        for place in drawn.into_iter().take(most) {
             let leaf = Self::vote_on_leaf((epoch, index), place, &recorded, round);
             // There is room for as many as are drawn.
             let _drawn = list.voted.try_push((place, leaf));

@@ -164,6 +164,8 @@ impl<T: Config> Pallet<T> {
                 Self::pay_trap(epoch, round, (batch, place, recorded), leaf);
             } else if !leaf.found.is_zero() {
                 Self::fail_leaf(epoch, (batch, place), recorded, leaf);
+            } else if leaf.returned {
+                let _paid = Self::give_back((batch, place), recorded, leaf.fee);
             }
         }
     }
@@ -172,13 +174,14 @@ impl<T: Config> Pallet<T> {
     /// receipt that its deposit did not cover gets nothing back, and then nobody owes anything.
     fn fail_leaf(epoch: EpochIndex, (batch, place): (BatchId, u32), recorded: &mut RecordedOf<T>, leaf: LeafOf<T>) {
         let lost = leaf.found.mul_floor(leaf.fee);
-        if !Self::give_back((batch, place), recorded, lost) {
+        let back = if leaf.returned { leaf.fee } else { lost };
+        if !Self::give_back((batch, place), recorded, back) {
             return;
         }
         recorded.books.failed.saturating_accrue(leaf.found.deconstruct().into());
         let executor = &recorded.work.executor;
         Tallies::<T>::mutate(epoch, executor, |tally| {
-            tally.damages.saturating_accrue(damages(lost, recorded.rate));
+            tally.damages.saturating_accrue(damages(lost, recorded.rate).saturating_sub(leaf.taken));
         });
         Self::note_finder(epoch, executor, None);
     }

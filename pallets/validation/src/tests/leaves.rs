@@ -1,8 +1,10 @@
 //! Receipts that are put to the vote, and what that costs whom.
 
 mod fees;
+mod many;
 mod random;
 mod traps;
+mod unseen;
 mod withheld;
 
 use keirin_primitives::{receipts::BatchId, traits::BatchWorks, validation::Subject};

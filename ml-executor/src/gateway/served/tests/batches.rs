@@ -74,6 +74,7 @@ fn commit(number: u32, taken: &[Waiting]) -> Option<KeptBatch> {
         root: Tree::new(taken.iter().map(Waiting::leaf).collect())?.root(),
         count: u32::try_from(taken.len()).ok()?,
         largest_fee: 0,
+        not_after_ms: 0,
         debits: debits.try_into().ok()?,
     };
     let oldest_ns = taken.iter().map(|receipt| receipt.timestamp_ns).min()?;
@@ -158,4 +159,37 @@ async fn what_is_shown_to_validators_is_kept_whatever_room_it_takes() {
     let nothing = Keep { age: Duration::ZERO, bytes: 0 };
     assert_eq!(book.prune(nothing).expect("written"), 0);
     assert!(book.leaves(&made.batch.id()).expect("it can be read").is_some());
+}
+
+#[tokio::test]
+async fn receipts_of_a_batch_that_was_given_back_wait_again_once_whoever_is_killed_when() {
+    let folder = folder();
+    let book = open(&folder);
+    let kept = [receipt(1, 10), receipt(2, 20)];
+    keep(&book, &kept[0]).await;
+    keep(&book, &kept[1]).await;
+    let waited = book.waiting(&line()).expect("it can be read");
+    let made = make(&book, 0).expect("two wait");
+    assert_eq!(make(&book, 0).as_ref(), Some(&made), "what is under a number stays");
+    let before = as_after_a_kill(&folder);
+    assert!(book.give_back(&line(), &made.batch).expect("written"));
+    assert!(!book.give_back(&line(), &made.batch).expect("written"), "once");
+    let after = as_after_a_kill(&folder);
+
+    for (folder, is_to_be_given_back) in [(before, true), (after, false)] {
+        let book = open(&folder);
+        assert_eq!(book.give_back(&line(), &made.batch).expect("written"), is_to_be_given_back);
+        assert_eq!(book.waiting(&line()).expect("it can be read"), waited);
+        assert_eq!(book.batch(&line(), &PARTICIPANT, 0).expect("it can be read"), None);
+        assert_eq!(book.leaves(&made.batch.id()).expect("it can be read"), None);
+        assert_eq!(book.place(&kept[0].request.hash).expect("it can be read"), None);
+        assert_eq!(all_settled(&book, &[&kept[0], &kept[1]]), 0);
+
+        let again = make(&book, 0).expect("two wait again");
+        assert_eq!(again.batch.root, made.batch.root);
+        assert_eq!(make(&book, 1), None, "each is in one batch");
+        book.settle(&line(), &PARTICIPANT, &[0]).expect("written");
+        assert!(!book.give_back(&line(), &again.batch).expect("written"), "what is settled stays so");
+        assert_eq!(all_settled(&book, &[&kept[0], &kept[1]]), 30);
+    }
 }

@@ -16,7 +16,7 @@ fn receipt(requester: u16, request: u32, age: u64, fee: u128) -> Waiting {
 
 fn rules() -> BatchRules {
     let (age, within) = (Duration::from_secs(60), Duration::from_secs(600));
-    BatchRules { enough: 4, age, within, least_debit: 10 }
+    BatchRules { enough: 4, age, within, least_debit: 10, ..BatchRules::default() }
 }
 
 fn numbers(receipts: &[Waiting]) -> Vec<u64> {

@@ -1,6 +1,9 @@
 //! Whatever validators name, vote and show of batches, every token is accounted for and nothing is left behind.
 
-use keirin_primitives::traits::{LeafFees, LeafTraps, ProvedLeaf};
+use keirin_primitives::{
+    traits::{LeafFaults, LeafFees, LeafTraps, ProvedLeaf},
+    validation::{OpenedList, Unseen},
+};
 use proptest::prelude::*;
 
 use super::*;
@@ -12,6 +15,8 @@ struct Conduct {
     names: Vec<bool>,
     seals: bool,
     opens: bool,
+    /// Whether it says that it was shown nothing, or not everything.
+    blind: Option<bool>,
     says: Option<u64>,
     votes: Vec<Option<bool>>,
 }
@@ -21,6 +26,8 @@ enum Deed {
     Fail(u32),
     Show(usize, u32, u64),
     Trap(usize, u32, u8),
+    Wrong(u32),
+    Double(usize, u32),
     Void,
 }
 
@@ -28,8 +35,9 @@ fn conduct() -> impl Strategy<Value = Conduct> {
     let names = prop::collection::vec(prop::bool::weighted(0.3), 40);
     let votes = prop::collection::vec(prop::option::weighted(0.9, any::<bool>()), 24);
     let says = prop::option::of(0..60u64);
-    (names, prop::bool::weighted(0.9), prop::bool::weighted(0.9), says, votes)
-        .prop_map(|(names, seals, opens, says, votes)| Conduct { names, seals, opens, says, votes })
+    let blind = prop::option::weighted(0.3, any::<bool>());
+    (names, prop::bool::weighted(0.9), prop::bool::weighted(0.9), blind, says, votes)
+        .prop_map(|(names, seals, opens, blind, says, votes)| Conduct { names, seals, opens, blind, says, votes })
 }
 
 fn deed() -> impl Strategy<Value = Deed> {
@@ -37,6 +45,8 @@ fn deed() -> impl Strategy<Value = Deed> {
         2 => (0..40u32).prop_map(Deed::Fail),
         4 => (1..4usize, 0..40u32, 0..60u64).prop_map(|(host, place, fee)| Deed::Show(host, place, fee)),
         8 => (1..4usize, 0..40u32, any::<u8>()).prop_map(|(host, place, id)| Deed::Trap(host, place, id)),
+        1 => (0..40u32).prop_map(Deed::Wrong),
+        1 => (0..4usize, 0..40u32).prop_map(|(host, place)| Deed::Double(host, place)),
         1 => Just(Deed::Void),
     ]
 }
@@ -50,6 +60,13 @@ fn act(hosts: &[Host], at: At, deed: &Deed) {
             let request = keirin_primitives::receipts::RequestId([id; 32]);
             let leaf = ProvedLeaf { place, request, made_in: EpochIndex(0), fee: 10 };
             <Pallet<Test> as LeafTraps<u64, u64>>::trap_shown(at.0, at.1, &hosts[host].account, leaf)
+        }
+        Deed::Wrong(place) => {
+            <Pallet<Test> as LeafFaults<u64, u64>>::leaf_wrong(at.0, at.1, place, 10, &hosts[1].account)
+        }
+        Deed::Double(host, place) => {
+            let agent = &hosts[host].account;
+            <Pallet<Test> as LeafFaults<u64, u64>>::leaf_doubled(at, place, 10, agent, &REQUESTER)
         }
         Deed::Void => {
             let fault = keirin_primitives::traits::BatchFault::False(hosts[1].account);
@@ -66,17 +83,24 @@ fn name(hosts: &[Host], at: At, conducts: &[Conduct], deeds: &[Deed]) {
         .zip(conducts)
         .map(|(host, conduct)| {
             let due = host.leaves_due(at);
-            due.into_iter().filter(|place| conduct.names[*place as usize]).collect::<Vec<_>>()
+            let (list, rest): (Vec<_>, Vec<_>) = due.into_iter().partition(|place| conduct.names[*place as usize]);
+            let unseen = match conduct.blind {
+                None => Unseen::default(),
+                Some(true) => Unseen::All,
+                Some(false) => Unseen::Some(rest.into_iter().take(3).collect::<Vec<_>>().try_into().expect("three")),
+            };
+            (list, unseen)
         })
         .collect();
     let all = || hosts[1..].iter().zip(conducts).zip(&lists);
-    all().filter(|((_, conduct), _)| conduct.seals).for_each(|((host, _), list)| {
-        assert_ok!(host.list(at, list));
+    all().filter(|((_, conduct), _)| conduct.seals).for_each(|((host, _), (list, unseen))| {
+        assert_ok!(host.list_unseen(at, list, unseen));
     });
     judged(hosts);
-    for ((host, conduct), list) in all().filter(|((_, conduct), list)| conduct.opens && !list.is_empty()) {
+    for ((host, conduct), (list, unseen)) in all().filter(|((_, conduct), _)| conduct.opens) {
         let leaves: Vec<_> = list.iter().map(|place| (*place, conduct.says)).collect();
-        let _refused_where_it_says_too_much = host.submit_list(host.list_of(at, &leaves));
+        let opened = OpenedList { unseen: unseen.clone(), ..host.list_of(at, &leaves) };
+        let _refused_where_it_says_too_much_or_nothing = host.submit_list(opened);
     }
     let (early, late) = deeds.split_at(deeds.len() / 2);
     run_to(System::block_number() + LISTS);
@@ -136,6 +160,7 @@ proptest! {
             assert!(back <= fees.iter().sum());
             let left = [Lists::<Test>::iter().count(), Leaves::<Test>::iter().count(), Seals::<Test>::iter().count()];
             assert_eq!((left, Undrawn::<Test>::iter().count(), Works::<Test>::iter().count()), ([0; 3], 0, 0));
+            assert_eq!((crate::NotShown::<Test>::iter().count(), crate::VotedLists::<Test>::iter().count()), (0, 0));
             assert_eq!((Challenges::<Test>::iter().count(), crate::Ballots::<Test>::iter().count()), (0, 0));
         });
     }

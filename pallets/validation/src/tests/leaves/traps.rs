@@ -3,7 +3,7 @@
 use keirin_primitives::{
     receipts::RequestId,
     traits::{LeafTraps, ProvedLeaf},
-    validation::{TrapDraw, WorkId},
+    validation::{TrapDraw, Unseen, WorkId},
 };
 
 use super::*;
@@ -181,5 +181,55 @@ fn what_is_withheld_is_no_trap() {
 
         assert_eq!(refunds().len(), 2);
         assert_eq!(damages_of(&hosts[0]), Some(20));
+    });
+}
+
+/// An executor has as many traps as it has receipts over a hundred and twenty-eight, and all would vote on each.
+#[test]
+fn some_traps_of_a_batch_are_put_to_the_vote_and_no_more() {
+    build_and_execute(|| {
+        let (hosts, at, due) = opened(200, |_| Vec::new());
+        let shown = due.iter().filter(|place| show(at, &hosts[1], request(&hosts[0], true, **place))).count();
+        assert_eq!(shown, 8);
+        assert_eq!(Challenges::<Test>::iter().count(), 8);
+    });
+}
+
+/// Nobody can see a trap in what it was not shown; but it has to do what it can to be shown it.
+#[test]
+fn who_was_not_shown_a_trap_that_was_demanded_pays_nothing_for_it() {
+    for demanded in [true, false] {
+        build_and_execute(|| {
+            TrapEvery::set(EVERY);
+            let (hosts, at) = with_batch(100);
+            let due = hosts[1].leaves_due(at);
+            let unseen = Unseen::Some(due[..1].to_vec().try_into().expect("one"));
+            assert_ok!(hosts[1].list_unseen(at, &[], &unseen));
+            if demanded {
+                demand_leaf(BatchId(id_of(at).0), due[0]);
+            }
+            judged(&hosts);
+            assert_ok!(hosts[1].open_unseen(at, &[], &unseen));
+            run_to(System::block_number() + LISTS);
+
+            assert_eq!(show(at, &hosts[1], request(&hosts[0], true, due[0])), !demanded);
+            assert!(show(at, &hosts[1], request(&hosts[0], true, due[1])), "that one it was shown");
+        });
+    }
+}
+
+/// A validator may demand so much and no more.
+#[test]
+fn who_has_demanded_all_that_it_may_is_excused() {
+    build_and_execute(|| {
+        TrapEvery::set(EVERY);
+        let (hosts, at) = with_batch(100);
+        let due = hosts[1].leaves_due(at);
+        assert_ok!(hosts[1].list_unseen(at, &[], &Unseen::All));
+        crate::Tallies::<Test>::mutate(at.0, hosts[1].account, |tally| tally.demanded = 100);
+        judged(&hosts);
+        assert_ok!(hosts[1].open_unseen(at, &[], &Unseen::All));
+        run_to(System::block_number() + LISTS);
+        assert!(!show(at, &hosts[1], request(&hosts[0], true, due[0])));
     });
 }

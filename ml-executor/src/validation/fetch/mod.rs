@@ -1,20 +1,18 @@
 //! Getting evidence from other executors, which may be slow, dead or hostile.
 //!
 //! A request has one deadline for everything, its answer a bound, and redirects are not followed. Whoever lets a request run
-//! into its deadline is not asked again for a while, so that a dead endpoint costs one deadline and not one for each of its works:
-//! for a short while at first, since that may have been a hiccup, and for a long one when it happens again.
+//! into its deadline is not asked again for a while ([`silence`]), and nobody can take the time in which others are asked ([`super::turns`]). Leaves of a batch are
+//! asked for in groups.
 
-use std::{
-    collections::HashMap,
-    sync::{Mutex, MutexGuard, PoisonError},
-    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
-};
+mod silence;
+
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use axum::{
     body::Bytes,
     http::{uri::Scheme, Request, StatusCode, Uri},
 };
-use codec::{DecodeAll, Encode, MaxEncodedLen};
+use codec::{DecodeAll, Encode};
 use http_body_util::{BodyExt, Empty, Limited};
 use hyper_rustls::HttpsConnector;
 use hyper_util::{
@@ -23,8 +21,8 @@ use hyper_util::{
 };
 use keirin_primitives::{
     evidence::{
-        Evidence, EvidenceRequest, EVIDENCE_PATH, GENESIS_HEADER, KEY_HEADER, MAX_EVIDENCE_BYTES, SIGNATURE_HEADER,
-        TIME_HEADER,
+        max_leaves_bytes, Evidence, EvidenceRequest, ShownLeaves, EVIDENCE_PATH, GENESIS_HEADER, KEY_HEADER,
+        MAX_EVIDENCE_BYTES, SIGNATURE_HEADER, TIME_HEADER,
     },
     executor::{Endpoint, ExecutorKey},
     executor_rpc::to_hex,
@@ -32,12 +30,15 @@ use keirin_primitives::{
     receipts::{BatchCommit, PostedReceipt},
     AccountBytes, HashBytes,
 };
-use tokio::sync::Semaphore;
 
+use super::turns::Turns;
 use crate::{https::connector, key::ReportSigner};
+use silence::Silences;
 
 /// Requests under way at once.
 const AT_ONCE: usize = 16;
+/// Requests to one executor under way at once.
+const AT_ONCE_OF_ONE: usize = 2;
 /// Time between two tries of a request that was refused or cut off.
 const PAUSE: Duration = Duration::from_secs(1);
 
@@ -76,7 +77,7 @@ pub(super) struct Source<'a> {
 struct Wanted<'a> {
     source: Source<'a>,
     url: Uri,
-    /// What is signed: hash of the order, or id of the leaf.
+    /// What is signed: hash of the order, or what names the leaves.
     name: HashBytes,
     /// Most bytes of an answer.
     most: usize,
@@ -88,29 +89,28 @@ pub(super) struct Fetcher {
     signer: ReportSigner,
     deadline: Duration,
     pause: Duration,
-    places: Semaphore,
-    /// Endpoints that let requests run into their deadline.
-    shunned: Mutex<HashMap<Endpoint, Silence>>,
-    again: Duration,
-    shun: Duration,
-}
-
-/// Requests that got no answer.
-#[derive(Clone, Copy)]
-struct Silence {
-    /// How many in a row; those that were under way at the same time are one.
-    count: u32,
-    /// When the last one ended.
-    at: Instant,
+    turns: Turns,
+    silences: Silences,
 }
 
 impl Fetcher {
     /// A request may take `deadline`; who lets it pass is shunned for `again`, and who does so repeatedly for `shun`.
     pub fn new(signer: ReportSigner, deadline: Duration, again: Duration, shun: Duration) -> Self {
-        let places = Semaphore::new(AT_ONCE);
         let client = Client::builder(TokioExecutor::new()).pool_max_idle_per_host(0).build(connector(None));
         let pause = PAUSE.min(deadline / 4);
-        Self { client, signer, deadline, pause, places, shunned: Mutex::default(), again, shun }
+        Self {
+            client,
+            signer,
+            deadline,
+            pause,
+            turns: Turns::new(AT_ONCE, AT_ONCE_OF_ONE),
+            silences: Silences::new(again, shun),
+        }
+    }
+
+    /// Time that a request may take.
+    pub fn deadline(&self) -> Duration {
+        self.deadline
     }
 
     /// The positions of the answer to an order that have a hash.
@@ -122,42 +122,47 @@ impl Fetcher {
     ) -> Result<Vec<PositionEvidence>, FetchError> {
         let url = url(source.endpoint, &to_hex(order)).ok_or(FetchError::Url)?;
         let wanted = Wanted { source, url, name: order, most: MAX_EVIDENCE_BYTES };
-        positions_in(&self.fetch(wanted).await?, &evidence).ok_or(FetchError::Other)
+        positions_in(&self.fetch(wanted).await.0?, &evidence).ok_or(FetchError::Other)
     }
 
-    /// The leaf at a place of a batch, with all that it commits to. It is what the batch has the hash of; what it says may be false.
-    pub async fn leaf<AccountId: Encode>(
+    /// The leaves at some places of a batch, each with all that it commits to, or none where it is not shown; of the first of the places, and of at
+    /// least one. They are what the batch has the hash of; what they say may be false. Returns also how long the executor took.
+    pub async fn leaves<AccountId: Encode>(
         &self,
         source: Source<'_>,
         batch: &BatchCommit<AccountId>,
-        place: u32,
-    ) -> Result<PostedReceipt, FetchError> {
-        let id = batch.id();
-        let url = url(source.endpoint, &format!("{}/{place}", to_hex(id.0))).ok_or(FetchError::Url)?;
-        let wanted = Wanted { source, url, name: id.leaf(place).0, most: PostedReceipt::max_encoded_len() };
-        leaf_in(&self.fetch(wanted).await?, batch, place).ok_or(FetchError::Other)
+        places: &[u32],
+    ) -> (Result<Vec<Option<PostedReceipt>>, FetchError>, Duration) {
+        let (id, list) = (batch.id(), places.iter().map(u32::to_string).collect::<Vec<_>>().join(","));
+        let Some(url) = url(source.endpoint, &format!("{}/{list}", to_hex(id.0))) else {
+            return (Err(FetchError::Url), Duration::ZERO);
+        };
+        let wanted = Wanted { source, url, name: id.leaves(places), most: max_leaves_bytes() };
+        let (shown, took) = self.fetch(wanted).await;
+        (shown.and_then(|body| leaves_in(&body, batch, places).ok_or(FetchError::Other)), took)
     }
 
-    /// What is shown of what is wanted.
-    async fn fetch(&self, wanted: Wanted<'_>) -> Result<Bytes, FetchError> {
+    /// What is shown of what is wanted, and how long that took since it was the executor's turn.
+    async fn fetch(&self, wanted: Wanted<'_>) -> (Result<Bytes, FetchError>, Duration) {
         let endpoint = wanted.source.endpoint;
-        let _place = self.places.acquire().await;
-        if let Some(again) = self.shuns(endpoint) {
-            return Err(FetchError::Shunned { again });
+        let _turn = self.turns.take(wanted.source.executor).await;
+        if let Some(again) = self.silences.shuns(endpoint) {
+            return (Err(FetchError::Shunned { again }), Duration::ZERO);
         }
         let start = Instant::now();
         let mut last = String::from("nothing came");
         let tries = tokio::time::timeout(self.deadline, self.until_answered(&wanted, &mut last)).await;
-        match tries {
+        let answer = match tries {
             Ok(answer) => {
-                self.shunned().remove(endpoint);
+                self.silences.has_answered(endpoint);
                 answer
             }
             Err(_) => {
-                self.shun(endpoint, start);
+                self.silences.was_silent(endpoint, start);
                 Err(FetchError::Deadline(last))
             }
-        }
+        };
+        (answer, start.elapsed())
     }
 
     /// Tries until there is an answer that will not change.
@@ -199,29 +204,6 @@ impl Fetcher {
             .header(SIGNATURE_HEADER, to_hex(signature.0))
             .body(Empty::new())
     }
-
-    /// Whether an endpoint is not to be asked now; if so, whether it was silent repeatedly.
-    fn shuns(&self, endpoint: &Endpoint) -> Option<bool> {
-        let mut shunned = self.shunned();
-        shunned.retain(|_, silence| silence.at.elapsed() < self.shun.saturating_mul(2));
-        let Silence { count, at } = *shunned.get(endpoint)?;
-        let again = count > 1;
-        (at.elapsed() < if again { self.shun } else { self.again }).then_some(again)
-    }
-
-    /// Remembers that an endpoint has not answered a request that was begun at `start`.
-    fn shun(&self, endpoint: &Endpoint, start: Instant) {
-        let mut shunned = self.shunned();
-        let silence = shunned.entry(endpoint.clone()).or_insert(Silence { count: 0, at: start });
-        if silence.count == 0 || silence.at <= start {
-            silence.count = silence.count.saturating_add(1);
-        }
-        silence.at = Instant::now();
-    }
-
-    fn shunned(&self) -> MutexGuard<'_, HashMap<Endpoint, Silence>> {
-        self.shunned.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 /// Where evidence is of what has a name.
@@ -238,11 +220,19 @@ fn positions_in(body: &Bytes, hash: &HashBytes) -> Option<Vec<PositionEvidence>>
     (evidence_hash(&evidence.positions) == *hash).then_some(evidence.positions)
 }
 
-/// The leaf in an answer, if it is the one at a place of the batch.
-fn leaf_in<AccountId>(body: &Bytes, batch: &BatchCommit<AccountId>, place: u32) -> Option<PostedReceipt> {
-    let posted = PostedReceipt::decode_all(&mut body.as_ref()).ok()?;
-    let is_it = posted.shown.place == place && posted.shown.verify(&batch.root, batch.count).is_ok();
-    (is_it && posted.is_whole()).then_some(posted)
+/// The leaves in an answer, as far as they are those at these places of the batch; none of what is no answer to the request.
+fn leaves_in<AccountId>(
+    body: &Bytes,
+    batch: &BatchCommit<AccountId>,
+    places: &[u32],
+) -> Option<Vec<Option<PostedReceipt>>> {
+    let shown = ShownLeaves::decode_all(&mut body.as_ref()).ok().filter(|shown| !shown.is_empty())?;
+    let is_it = |posted: &PostedReceipt, place: u32| {
+        let shown = &posted.shown;
+        shown.place == place && shown.verify(&batch.root, batch.count).is_ok() && posted.is_whole()
+    };
+    let leaf = |(posted, place): (Option<PostedReceipt>, &u32)| posted.filter(|posted| is_it(posted, *place));
+    (shown.len() <= places.len()).then(|| shown.into_iter().zip(places).map(leaf).collect())
 }
 
 #[cfg(test)]

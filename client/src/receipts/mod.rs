@@ -1,0 +1,26 @@
+//! Receipts of what was paid for: kept for their requester, examined again, and settled on chain.
+//!
+//! ```no_run
+//! use keirin_client::{network::Network, receipts::{terms_again, ReceiptStore}};
+//!
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let store = ReceiptStore::of_user()?;
+//! let network = Network::new("ws://127.0.0.1:9944");
+//! for kept in store.all()? {
+//!     let (terms, _problem) = terms_again(&kept.paid, &network).await;
+//!     println!("{} {:?}", kept.paid.id(), kept.paid.examine(&terms).wrong);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+
+mod again;
+mod paid;
+mod settlement;
+mod store;
+
+pub use again::terms_again;
+pub(crate) use again::terms_of;
+pub use paid::{Checked, Paid};
+pub use settlement::{batch, demand, dispute, posted, Batch, Demanded, Voided};
+pub use store::{Kept, Problem, ReceiptStore, StoreError, MAX_KEPT};

@@ -1,0 +1,138 @@
+//! Requesters check what they paid for, have it posted on chain, and have the chain decide about it.
+
+use keirin_client::{
+    deposits,
+    gateway::LeafPlace,
+    receipts::{self, Batch},
+    requests::{Hex, RequestSigner, DEFAULT_HRP},
+    Chain,
+};
+use keirin_end_to_end::{account, register, set_parameter, wait_until, Executor, Node, User};
+use keirin_primitives::receipts::{BatchId, RequesterId};
+use keirin_runtime::{
+    dynamic_params::{receipts as parameters, validation},
+    RuntimeParameters,
+};
+use serde_json::{json, Value};
+
+/// Milliseconds from block to block.
+const BLOCK_TIME_MS: u64 = 400;
+/// Key of the requester.
+const KEY: &str = "0000000000000000000000000000000000000000000000000000000000000007";
+/// What is put in: 10 KEI.
+const DEPOSIT: u128 = 10_000_000_000_000;
+/// Blocks in which what is demanded must be posted, on a machine that is busy.
+const DEMAND_BLOCKS: u32 = 60;
+/// Times that a receipt is demanded while it is on its way to the chain.
+const TRIES: usize = 40;
+
+fn requester() -> RequesterId {
+    let signer = RequestSigner::from_hex(KEY, DEFAULT_HRP).expect("a key");
+    let (_, id) = RequesterId::parse(signer.address().as_bytes()).expect("its own address");
+    id
+}
+
+/// Asks, and demands the receipt as soon as it is on chain. What is not there before the epoch ends cannot be demanded any more.
+async fn asked_and_demanded(user: &User) -> (String, LeafPlace) {
+    wait_until("a receipt is demanded", || async {
+        let answer = user.json(&["chat", "Is anybody there?", "--max-tokens", "8"]).await?;
+        let id = answer["receipt"]["request"].as_str().expect("it is signed").to_owned();
+        assert_eq!((&answer["receipt"]["wrong"], &answer["receipt"]["unchecked"]), (&json!([]), &json!([])));
+        for _ in 0..TRIES {
+            if let Some(demanded) = user.json(&["receipt", "demand", &id, "--key-file", "key", "--yes"]).await {
+                return Some((id, place(&demanded)));
+            }
+        }
+        None
+    })
+    .await
+}
+
+fn place(demanded: &Value) -> LeafPlace {
+    let Hex(batch) = demanded["batch"].as_str().and_then(|digits| digits.parse().ok()).expect("32 bytes");
+    let place = demanded["place"].as_u64().and_then(|place| place.try_into().ok()).expect("a number");
+    LeafPlace { batch: BatchId(batch), place }
+}
+
+async fn batch(chain: &Chain, at: LeafPlace) -> Batch {
+    receipts::batch(chain, at.batch).await.expect("the node answers").expect("it is committed")
+}
+
+/// Has governance take no receipt any more that is not of the time of its batch: so that there is something to dispute.
+async fn make_receipts_too_old(chain: &Chain) {
+    let oldest = parameters::Parameters::OldestReceipt(parameters::OldestReceipt, Some(0));
+    set_parameter(chain, RuntimeParameters::Receipts(oldest)).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn receipts_are_checked_listed_demanded_and_disputed() {
+    let mut executor = Executor::stopped();
+    let node = Node::start_with_block_time(BLOCK_TIME_MS, &[&executor.url()]).await;
+    executor.settle_through(&node.url());
+    executor.start().await;
+    let chain = node.chain().await;
+    register(&chain, "//Alice", &executor.url(), &executor.endpoint()).await;
+    let time_to_post = validation::Parameters::DemandBlocks(validation::DemandBlocks, Some(DEMAND_BLOCKS));
+    set_parameter(&chain, RuntimeParameters::Validation(time_to_post)).await;
+    deposits::add(&chain, &account("//Bob"), requester(), DEPOSIT).await.expect("Bob has as much");
+
+    let user = User::new(KEY, &node.url());
+    let set_up = user.keirin(&["init", "--native", "--key-file", "key"]).await;
+    assert!(set_up.status.success(), "{}", String::from_utf8_lossy(&set_up.stderr));
+    let (id, at) = asked_and_demanded(&user).await;
+
+    let listed = user.json(&["receipt", "list"]).await.expect("it is kept");
+    let all = listed.as_array().expect("a list");
+    assert!(all.len() > 1 && all.iter().all(|kept| kept["holds"] == true), "{listed}");
+    let checked = user.json(&["receipt", "check", &id]).await.expect("it holds");
+    assert_eq!((&checked["wrong"], &checked["unchecked"], &checked["problem"]), (&json!([]), &json!([]), &Value::Null));
+
+    let posted = wait_until("the executor posts what was demanded", || async {
+        receipts::posted(&chain, at.batch, at.place).await.ok().flatten()
+    })
+    .await;
+    assert_eq!(Hex(posted.shown.receipt.request.id().0).to_string(), id);
+    assert!(posted.is_whole());
+    let again = user.keirin(&["receipt", "demand", &id, "--key-file", "key", "--yes"]).await;
+    assert!(String::from_utf8_lossy(&again.stderr).contains("not taken"), "each receipt is demanded once");
+
+    let dispute = ["receipt", "dispute", &id, "--key-file", "key", "--suri", "//Bob"];
+    let refused = user.keirin(&dispute).await;
+    let problem = String::from_utf8_lossy(&refused.stderr).into_owned();
+    assert!(problem.contains("--anyway") && !batch(&chain, at).await.void, "{problem}");
+    let refused = user.keirin(&[&dispute[..], &["--anyway"]].concat()).await;
+    assert!(!refused.status.success() && !batch(&chain, at).await.void, "nothing is wrong with it");
+    make_receipts_too_old(&chain).await;
+    let voided = user.json(&[&dispute[..], &["--anyway"]].concat()).await.expect("the chain sees that");
+    assert_eq!((&voided["falsehood"], &voided["batch"]), (&json!("time"), &json!(Hex(at.batch.0))));
+    assert!(batch(&chain, at).await.void);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn leaf_that_its_executor_shows_is_enough_for_a_dispute() {
+    let mut executor = Executor::stopped();
+    let node = Node::start_with_block_time(BLOCK_TIME_MS, &[&executor.url()]).await;
+    executor.settle_through(&node.url());
+    executor.start().await;
+    let chain = node.chain().await;
+    register(&chain, "//Alice", &executor.url(), &executor.endpoint()).await;
+    deposits::add(&chain, &account("//Bob"), requester(), DEPOSIT).await.expect("Bob has as much");
+    let user = User::new(KEY, &node.url());
+    let set_up = user.json(&["init", "--native", "--key-file", "key"]).await.expect("it is served");
+    let id = set_up["answer"]["receipt"]["request"].as_str().expect("it is signed");
+
+    make_receipts_too_old(&chain).await;
+    let voided = wait_until("the batch is disputed", || async {
+        let arguments = ["receipt", "dispute", id, "--key-file", "key", "--suri", "//Bob", "--anyway"];
+        user.json(&arguments).await
+    })
+    .await;
+
+    let at = place(&json!({ "batch": voided["batch"], "place": 0 }));
+    assert!(batch(&chain, at).await.void);
+    wait_until("what was paid comes back", || async {
+        let deposit = deposits::of(&chain, requester()).await.ok()?;
+        (deposit.free == DEPOSIT).then_some(())
+    })
+    .await;
+}
