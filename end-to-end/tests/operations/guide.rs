@@ -124,7 +124,7 @@ async fn commands_of_the_guide_do_what_they_should_in_their_order() {
         symlink(in_repository(folder), world.path("repository").join(folder)).expect("the folder is writable");
     }
     let blocks = commands(&guide());
-    assert!(blocks.len() >= 12, "{} blocks", blocks.len());
+    assert!(blocks.len() >= 11, "{} blocks", blocks.len());
 
     for block in &blocks {
         let script = adapted(block, &world.path("root"), &node, &executor);
