@@ -121,12 +121,17 @@ async fn leaf_that_its_executor_shows_is_enough_for_a_dispute() {
     let set_up = user.json(&["init", "--native", "--key-file", "key"]).await.expect("it is served");
     let id = set_up["answer"]["receipt"]["request"].as_str().expect("it is signed");
 
-    make_receipts_too_old(&chain).await;
-    let voided = wait_until("the batch is disputed", || async {
-        let arguments = ["receipt", "dispute", id, "--key-file", "key", "--suri", "//Bob", "--anyway"];
-        user.json(&arguments).await
+    let dispute = ["receipt", "dispute", id, "--key-file", "key", "--suri", "//Bob"];
+    // Once it is too old its executor does not commit it any more.
+    wait_until("the batch is on chain, and nothing is wrong with it", || async {
+        let refused = user.keirin(&dispute).await;
+        String::from_utf8_lossy(&refused.stderr).contains("--anyway").then_some(())
     })
     .await;
+    make_receipts_too_old(&chain).await;
+    let voided =
+        wait_until("the batch is disputed", || async { user.json(&[&dispute[..], &["--anyway"]].concat()).await })
+            .await;
 
     let at = place(&json!({ "batch": voided["batch"], "place": 0 }));
     assert!(batch(&chain, at).await.void);
