@@ -125,7 +125,7 @@ impl Chain {
 
     /// What the best block's state has under a key.
     async fn stored(&self, key: &[u8]) -> Result<Option<Vec<u8>>, ClientError> {
-        Ok(self.rpc.state_get_storage(key, None).await.map_err(node)?)
+        self.rpc.state_get_storage(key, None).await.map_err(node)
     }
 }
 

@@ -5,8 +5,11 @@ use keirin_primitives::worker_record::{storage_key, Submitted, WorkerRecord};
 use sp_core::offchain::{OffchainStorage, STORAGE_PREFIX};
 use substrate_prometheus_endpoint::{register, CounterVec, GaugeVec, Opts, PrometheusError, Registry, F64, U64};
 
+/// How many submissions of a kind there were.
+type Count = fn(&Submitted) -> u64;
+
 /// Kinds of submissions as labels have them.
-const KINDS: [(&str, fn(&Submitted) -> u64); 6] = [
+const KINDS: [(&str, Count); 6] = [
     ("report", |submitted| submitted.reports),
     ("sprint", |submitted| submitted.sprint),
     ("validation", |submitted| submitted.validation),
