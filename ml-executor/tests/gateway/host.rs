@@ -3,7 +3,7 @@
 use std::{
     net::SocketAddr,
     sync::Arc,
-    time::{SystemTime, UNIX_EPOCH},
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use axum::{
@@ -22,13 +22,13 @@ use keirin_executor::{
         accounts::{Fee, OnChain, PrepaidFile},
         auth::keys::{ApiKeys, KeyLimits},
         models::{TextModel, TextModels},
-        routing::Directory,
+        routing::{Directory, ForwardingTimes},
         served::Book,
         settlement::{Chain, Shown},
         Gateway, GatewayOptions,
     },
     key::{ReportSigner, KEY_FILE},
-    public::{self, PublicOptions, Validators},
+    public::{self, ConnectionLimits, PublicOptions, Validators},
     store::JobStore,
 };
 use keirin_primitives::{executor::ExecutorKey, HashBytes};
@@ -157,6 +157,14 @@ impl Host {
     }
 
     pub async fn start_with(change: impl FnOnce(GatewayOptions) -> GatewayOptions) -> Self {
+        Self::start_within(ConnectionLimits::default(), change).await
+    }
+
+    /// The same, with limits on connections.
+    pub async fn start_within(
+        connections: ConnectionLimits,
+        change: impl FnOnce(GatewayOptions) -> GatewayOptions,
+    ) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let prepaid = folder.path().join("prepaid.toml");
         let deposits = format!("[deposits]\n{} = {DEPOSIT}\n", requester(1).address());
@@ -169,6 +177,8 @@ impl Host {
         let options = GatewayOptions {
             deposits: Some(Arc::new(PrepaidFile::open(&prepaid).expect("it was just written"))),
             price: PRICE,
+            forwarding: ForwardingTimes { news: Duration::ZERO, ..ForwardingTimes::default() },
+            suspects: Some(folder.path().join("suspect-receipts")),
             ..GatewayOptions::new(models, signer.clone(), book.clone(), keys.clone())
         };
         let gateway = Gateway::new(change(options)).expect("the prefix is good");
@@ -179,6 +189,7 @@ impl Host {
         let options = PublicOptions {
             gateway: Some(gateway.clone()),
             receipts,
+            connections,
             validators: Some(Arc::new(OneValidator)),
             ..PublicOptions::new(signer.clone(), store)
         };
