@@ -34,6 +34,7 @@ use keirin_executor::{
 use keirin_primitives::{executor::ExecutorKey, HashBytes};
 use serde_json::{json, Value};
 use tempfile::TempDir;
+use tokio::net::TcpSocket;
 
 use crate::{
     fake_chain::{FakeChain, GENESIS},
@@ -157,12 +158,12 @@ impl Host {
     }
 
     pub async fn start_with(change: impl FnOnce(GatewayOptions) -> GatewayOptions) -> Self {
-        Self::start_within(ConnectionLimits::default(), change).await
+        Self::start_within((ConnectionLimits::default(), None), change).await
     }
 
-    /// The same, with limits on connections.
+    /// The same, with limits on connections, and on the bytes that the system takes before a client does.
     pub async fn start_within(
-        connections: ConnectionLimits,
+        (connections, unsent): (ConnectionLimits, Option<u32>),
         change: impl FnOnce(GatewayOptions) -> GatewayOptions,
     ) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
@@ -183,7 +184,10 @@ impl Host {
         };
         let gateway = Gateway::new(change(options)).expect("the prefix is good");
         let store = Arc::new(JobStore::open(folder.path()).expect("the folder can be written"));
-        let listener = public::listen("127.0.0.1:0".parse().expect("an address")).await.expect("a free port");
+        let socket = TcpSocket::new_v4().expect("a socket");
+        unsent.map(|bytes| socket.set_send_buffer_size(bytes).expect("accepted connections have it, too"));
+        socket.bind("127.0.0.1:0".parse().expect("an address")).expect("a free port");
+        let listener = socket.listen(1_024).expect("it is bound");
         let address = listener.local_addr().expect("it is bound");
         let receipts = Some(Arc::new(Shown::new(book.clone())));
         let options = PublicOptions {

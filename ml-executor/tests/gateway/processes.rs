@@ -18,7 +18,10 @@ use hyper_util::{
     client::legacy::{connect::HttpConnector, Client, Error},
     rt::TokioExecutor,
 };
-use keirin_executor::gateway::{accounts::Fee, served::Book};
+use keirin_executor::{
+    defaults::BODY_DEADLINE,
+    gateway::{accounts::Fee, served::Book},
+};
 use serde_json::{json, Value};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -261,18 +264,25 @@ async fn answers_under_way_are_finished_when_it_is_told_to_stop_and_new_ones_are
 async fn what_is_under_way_when_the_time_to_drain_is_over_is_cut_off_and_not_charged() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let prepaid = prepaid(folder.path());
-    let options = ["--prepaid", prepaid.to_str().expect("plain text"), "--drain-seconds", "0"];
+    let options = ["--prepaid", prepaid.to_str().expect("plain text"), "--drain-seconds", "1"];
     let mut executor = Executor::start(folder.path(), &options).await;
     let long = with(long_stream(), json!({ "n": 8 }));
     let mut stream = executor.post(&long, now_ns()).await.expect("it begins").into_body();
     stream.frame().await.expect("it goes on").expect("it is whole");
+    let late = executor.begin(&chat()).await;
 
+    let start = Instant::now();
     executor.signal("-TERM");
     let rest = stream.collect().await.map(|rest| rest.to_bytes());
-    let is_whole = rest.is_ok_and(|rest| String::from_utf8_lossy(&rest).ends_with("data: [DONE]\n\n"));
-    assert!(!is_whole, "it is cut off");
+    let is_whole = rest.is_ok_and(|rest| rest.ends_with(b"data: [DONE]\n\n"));
     executor.process.wait().expect("it ends");
-    assert_eq!(spent(folder.path()), (Fee(0), 0));
+    assert!(start.elapsed() < BODY_DEADLINE, "it waits for nobody any longer");
+    let mut said = Vec::new();
+    let _ = { late }.stream.read_to_end(&mut said).await;
+    assert_eq!(said, b"", "the late one is not answered");
+    let (fee, count) = spent(folder.path());
+    assert!(count >= u64::from(is_whole) && count <= 1, "{count}, and whole: {is_whole}");
+    assert_eq!(fee > Fee(0), count > 0);
 }
 
 /// Waits until no connection is accepted any more.

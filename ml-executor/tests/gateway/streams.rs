@@ -181,8 +181,8 @@ async fn is_charged_as_abandoned(host: &Host) {
 async fn reader_that_stalls_is_cut_off_charged_once_and_keeps_no_place() {
     let limits = ConnectionLimits { lifetime: Duration::from_secs(1), ..ConnectionLimits::default() };
     let full = |options| GatewayOptions { places: PlaceLimits { answers: 8 }, ..options };
-    let host = Host::start_within(limits, full).await;
-    // Some megabytes, which no buffer on the way takes.
+    let host = Host::start_within((limits, Some(4_096)), full).await;
+    // Half a megabyte and more, which no buffer on the way takes.
     let much = json!({ "n": 8, "max_tokens": 490, "logprobs": true, "top_logprobs": 5, "seed": 14, "stream": true });
     let body = with(chat(), much).to_string();
     let socket = TcpSocket::new_v4().expect("a socket");
