@@ -142,6 +142,15 @@ impl Executor {
         self.client.request(request).await.map(|answer| answer.map(Body::new))
     }
 
+    /// Posts a conversation with an API key.
+    async fn post_with(&self, key: &str, body: &Value) -> Response<Body> {
+        let request = Request::post(format!("http://{}/v1/chat/completions", self.public))
+            .header("authorization", format!("Bearer {key}"))
+            .body(Full::new(body.to_string().into()))
+            .expect("it is well-formed");
+        self.client.request(request).await.expect("it is answered").map(Body::new)
+    }
+
     /// Begins to send a conversation that requester 1 signs now, until the gateway waits for its last byte.
     async fn begin(&self, body: &Value) -> HalfSent {
         let (body, timestamp) = (body.to_string(), now_ns());
@@ -324,13 +333,7 @@ async fn keys_are_made_and_revoked_while_it_runs() {
 
     let made: Value = serde_json::from_str(&keys(&["create", "--name", "a friend", "--json"])).expect("JSON");
     let (id, key) = (made["id"].as_str().expect("an id"), made["key"].as_str().expect("a key"));
-    let status = || async {
-        let request = Request::post(format!("http://{}/v1/chat/completions", executor.public))
-            .header("authorization", format!("Bearer {key}"))
-            .body(Full::new(chat().to_string().into()))
-            .expect("it is well-formed");
-        executor.client.request(request).await.expect("it is answered").status()
-    };
+    let status = || async { executor.post_with(key, &chat()).await.status() };
     assert_eq!(status().await, 200);
     assert!(keys(&["list"]).contains(id) && !keys(&["list"]).contains(key));
 
@@ -350,6 +353,11 @@ async fn keys_are_made_and_revoked_while_it_runs() {
     ] {
         assert!(metrics.contains(line), "{line} is missing in {metrics}");
     }
+    let guest = limited["key"].as_str().expect("a key");
+    let stream = executor.post_with(guest, &with(chat(), json!({ "stream": true }))).await.into_body();
+    stream.collect().await.expect("it ends");
+    let line = "keirin_executor_gateway_stream_seconds_count{route=\"/chat/completions\"} 1";
+    assert!(executor.metrics().await.contains(line), "{line}");
 }
 
 #[tokio::test]
@@ -370,13 +378,9 @@ async fn no_key_signature_or_prompt_stands_in_the_log() {
     let answer: Value = serde_json::from_slice(&answer).expect("JSON");
     let told = answer["choices"][0]["message"]["content"].as_str().expect("it is text");
     assert!(told.len() > 8, "a text that stands nowhere by chance: {told}");
-    let bearer = |key: &str| {
-        let request = Request::post(format!("http://{}/v1/chat/completions", executor.public));
-        let request = request.header("authorization", format!("Bearer {key}")).body(Full::new(body.to_string().into()));
-        executor.client.request(request.expect("it is well-formed"))
-    };
-    bearer(&key).await.expect("it is answered");
-    bearer("kg-not-a-key").await.expect("it is answered");
+    for key in [key.as_str(), "kg-not-a-key"] {
+        executor.post_with(key, &body).await;
+    }
     executor.signal("-TERM");
     executor.process.wait().expect("it ends");
 
