@@ -15,11 +15,11 @@ const ANSWER_BYTES: usize = 64;
 /// An answer that nobody would listen to for so long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("it has more than {MAX_HEARD_BYTES} bytes")]
-pub(super) struct TooMuch;
+pub struct AnswerTooLong;
 
-/// Hears an answer, at once or piece by piece.
+/// Hears an answer, at once or piece by piece, for whoever examines its receipt.
 #[derive(Debug, Default)]
-pub(super) struct Listener {
+pub struct Listener {
     usage: Option<Usage>,
     answers: BTreeMap<u32, Heard>,
     bytes: usize,
@@ -33,13 +33,16 @@ struct Heard {
 
 impl Listener {
     /// Hears what is said.
-    pub fn hear(&mut self, said: &impl Said) -> Result<(), TooMuch> {
+    ///
+    /// # Errors
+    /// [`AnswerTooLong`].
+    pub fn hear(&mut self, said: &impl Said) -> Result<(), AnswerTooLong> {
         self.usage = said.usage().or(self.usage);
         for SaidChoice { index, text, finish } in said.choices() {
             let new = if self.answers.contains_key(&index) { 0 } else { ANSWER_BYTES };
             self.bytes = self.bytes.saturating_add(text.len()).saturating_add(new);
             if self.bytes > MAX_HEARD_BYTES {
-                return Err(TooMuch);
+                return Err(AnswerTooLong);
             }
             let heard = self.answers.entry(index).or_default();
             heard.text.push_str(text);
