@@ -1,6 +1,6 @@
 //! How much a body asks for at most.
 
-use serde::{de::IgnoredAny, Deserialize, Serialize};
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// Tokens of a continued text whose request says nothing of them, as at OpenAI.
@@ -15,34 +15,24 @@ pub struct Bounds {
     pub answers: Option<u32>,
 }
 
-/// The fields that say how much is wanted, and those that say of what.
-#[derive(Deserialize)]
-struct Wanted {
-    messages: Option<IgnoredAny>,
-    prompt: Option<Value>,
-    input: Option<IgnoredAny>,
-    n: Option<i64>,
-    max_tokens: Option<i64>,
-    max_completion_tokens: Option<i64>,
-    max_output_tokens: Option<i64>,
-}
-
 impl Bounds {
     /// Those that a body names; none of one that is not clear about what it asks, which executors refuse.
     pub fn of(body: &[u8]) -> Self {
-        let Ok(wanted) = serde_json::from_slice::<Wanted>(body) else { return Self::default() };
-        let n = wanted.n.unwrap_or(1);
-        let (tokens, answers) = match (&wanted.messages, &wanted.prompt, &wanted.input) {
-            (Some(_), None, None) => (wanted.max_completion_tokens.or(wanted.max_tokens), n),
-            (None, Some(prompt), None) => {
-                let tokens = wanted.max_tokens.unwrap_or(USUAL_TOKENS);
-                let Some(prompts) = prompts(prompt) else { return Self::default() };
-                (Some(tokens), n.saturating_mul(prompts))
+        let Ok(body) = serde_json::from_slice::<Value>(body) else { return Self::default() };
+        let number = |field: &str| body[field].as_i64();
+        let n = number("n").unwrap_or(1);
+        let subjects = ["messages", "prompt", "input"].map(|field| Some(&body[field]).filter(|value| !value.is_null()));
+        let (tokens, answers) = match subjects {
+            [Some(_), None, None] => (number("max_completion_tokens").or(number("max_tokens")), Some(n)),
+            [None, Some(prompt), None] => {
+                let answers = prompts(prompt).map(|prompts| prompts.saturating_mul(n));
+                (Some(number("max_tokens").unwrap_or(USUAL_TOKENS)), answers)
             }
-            (None, None, Some(_)) => (wanted.max_output_tokens, 1),
+            [None, None, Some(input)] => (number("max_output_tokens"), inputs(input)),
             _ => return Self::default(),
         };
-        Self { tokens: tokens.and_then(|tokens| tokens.try_into().ok()), answers: answers.try_into().ok() }
+        let bound = |number: Option<i64>| number.and_then(|number| number.try_into().ok());
+        Self { tokens: bound(tokens), answers: bound(answers) }
     }
 }
 
@@ -53,6 +43,14 @@ fn prompts(prompt: &Value) -> Option<i64> {
         Value::Array(tokens) if tokens.iter().all(Value::is_u64) => Some(1),
         Value::Array(several) => several.len().try_into().ok(),
         _ => None,
+    }
+}
+
+/// How many answers an input has: one if it is a conversation, and one for each text that is to be embedded.
+fn inputs(input: &Value) -> Option<i64> {
+    match input {
+        Value::Array(messages) if messages.iter().any(Value::is_object) => Some(1),
+        other => prompts(other),
     }
 }
 
@@ -91,16 +89,21 @@ mod tests {
     }
 
     #[test]
-    fn responses_are_one_answer() {
+    fn responses_are_one_answer_and_embeddings_one_for_each_text() {
+        let message = json!({ "role": "user", "content": "hi" });
+        assert_eq!(of(json!({ "input": [message, message], "max_output_tokens": 9 })), (Some(9), Some(1)));
+        assert_eq!(of(json!({ "input": ["once", "twice"] })), (None, Some(2)));
+        assert_eq!(of(json!({ "input": [[1, 2], [3], [4]] })), (None, Some(3)));
         assert_eq!(of(json!({ "input": "hi", "max_output_tokens": 9, "n": 4 })), (Some(9), Some(1)));
     }
 
     #[test]
     fn unclear_bodies_bound_nothing() {
-        for body in [json!({}), json!([]), json!({ "input": "a", "prompt": "b" }), json!({ "prompt": 7 })] {
+        for body in [json!({}), json!([]), json!("a"), json!({ "input": "a", "prompt": "b" })] {
             assert_eq!(of(body.clone()), (None, None), "{body}");
         }
-        assert_eq!(Bounds::of(b"{\"messages\":[],\"n\":1,\"n\":9}"), Bounds::default(), "said twice");
+        assert_eq!(of(json!({ "prompt": 7, "max_tokens": 5 })), (Some(5), None), "nobody knows what that is");
+        assert_eq!(Bounds::of(b"{"), Bounds::default());
         assert_eq!(of(json!({ "messages": [], "n": -1, "max_tokens": -1 })), (None, None), "which nobody serves");
     }
 }

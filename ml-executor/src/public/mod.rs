@@ -26,6 +26,7 @@ use connections::Connections;
 use evidence::EvidenceDesk;
 
 pub use connections::{ConnectionLimits, Stay, Visit};
+pub use leaves::places_in;
 pub use rates::{Rate, RateLimits};
 pub use tls::{acceptor, TlsError};
 pub use validators::{ChainValidators, Validators};

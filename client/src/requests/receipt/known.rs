@@ -94,9 +94,9 @@ pub struct ToldAnswer {
 }
 
 impl ToldAnswer {
-    /// What is known of an answer with this text.
-    pub fn new(text: &str, finish: Option<FinishReason>) -> Self {
-        Self { output: Hex(output_hash(text.as_bytes())), finish }
+    /// What is known of an answer with this text, or of an embedding with these numbers as little-endian floats.
+    pub fn new(content: impl AsRef<[u8]>, finish: Option<FinishReason>) -> Self {
+        Self { output: Hex(output_hash(content.as_ref())), finish }
     }
 }
 

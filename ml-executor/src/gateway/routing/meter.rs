@@ -98,14 +98,15 @@ fn receipt_in(text: &str, request: &HashBytes) -> Option<Receipt> {
         .filter(|receipt| receipt.request.id().0 == *request)
 }
 
-/// Finds lines in pieces.
+/// Finds lines in pieces; of long ones their beginnings.
 #[derive(Default)]
-struct Lines {
+pub struct Lines {
     begun: Vec<u8>,
 }
 
 impl Lines {
-    fn read(&mut self, piece: &[u8], mut look: impl FnMut(&str)) {
+    /// Takes the next piece, and looks at the lines that end in it and are UTF-8.
+    pub fn read(&mut self, piece: &[u8], mut look: impl FnMut(&str)) {
         for byte in piece {
             if *byte == b'\n' {
                 if let Ok(line) = std::str::from_utf8(&self.begun) {
