@@ -75,8 +75,8 @@ impl Examiner {
         if found.wrong.iter().any(ReceiptError::may_be_news) {
             found = self.findings(&signed, sent, answer, Duration::ZERO).await;
         }
-        // Requesters know the draws of 24 blocks, which are two minutes on a chain at its usual pace, and here six seconds. Executors, who know all
-        // rosters, show each other's misrouted receipts to the chain, and then deposits have paid less than is owed.
+        // Gateways may draw by the roster before for a minute and a half. Requesters know it for 24 blocks, which are longer than that on a chain at its usual
+        // pace, and six seconds here.
         found.wrong.retain(|wrong| !matches!(wrong, ReceiptError::Misrouted(_)));
         ensure_nothing(&found.wrong, &signed);
         signed
