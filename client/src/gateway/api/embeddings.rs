@@ -1,7 +1,12 @@
 //! `/v1/embeddings`: texts as vectors.
 
+use std::fmt;
+
 use base64::{engine::general_purpose::STANDARD, Engine};
-use serde::{de::Error, Deserialize, Deserializer, Serialize};
+use serde::{
+    de::{Error, SeqAccess, Visitor},
+    Deserialize, Deserializer, Serialize,
+};
 
 /// Texts to be embedded. What is `None` is left to the server.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -80,29 +85,40 @@ pub struct EmbeddingUsage {
 
 /// Reads a vector in either way of writing.
 fn numbers<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<f32>, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Written {
-        Float(Vec<f32>),
-        Base64(String),
+    from.deserialize_any(Numbers)
+}
+
+/// Not an untagged enum: what serde holds back for one loses decimal numbers where `serde_json` keeps them in all their digits.
+struct Numbers;
+
+impl<'de> Visitor<'de> for Numbers {
+    type Value = Vec<f32>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of numbers, or base64 of little-endian floats")
     }
-    match Written::deserialize(from)? {
-        Written::Float(numbers) => Ok(numbers),
-        Written::Base64(text) => {
-            let bytes =
-                STANDARD.decode(&text).map_err(|error| D::Error::custom(format!("a vector is no base64: {error}")))?;
-            let (numbers, rest) = bytes.as_chunks::<4>();
-            match rest.is_empty() {
-                true => Ok(numbers.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect()),
-                false => Err(D::Error::custom("a vector's last number is cut short")),
-            }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut numbers: A) -> Result<Self::Value, A::Error> {
+        let mut vector = Vec::new();
+        while let Some(number) = numbers.next_element()? {
+            vector.push(number);
+        }
+        Ok(vector)
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
+        let bytes = STANDARD.decode(text).map_err(E::custom)?;
+        let (numbers, rest) = bytes.as_chunks::<4>();
+        match rest.is_empty() {
+            true => Ok(numbers.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect()),
+            false => Err(E::custom("a vector's last number is cut short")),
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{from_value, json, to_value, Value};
+    use serde_json::{from_str, from_value, json, to_value, Value};
 
     use super::*;
 
@@ -123,6 +139,8 @@ mod tests {
         let expected = Embedding { index: 3, embedding: vec![1.0, -2.0] };
         assert_eq!(read(json!([1.0, -2])), Some(expected.clone()));
         assert_eq!(read(json!("AACAPwAAAMA=")), Some(expected.clone()));
+        let text = r#"{"index":3,"embedding":[1.0,-2e0]}"#;
+        assert_eq!(from_str::<Embedding>(text).ok(), Some(expected.clone()));
         assert_eq!(expected.bytes(), [0, 0, 128, 63, 0, 0, 0, 192]);
         for other in [json!("AACAPwAA"), json!("*"), json!(["a"]), json!(null)] {
             assert_eq!(read(other.clone()), None, "{other}");
