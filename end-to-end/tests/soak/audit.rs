@@ -153,12 +153,13 @@ impl Audit {
         for receipt in self.owed.values() {
             *owed.entry(receipt.request.requester.id()).or_default() += receipt.fee;
         }
-        let requesters: BTreeSet<_> = paid.keys().chain(owed.keys()).collect();
-        requesters.into_iter().find_map(|requester| {
+        let mut requesters = paid.keys().chain(owed.keys());
+        let different = requesters.find_map(|requester| {
             let of = |sums: &BTreeMap<_, u128>| sums.get(requester).copied().unwrap_or_default();
             let (paid, owed) = (of(paid), of(&owed));
             (paid != owed).then(|| format!("{requester:?} has paid {paid} and owes {owed}"))
-        })
+        });
+        different
     }
 
     /// Whether something was answered, and something was killed meanwhile.
