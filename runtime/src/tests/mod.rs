@@ -1,5 +1,8 @@
 //! The real runtime over externalities: from genesis to a paid answer, through the transaction extensions.
 
+mod proxies;
+mod xcm;
+
 use codec::Encode;
 use frame_support::{assert_ok, dispatch::GetDispatchInfo, traits::fungible::InspectHold, weights::Weight};
 use frame_system::offchain::CreateAuthorizedTransaction;
