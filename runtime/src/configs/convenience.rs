@@ -72,7 +72,8 @@ pub enum ProxyType {
     /// Everything.
     #[default]
     Any,
-    /// What participants, collators and members of multisigs do; no tokens leave the account but as deposits.
+    /// What participants and collators do; no tokens leave the account but as deposits. Nothing of a multisig, whose calls have its own
+    /// account behind them, and not what proxies may do.
     NonTransfer,
     /// What a participant does: registration, collateral, claims, disputes.
     Participant,
@@ -84,20 +85,23 @@ pub enum ProxyType {
 
 impl InstanceFilter<RuntimeCall> for ProxyType {
     fn filter(&self, call: &RuntimeCall) -> bool {
+        use pallet_keirin_receipts::Call as Disputed;
         use pallet_proxy::Call;
         match self {
             Self::Any => true,
-            Self::NonTransfer => {
-                matches!(call, RuntimeCall::Multisig(_))
-                    || Self::Participant.filter(call)
-                    || Self::Collator.filter(call)
-            }
+            Self::NonTransfer => Self::Participant.filter(call) || Self::Collator.filter(call),
             Self::Participant => matches!(
                 call,
                 RuntimeCall::Participants(_)
                     | RuntimeCall::Rewards(_)
                     | RuntimeCall::Sprints(_)
                     | RuntimeCall::Validation(_)
+                    | RuntimeCall::Receipts(
+                        Disputed::dispute_receipts { .. }
+                            | Disputed::dispute_route { .. }
+                            | Disputed::dispute_doubled { .. }
+                            | Disputed::show_receipt { .. }
+                    )
                     | RuntimeCall::Utility(_)
             ),
             Self::Collator => {

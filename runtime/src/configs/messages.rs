@@ -8,7 +8,6 @@ use frame_support::{
 };
 use frame_system::EnsureRoot;
 use pallet_message_queue::OnQueueChanged;
-use polkadot_runtime_common::xcm_sender::NoPriceForMessageDelivery;
 use sp_runtime::traits::Convert;
 
 use crate::{
@@ -79,6 +78,6 @@ impl cumulus_pallet_xcmp_queue::Config for Runtime {
     type MaxPageSize = ConstU32<{ 103 * 1024 }>;
     type ControllerOrigin = EnsureRoot<AccountId>;
     type ControllerOriginConverter = ();
-    type PriceForSiblingDelivery = NoPriceForMessageDelivery<ParaId>;
+    type PriceForSiblingDelivery = super::xcm::fees::PriceToSibling;
     type WeightInfo = cumulus_pallet_xcmp_queue::weights::SubstrateWeight<Runtime>;
 }

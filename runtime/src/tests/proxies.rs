@@ -1,60 +1,163 @@
-//! What accounts may do for others.
+//! What accounts may do for others, and what they try.
 
-use frame_support::traits::InstanceFilter;
-use sp_keyring::Sr25519Keyring::{Alice, Bob};
+use frame_support::{
+    assert_ok,
+    dispatch::DispatchResult,
+    traits::{
+        fungible::{Inspect, Mutate},
+        InstanceFilter,
+    },
+};
+use keirin_primitives::receipts::RequesterId;
+use pallet_utility::derivative_account_id;
+use sp_keyring::Sr25519Keyring::{Alice, Bob, Charlie};
+use xcm::{
+    latest::{Assets, Junction::Parachain, Location, WeightLimit},
+    VersionedAssets, VersionedLocation,
+};
 
 use super::new_test_ext;
-use crate::{configs::ProxyType, constants::KEI, Balances, Proxy, Runtime, RuntimeCall, RuntimeOrigin};
-use frame_support::assert_ok;
+use crate::{
+    configs::ProxyType, constants::KEI, AccountId, Balances, Multisig, Proxy, Runtime, RuntimeCall, RuntimeEvent,
+    RuntimeOrigin, System,
+};
+
+const LIMITED: [ProxyType; 4] =
+    [ProxyType::NonTransfer, ProxyType::Participant, ProxyType::Collator, ProxyType::CancelProxy];
 
 fn transfer() -> RuntimeCall {
     RuntimeCall::Balances(pallet_balances::Call::transfer_allow_death { dest: Bob.to_account_id().into(), value: KEI })
 }
 
-fn claim() -> RuntimeCall {
+fn release() -> RuntimeCall {
     RuntimeCall::Rewards(pallet_keirin_rewards::Call::release { participant: Alice.to_account_id() })
 }
 
-#[test]
-fn only_a_proxy_for_everything_moves_tokens() {
-    let kinds = [ProxyType::NonTransfer, ProxyType::Participant, ProxyType::Collator, ProxyType::CancelProxy];
-    assert!(ProxyType::Any.filter(&transfer()));
-    assert!(kinds.iter().all(|kind| !kind.filter(&transfer())));
-    assert!(ProxyType::Participant.filter(&claim()) && ProxyType::NonTransfer.filter(&claim()));
-    assert!(!ProxyType::Collator.filter(&claim()));
+fn leave() -> RuntimeCall {
+    RuntimeCall::CollatorSelection(pallet_collator_selection::Call::leave_intent {})
+}
+
+/// What becomes of a call that Bob, a proxy of this kind, makes for Alice.
+fn tried(kind: ProxyType, call: RuntimeCall) -> DispatchResult {
+    let (alice, bob) = (Alice.to_account_id(), Bob.to_account_id());
+    System::reset_events();
+    assert_ok!(Proxy::add_proxy(RuntimeOrigin::signed(alice.clone()), bob.clone().into(), kind, 0));
+    assert_ok!(Proxy::proxy(RuntimeOrigin::signed(bob.clone()), alice.clone().into(), None, Box::new(call)));
+    assert_ok!(Proxy::remove_proxy(RuntimeOrigin::signed(alice), bob.into(), kind, 0));
+    let executed = System::events().into_iter().find_map(|record| match record.event {
+        RuntimeEvent::Proxy(pallet_proxy::Event::<Runtime>::ProxyExecuted { result }) => Some(result),
+        _ => None,
+    });
+    executed.expect("the proxy tried")
+}
+
+/// The account that Alice and Charlie share, and whose calls one of them makes.
+fn shared() -> AccountId {
+    Multisig::multi_account_id(&signatories(), 1)
+}
+
+fn signatories() -> Vec<AccountId> {
+    let mut both = vec![Alice.to_account_id(), Charlie.to_account_id()];
+    both.sort();
+    both
+}
+
+/// Calls that move tokens of Alice or of what is hers, or that make another proxy.
+fn beyond_limits() -> Vec<(&'static str, RuntimeCall)> {
+    use pallet_utility::Call as Batch;
+    let charlie = Charlie.to_account_id();
+    let boxed = || Box::new(transfer());
+    vec![
+        ("a transfer", transfer()),
+        ("a batch", RuntimeCall::Utility(Batch::batch_all { calls: vec![transfer()] })),
+        ("a batch in a batch", {
+            let inner = RuntimeCall::Utility(Batch::batch_all { calls: vec![transfer()] });
+            RuntimeCall::Utility(Batch::batch_all { calls: vec![inner] })
+        }),
+        ("a derived account", RuntimeCall::Utility(Batch::as_derivative { index: 0, call: boxed() })),
+        (
+            "a shared account",
+            RuntimeCall::Multisig(pallet_multisig::Call::as_multi_threshold_1 {
+                other_signatories: vec![charlie.clone()],
+                call: boxed(),
+            }),
+        ),
+        (
+            "a proxy for everything",
+            RuntimeCall::Proxy(pallet_proxy::Call::add_proxy {
+                delegate: charlie.into(),
+                proxy_type: ProxyType::Any,
+                delay: 0,
+            }),
+        ),
+        (
+            "a requester's deposit",
+            RuntimeCall::Receipts(pallet_keirin_receipts::Call::deposit {
+                requester: RequesterId([7; 20]),
+                amount: KEI,
+            }),
+        ),
+        (
+            "a transfer to another chain",
+            RuntimeCall::PolkadotXcm(pallet_xcm::Call::limited_reserve_transfer_assets {
+                dest: Box::new(VersionedLocation::from(Location::new(1, Parachain(2_001)))),
+                beneficiary: Box::new(VersionedLocation::from(Location::here())),
+                assets: Box::new(VersionedAssets::from(Assets::from((Location::here(), KEI)))),
+                fee_asset_item: 0,
+                weight_limit: WeightLimit::Unlimited,
+            }),
+        ),
+    ]
 }
 
 #[test]
-fn proxy_of_a_participant_can_not_transfer_in_a_batch() {
+fn limited_proxies_move_no_tokens_and_make_no_proxies() {
     new_test_ext().execute_with(|| {
-        let (alice, bob) = (Alice.to_account_id(), Bob.to_account_id());
-        assert_ok!(Proxy::add_proxy(
-            RuntimeOrigin::signed(alice.clone()),
-            bob.clone().into(),
-            ProxyType::Participant,
-            0
-        ));
-        let batch = RuntimeCall::Utility(pallet_utility::Call::batch_all { calls: vec![transfer()] });
-        let had = Balances::free_balance(&alice);
+        let alice = Alice.to_account_id();
+        let derived = derivative_account_id(alice.clone(), 0);
+        for account in [&shared(), &derived] {
+            assert_ok!(Balances::mint_into(account, 10 * KEI));
+        }
+        let balances = || [alice.clone(), shared(), derived.clone()].map(|account| Balances::total_balance(&account));
+        let had = balances();
 
-        assert_ok!(Proxy::proxy(RuntimeOrigin::signed(bob), alice.clone().into(), None, Box::new(batch)));
-
-        let executed = crate::System::events().into_iter().find_map(|record| match record.event {
-            crate::RuntimeEvent::Proxy(pallet_proxy::Event::<Runtime>::ProxyExecuted { result }) => Some(result),
-            _ => None,
-        });
-        assert!(executed.expect("the proxy tried").is_err());
-        assert_eq!(Balances::free_balance(&alice), had);
+        for kind in LIMITED {
+            for (what, call) in beyond_limits() {
+                assert!(tried(kind, call).is_err(), "{what} by {kind:?}");
+                assert_eq!(balances(), had, "{what} by {kind:?}");
+            }
+        }
+        assert!(Proxy::proxies(&alice).0.is_empty());
     });
 }
 
 #[test]
+fn proxy_for_everything_does_what_limited_ones_are_refused() {
+    new_test_ext().execute_with(|| {
+        assert_ok!(Balances::mint_into(&shared(), 10 * KEI));
+        for (what, call) in beyond_limits().into_iter().filter(|(what, _)| what.starts_with("a batch")) {
+            assert_ok!(tried(ProxyType::Any, call), "{what}");
+        }
+        let (_, by_shared) = beyond_limits().remove(4);
+        assert_ok!(tried(ProxyType::Any, by_shared));
+        assert_eq!(Balances::total_balance(&shared()), 9 * KEI);
+    });
+}
+
+#[test]
+fn proxies_do_what_they_are_for() {
+    let does = |call: RuntimeCall| LIMITED.into_iter().filter(|kind| kind.filter(&call)).collect::<Vec<_>>();
+    assert_eq!(does(release()), [ProxyType::NonTransfer, ProxyType::Participant]);
+    assert_eq!(does(leave()), [ProxyType::NonTransfer, ProxyType::Collator]);
+    assert_eq!(does(transfer()), []);
+}
+
+#[test]
 fn kinds_contain_each_other_as_their_calls_do() {
-    let kinds =
-        [ProxyType::Any, ProxyType::NonTransfer, ProxyType::Participant, ProxyType::Collator, ProxyType::CancelProxy];
-    let calls = [transfer(), claim(), RuntimeCall::CollatorSelection(pallet_collator_selection::Call::leave_intent {})];
-    for larger in kinds {
-        for smaller in kinds.into_iter().filter(|smaller| larger.is_superset(smaller)) {
+    let kinds = [&[ProxyType::Any][..], &LIMITED].concat();
+    let calls = [transfer(), release(), leave()];
+    for larger in &kinds {
+        for smaller in kinds.iter().filter(|smaller| larger.is_superset(smaller)) {
             assert!(calls.iter().all(|call| larger.filter(call) || !smaller.filter(call)), "{larger:?} {smaller:?}");
         }
     }

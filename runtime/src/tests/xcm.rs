@@ -1,21 +1,34 @@
-//! What other chains may do here.
+//! What other chains, and accounts that send to them, may do.
+
+mod attacks;
+mod local;
 
 use codec::Encode;
-use cumulus_primitives_core::ParaId;
+use cumulus_primitives_core::{AggregateMessageOrigin, ParaId};
 use frame_support::{
-    assert_noop, assert_ok,
-    traits::fungible::{Inspect, Mutate},
-    weights::Weight,
+    assert_ok,
+    traits::{
+        fungible::{Inspect, Mutate},
+        EnqueueMessage, ProcessMessageError, ServiceQueues,
+    },
+    weights::{Weight, WeightToFee},
+    BoundedVec,
 };
-use sp_keyring::Sr25519Keyring::{Alice, Bob};
-use xcm::{latest::prelude::*, VersionedAssets, VersionedLocation, VersionedXcm};
+use sp_keyring::Sr25519Keyring::{self, Bob};
+use xcm::{latest::prelude::*, VersionedXcm};
 use xcm_executor::{traits::ConvertLocation, XcmExecutor};
 
 use super::new_test_ext;
 use crate::{
-    configs::xcm::{LocationToAccountId, XcmConfig},
-    constants::KEI,
-    AccountId, Balance, Balances, ParachainSystem, PolkadotXcm, Rewards, RuntimeCall, RuntimeOrigin,
+    configs::{
+        money::ScarcerDimensionFee,
+        xcm::{
+            fees::{InstructionWeight, MaxInstructions},
+            LocationToAccountId, XcmConfig,
+        },
+    },
+    constants::{KEI, MAXIMUM_BLOCK_WEIGHT},
+    AccountId, Balance, Balances, MessageQueue, Rewards, Runtime, RuntimeCall, RuntimeEvent, System,
 };
 
 /// Another parachain.
@@ -34,7 +47,7 @@ fn own(amount: Balance) -> Asset {
     (Location::here(), amount).into()
 }
 
-fn to(account: sp_keyring::Sr25519Keyring) -> Location {
+fn to(account: Sr25519Keyring) -> Location {
     AccountId32 { network: None, id: account.to_account_id().into() }.into()
 }
 
@@ -46,7 +59,7 @@ fn paid(amount: Balance, then: Vec<Instruction<RuntimeCall>>) -> Xcm<RuntimeCall
     Xcm(program)
 }
 
-fn deposit_all(account: sp_keyring::Sr25519Keyring) -> Instruction<RuntimeCall> {
+fn deposit_all(account: Sr25519Keyring) -> Instruction<RuntimeCall> {
     DepositAsset { assets: Wild(AllCounted(1)), beneficiary: to(account) }
 }
 
@@ -54,6 +67,11 @@ fn deposit_all(account: sp_keyring::Sr25519Keyring) -> Instruction<RuntimeCall> 
 fn execute(origin: Location, program: Xcm<RuntimeCall>) -> Outcome {
     let mut hash = program.using_encoded(sp_io::hashing::blake2_256);
     XcmExecutor::<XcmConfig>::prepare_and_execute(origin, program, &mut hash, Weight::MAX, Weight::zero())
+}
+
+/// What it costs to execute so many instructions.
+fn price_of(instructions: u64) -> Balance {
+    ScarcerDimensionFee::weight_to_fee(&InstructionWeight::get().saturating_mul(instructions))
 }
 
 /// What was issued and not counted as burned, which nothing here may change.
@@ -67,18 +85,38 @@ fn fund_sibling() {
     assert_ok!(Balances::mint_into(&account_of(&sibling()), 100 * KEI));
 }
 
+/// What was left over by the last program, and trapped.
+fn trapped() -> Assets {
+    let trapped = System::events().into_iter().rev().find_map(|record| match record.event {
+        RuntimeEvent::PolkadotXcm(pallet_xcm::Event::AssetsTrapped { assets, .. }) => Some(assets),
+        _ => None,
+    });
+    trapped.expect("something was left").try_into().expect("of this version")
+}
+
+/// Takes what was trapped, and gives what the fee leaves of it to Bob.
+fn claim(assets: Assets) -> Xcm<RuntimeCall> {
+    let fees = assets.get(0).expect("one asset").clone();
+    Xcm(vec![
+        ClaimAsset { ticket: Location::here(), assets },
+        BuyExecution { fees, weight_limit: Unlimited },
+        deposit_all(Bob),
+    ])
+}
+
 #[test]
 fn sibling_brings_tokens_home_and_pays_for_it_with_counted_burns() {
     new_test_ext().execute_with(|| {
         fund_sibling();
-        let (before, had) = (counted(), Balances::balance(&Bob.to_account_id()));
+        let (before, burned, had) = (counted(), Rewards::supply().burned, Balances::balance(&Bob.to_account_id()));
 
         let outcome = execute(sibling(), paid(10 * KEI, vec![deposit_all(Bob)]));
 
         assert_ok!(outcome.ensure_complete());
-        let got = Balances::balance(&Bob.to_account_id()) - had;
-        assert!(got > 9 * KEI && got < 10 * KEI, "{got}");
+        let fee = price_of(3);
+        assert_eq!(Balances::balance(&Bob.to_account_id()), had + 10 * KEI - fee);
         assert_eq!(Balances::balance(&account_of(&sibling())), 90 * KEI);
+        assert_eq!(Rewards::supply().burned, burned + fee);
         assert_eq!(counted(), before);
     });
 }
@@ -87,102 +125,59 @@ fn sibling_brings_tokens_home_and_pays_for_it_with_counted_burns() {
 fn tokens_that_nobody_is_given_can_be_claimed_and_stay_issued() {
     new_test_ext().execute_with(|| {
         fund_sibling();
-        let before = counted();
+        let (before, had) = (counted(), Balances::balance(&Bob.to_account_id()));
 
         assert_ok!(execute(sibling(), paid(10 * KEI, Vec::new())).ensure_complete());
         assert_eq!(counted(), before);
-        let trapped = crate::System::events().into_iter().find_map(|record| match record.event {
-            crate::RuntimeEvent::PolkadotXcm(pallet_xcm::Event::AssetsTrapped { assets, .. }) => Some(assets),
-            _ => None,
-        });
-        let trapped: Assets = trapped.expect("something was left").try_into().expect("of this version");
-        let claim = Xcm(vec![
-            ClaimAsset { ticket: Location::here(), assets: trapped.clone() },
-            BuyExecution { fees: trapped.get(0).expect("one asset").clone(), weight_limit: Unlimited },
-            deposit_all(Bob),
-        ]);
+        assert_ok!(execute(sibling(), claim(trapped())).ensure_complete());
 
-        let had = Balances::balance(&Bob.to_account_id());
-        assert_ok!(execute(sibling(), claim).ensure_complete());
-        assert!(Balances::balance(&Bob.to_account_id()) > had + 9 * KEI);
+        assert_eq!(Balances::balance(&Bob.to_account_id()), had + 10 * KEI - price_of(2) - price_of(3));
         assert_eq!(counted(), before);
     });
 }
 
 #[test]
-fn others_make_no_calls_burn_nothing_and_bring_no_tokens_from_nowhere() {
+fn neighbours_subscribe_to_versions_and_the_relay_chain_tells_of_channels_without_paying() {
     new_test_ext().execute_with(|| {
+        let subscription = || Xcm(vec![SubscribeVersion { query_id: 1, max_response_weight: Weight::zero() }]);
+        let request = HrmpNewChannelOpenRequest { sender: SIBLING, max_message_size: 1, max_capacity: 1 };
+        super::xcm::local::open_channel();
+
+        assert_ok!(execute(sibling(), subscription()).ensure_complete());
+        assert_ok!(execute(Location::parent(), Xcm(vec![request.clone()])).ensure_complete());
+
+        let on_it = Location::new(1, [Parachain(SIBLING), to(Bob).interior().first().expect("an account").clone()]);
+        assert!(execute(on_it, subscription()).ensure_complete().is_err());
+        assert!(execute(sibling(), Xcm(vec![request])).ensure_complete().is_err());
+    });
+}
+
+/// Puts a program into the queue, lets messages take what they may of a block, and returns what the queue says of it.
+fn arrive(program: Xcm<RuntimeCall>) -> pallet_message_queue::Event<Runtime> {
+    let message = BoundedVec::try_from(VersionedXcm::from(program).encode()).expect("it is short");
+    let origin = AggregateMessageOrigin::Sibling(ParaId::from(SIBLING));
+    System::reset_events();
+    MessageQueue::enqueue_message(message.as_bounded_slice(), origin);
+    MessageQueue::service_queues(MAXIMUM_BLOCK_WEIGHT.saturating_div(4));
+    let told = System::events().into_iter().find_map(|record| match record.event {
+        RuntimeEvent::MessageQueue(event) => Some(event),
+        _ => None,
+    });
+    told.expect("the queue tells of each message")
+}
+
+#[test]
+fn the_longest_program_fits_into_a_block_and_longer_ones_are_thrown_away() {
+    new_test_ext().execute_with(|| {
+        use pallet_message_queue::Event::{Processed, ProcessingFailed};
+
         fund_sibling();
-        let remark = RuntimeCall::System(frame_system::Call::remark { remark: Vec::new() });
-        let transact = |origin_kind| Transact { origin_kind, fallback_max_weight: None, call: remark.encode().into() };
-        let nested = SetAppendix(Xcm(vec![BurnAsset(own(KEI).into())]));
-        let attempts = [
-            ("a call", paid(KEI, vec![transact(OriginKind::SovereignAccount)])),
-            ("a call as root", paid(KEI, vec![transact(OriginKind::Superuser)])),
-            ("a burn", paid(KEI, vec![BurnAsset(own(KEI / 2).into())])),
-            ("a burn in an appendix", paid(KEI, vec![nested])),
-            ("teleported tokens", Xcm(vec![ReceiveTeleportedAsset(own(KEI).into()), deposit_all(Bob)])),
-            ("tokens of its own reserve", Xcm(vec![ReserveAssetDeposited(own(KEI).into()), deposit_all(Bob)])),
-            ("an unpaid program", Xcm(vec![WithdrawAsset(own(KEI).into()), deposit_all(Bob)])),
-            (
-                "what others have",
-                Xcm(vec![
-                    DescendOrigin(to(Alice).interior().clone()),
-                    WithdrawAsset(own(KEI).into()),
-                    BuyExecution { fees: own(KEI), weight_limit: Unlimited },
-                    deposit_all(Bob),
-                ]),
-            ),
-        ];
-        let before = counted();
-        let had = Balances::balance(&Bob.to_account_id());
-        for origin in [sibling(), Location::parent()] {
-            for (what, program) in attempts.clone() {
-                assert!(execute(origin.clone(), program).ensure_complete().is_err(), "{what} of {origin:?}");
-                assert_eq!(Balances::balance(&Bob.to_account_id()), had, "{what}");
-                assert_eq!(counted(), before, "{what}");
-            }
-        }
-    });
-}
+        let of = |instructions: u32| paid(10 * KEI, vec![ClearError; instructions as usize - 2]);
 
-#[test]
-fn account_sends_tokens_to_a_sibling_into_its_reserve_here() {
-    new_test_ext().execute_with(|| {
-        ParachainSystem::open_outbound_hrmp_channel_for_benchmarks_or_tests(ParaId::from(SIBLING));
-        let before = counted();
-
-        assert_ok!(PolkadotXcm::limited_reserve_transfer_assets(
-            RuntimeOrigin::signed(Alice.to_account_id()),
-            Box::new(VersionedLocation::from(sibling())),
-            Box::new(VersionedLocation::from(to(Bob))),
-            Box::new(VersionedAssets::from(Assets::from(own(7 * KEI)))),
-            0,
-            Unlimited,
+        assert!(matches!(arrive(of(MaxInstructions::get())), Processed { success: true, .. }));
+        assert!(matches!(
+            arrive(of(MaxInstructions::get() + 1)),
+            ProcessingFailed { error: ProcessMessageError::Unsupported, .. }
         ));
-
-        assert_eq!(Balances::balance(&account_of(&sibling())), 7 * KEI);
-        assert_eq!(counted(), before);
-    });
-}
-
-#[test]
-fn accounts_send_and_execute_no_programs_of_their_own() {
-    new_test_ext().execute_with(|| {
-        let alice = || RuntimeOrigin::signed(Alice.to_account_id());
-        let destination = || Box::new(VersionedLocation::from(sibling()));
-        let program = Box::new(VersionedXcm::from(Xcm::<()>(vec![ClearOrigin])));
-        assert_noop!(PolkadotXcm::send(alice(), destination(), program), sp_runtime::DispatchError::BadOrigin);
-        let burn = Xcm::<RuntimeCall>(vec![WithdrawAsset(own(KEI).into()), BurnAsset(own(KEI).into())]);
-        assert!(PolkadotXcm::execute(alice(), Box::new(VersionedXcm::from(burn)), Weight::MAX).is_err());
-        let teleport = PolkadotXcm::limited_teleport_assets(
-            alice(),
-            destination(),
-            Box::new(VersionedLocation::from(to(Bob))),
-            Box::new(VersionedAssets::from(Assets::from(own(KEI)))),
-            0,
-            Unlimited,
-        );
-        assert_noop!(teleport, pallet_xcm::Error::<crate::Runtime>::Filtered);
     });
 }
