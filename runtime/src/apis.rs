@@ -41,7 +41,7 @@ use xcm_runtime_apis::{
 
 use crate::{
     configs::{
-        xcm::{Here, LocationToAccountId, Trader, XcmRouter},
+        xcm::{fees::Trader, LocationToAccountId, TokenLocation, XcmRouter},
         ConsensusHook,
     },
     constants::{BLOCK_PROCESSING_VELOCITY, RELAY_PARENT_OFFSET, SLOT_DURATION},
@@ -245,7 +245,7 @@ impl_runtime_apis! {
 
     impl xcm_runtime_apis::fees::XcmPaymentApi<Block> for Runtime {
         fn query_acceptable_payment_assets(version: XcmVersion) -> Result<Vec<VersionedAssetId>, XcmPaymentApiError> {
-            PolkadotXcm::query_acceptable_payment_assets(version, vec![AssetId(Here::get())])
+            PolkadotXcm::query_acceptable_payment_assets(version, vec![AssetId(TokenLocation::get())])
         }
 
         fn query_weight_to_asset_fee(weight: Weight, asset: VersionedAssetId) -> Result<u128, XcmPaymentApiError> {

@@ -4,35 +4,40 @@ use alloc::{boxed::Box, string::String, vec::Vec};
 use cumulus_primitives_core::ParaId;
 use frame_benchmarking::{define_benchmarks, whitelisted_caller, BenchmarkBatch, BenchmarkConfig, BenchmarkList};
 use frame_support::{
-    assert_ok,
+    assert_ok, parameter_types,
     traits::{
         fungible::{Inspect, Mutate},
         Get, StorageInfo, StorageInfoTrait, WhitelistedStorageKeys,
     },
 };
+use polkadot_runtime_common::xcm_sender::ToParachainDeliveryHelper;
 use xcm::latest::prelude::*;
 use xcm_executor::traits::ConvertLocation;
 
 use crate::{
-    configs::xcm::{Here, LocationToAccountId},
-    constants::KEI,
+    configs::xcm::{fees::PriceToSibling, LocationToAccountId, TokenLocation, XcmConfig},
+    constants::{EXISTENTIAL_DEPOSIT, KEI},
     AllPalletsWithSystem, Balances, Canaries, Inference, Models, ParachainSystem, Participants, Receipts, Reputation,
     Rewards, Runtime, RuntimeCall, Sprints, Validation,
 };
 
+parameter_types! {
+    pub SiblingId: ParaId = ParaId::from(2_001);
+    pub LeastTokens: Option<Asset> = Some((TokenLocation::get(), EXISTENTIAL_DEPOSIT).into());
+}
+
 /// Another parachain, with a channel to it.
 fn sibling() -> Location {
-    const SIBLING: u32 = 2_001;
-    ParachainSystem::open_outbound_hrmp_channel_for_benchmarks_or_tests(ParaId::from(SIBLING));
-    Location::new(1, Parachain(SIBLING))
+    ParachainSystem::open_outbound_hrmp_channel_for_benchmarks_or_tests(SiblingId::get());
+    Location::new(1, Parachain(SiblingId::get().into()))
 }
 
 fn own_tokens() -> Asset {
-    (Here::get(), 10 * KEI).into()
+    (TokenLocation::get(), 10 * KEI).into()
 }
 
 impl pallet_xcm::benchmarking::Config for Runtime {
-    type DeliveryHelper = ();
+    type DeliveryHelper = ToParachainDeliveryHelper<XcmConfig, LeastTokens, PriceToSibling, SiblingId, ParachainSystem>;
 
     fn reachable_dest() -> Option<Location> {
         Some(sibling())
