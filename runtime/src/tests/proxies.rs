@@ -136,7 +136,7 @@ fn proxy_for_everything_does_what_limited_ones_are_refused() {
     new_test_ext().execute_with(|| {
         assert_ok!(Balances::mint_into(&shared(), 10 * KEI));
         for (what, call) in beyond_limits().into_iter().filter(|(what, _)| what.starts_with("a batch")) {
-            assert_ok!(tried(ProxyType::Any, call), "{what}");
+            assert!(tried(ProxyType::Any, call).is_ok(), "{what}");
         }
         let (_, by_shared) = beyond_limits().remove(4);
         assert_ok!(tried(ProxyType::Any, by_shared));

@@ -141,12 +141,12 @@ fn neighbours_subscribe_to_versions_and_the_relay_chain_tells_of_channels_withou
     new_test_ext().execute_with(|| {
         let subscription = || Xcm(vec![SubscribeVersion { query_id: 1, max_response_weight: Weight::zero() }]);
         let request = HrmpNewChannelOpenRequest { sender: SIBLING, max_message_size: 1, max_capacity: 1 };
-        super::xcm::local::open_channel();
+        local::open_channel();
 
         assert_ok!(execute(sibling(), subscription()).ensure_complete());
         assert_ok!(execute(Location::parent(), Xcm(vec![request.clone()])).ensure_complete());
 
-        let on_it = Location::new(1, [Parachain(SIBLING), to(Bob).interior().first().expect("an account").clone()]);
+        let on_it = Location::new(1, [Parachain(SIBLING), AccountId32 { network: None, id: [7; 32] }]);
         assert!(execute(on_it, subscription()).ensure_complete().is_err());
         assert!(execute(sibling(), Xcm(vec![request])).ensure_complete().is_err());
     });

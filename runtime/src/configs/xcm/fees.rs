@@ -54,7 +54,7 @@ impl FeeManager for DeliveryFees {
 
     fn handle_fee(mut paid: AssetsInHolding, _: Option<&XcmContext>, _: FeeReason) {
         if let Some(tokens) = paid.fungible.remove(&TokenId::get()) {
-            let mut credit = Credit::<AccountId, Balances>::zero();
+            let mut credit = Credit::<AccountId, Balances>::default();
             credit.saturating_subsume(tokens);
             Burns::on_unbalanced(credit);
         }

@@ -79,10 +79,7 @@ fn burns() -> Vec<Attempt> {
                 }],
             ),
         ),
-        (
-            "an exchange",
-            paid(KEI, vec![ExchangeAsset { give: elsewhere().into(), want: own(2 * KEI).into(), maximal: true }]),
-        ),
+        ("an exchange", paid(KEI, vec![ExchangeAsset { give: elsewhere(), want: own(2 * KEI).into(), maximal: true }])),
     ]
 }
 
@@ -142,7 +139,7 @@ fn impostures() -> Vec<Attempt> {
         ("a channel for another chain", paid(KEI, vec![LockAsset { asset: own(KEI), unlocker: victim() }])),
         (
             "messages in the chain's name",
-            paid(KEI, vec![ExportMessage { network: NetworkId::Kusama, destination: Here.into(), xcm: Xcm::new() }]),
+            paid(KEI, vec![ExportMessage { network: NetworkId::Kusama, destination: Here, xcm: Xcm::new() }]),
         ),
         ("the chain's pallets", paid(KEI, vec![QueryPallet { module_name: b"x".to_vec(), response_info: answer() }])),
     ]
