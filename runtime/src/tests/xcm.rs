@@ -11,24 +11,21 @@ use frame_support::{
         fungible::{Inspect, Mutate},
         EnqueueMessage, ProcessMessageError, ServiceQueues,
     },
-    weights::{Weight, WeightToFee},
+    weights::Weight,
     BoundedVec,
 };
 use sp_keyring::Sr25519Keyring::{self, Bob};
-use xcm::{latest::prelude::*, VersionedXcm};
+use xcm::{latest::prelude::*, VersionedAssetId, VersionedXcm};
 use xcm_executor::{traits::ConvertLocation, XcmExecutor};
 
 use super::new_test_ext;
 use crate::{
-    configs::{
-        money::ScarcerDimensionFee,
-        xcm::{
-            fees::{InstructionWeight, MaxInstructions},
-            LocationToAccountId, XcmConfig,
-        },
+    configs::xcm::{
+        fees::{InstructionWeight, MaxInstructions, Trader},
+        LocationToAccountId, XcmConfig,
     },
     constants::{KEI, MAXIMUM_BLOCK_WEIGHT},
-    AccountId, Balance, Balances, MessageQueue, Rewards, Runtime, RuntimeCall, RuntimeEvent, System,
+    AccountId, Balance, Balances, MessageQueue, PolkadotXcm, Rewards, Runtime, RuntimeCall, RuntimeEvent, System,
 };
 
 /// Another parachain.
@@ -71,7 +68,9 @@ fn execute(origin: Location, program: Xcm<RuntimeCall>) -> Outcome {
 
 /// What it costs to execute so many instructions.
 fn price_of(instructions: u64) -> Balance {
-    ScarcerDimensionFee::weight_to_fee(&InstructionWeight::get().saturating_mul(instructions))
+    let weight = InstructionWeight::get().saturating_mul(instructions);
+    let token = VersionedAssetId::from(AssetId(Location::here()));
+    PolkadotXcm::query_weight_to_asset_fee::<Trader>(weight, token).expect("fees are paid with the token")
 }
 
 /// What was issued and not counted as burned, which nothing here may change.

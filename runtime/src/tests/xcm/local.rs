@@ -3,7 +3,7 @@
 use frame_support::dispatch::DispatchResultWithPostInfo;
 use sp_keyring::Sr25519Keyring::Alice;
 use sp_runtime::{traits::Dispatchable, DispatchError};
-use xcm::{VersionedAssetId, VersionedAssets, VersionedLocation};
+use xcm::{VersionedAssets, VersionedLocation};
 use xcm_executor::traits::TransferType;
 
 use super::*;
