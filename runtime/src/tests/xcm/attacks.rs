@@ -2,6 +2,7 @@
 
 use frame_support::traits::{Contains, ContainsPair};
 use sp_keyring::Sr25519Keyring::Alice;
+use xcm::latest::AssetTransferFilter;
 use xcm_executor::{traits::ConvertOrigin, Config};
 
 use super::*;
@@ -227,6 +228,14 @@ fn what_one_has_lost_on_the_way_no_other_claims() {
     });
 }
 
+fn allowed<Filter: Contains<T>, T>(what: &T) -> bool {
+    Filter::contains(what)
+}
+
+fn trusted<Filter: ContainsPair<A, B>, A, B>(what: &A, with: &B) -> bool {
+    Filter::contains(what, with)
+}
+
 /// Behind the barrier the executor would refuse the same.
 #[test]
 fn executor_trusts_nobody() {
@@ -239,13 +248,13 @@ fn executor_trusts_nobody() {
                 assert!(converted.is_err(), "{kind:?}");
             }
             for asset in [own(KEI), theirs.clone()] {
-                assert!(!<XcmConfig as Config>::IsReserve::contains(&asset, &origin));
-                assert!(!<XcmConfig as Config>::IsTeleporter::contains(&asset, &origin));
+                assert!(!trusted::<<XcmConfig as Config>::IsReserve, _, _>(&asset, &origin));
+                assert!(!trusted::<<XcmConfig as Config>::IsTeleporter, _, _>(&asset, &origin));
             }
-            assert!(!<XcmConfig as Config>::Aliasers::contains(&origin, &to(Alice)));
-            assert!(!<XcmConfig as Config>::UniversalAliases::contains(&(origin, Parachain(VICTIM))));
+            assert!(!trusted::<<XcmConfig as Config>::Aliasers, _, _>(&origin, &to(Alice)));
+            assert!(!allowed::<<XcmConfig as Config>::UniversalAliases, _>(&(origin, Parachain(VICTIM))));
         }
-        assert!(!<XcmConfig as Config>::SafeCallFilter::contains(&remark()));
-        assert!(!Neighbours::contains(&Location::here()) && !Neighbours::contains(&to(Alice)));
+        assert!(!allowed::<<XcmConfig as Config>::SafeCallFilter, _>(&remark()));
+        assert!(!allowed::<Neighbours, _>(&Location::here()) && !allowed::<Neighbours, _>(&to(Alice)));
     });
 }
