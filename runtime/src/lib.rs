@@ -22,6 +22,7 @@ pub mod genesis;
 pub mod offchain;
 #[cfg(test)]
 mod tests;
+pub mod weights;
 
 use alloc::vec::Vec;
 use sp_runtime::{

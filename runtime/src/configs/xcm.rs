@@ -121,5 +121,5 @@ impl pallet_xcm::Config for Runtime {
     type MaxLockers = ConstU32<0>;
     type MaxRemoteLockConsumers = ConstU32<0>;
     type RemoteLockConsumerIdentifier = ();
-    type WeightInfo = pallet_xcm::TestWeightInfo;
+    type WeightInfo = crate::weights::pallet_xcm::SubstrateWeight<Runtime>;
 }
