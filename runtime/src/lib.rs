@@ -22,6 +22,7 @@ pub mod genesis;
 pub mod offchain;
 #[cfg(test)]
 mod tests;
+pub mod weights;
 
 use alloc::vec::Vec;
 use sp_runtime::{
@@ -72,6 +73,9 @@ pub type TxExtension = cumulus_pallet_weight_reclaim::StorageWeightReclaim<
 
 /// A transaction as it travels.
 pub type UncheckedExtrinsic = generic::UncheckedExtrinsic<Address, RuntimeCall, Signature, TxExtension>;
+
+/// What an upgrade to this runtime does to what older ones have stored. A pallet whose storage version rises has its migration here.
+pub type Migrations = (pallet_xcm::migration::MigrateToLatestXcmVersion<Runtime>,);
 
 /// Dispatches blocks to pallets.
 pub type Executive =
@@ -163,11 +167,25 @@ mod runtime {
     #[runtime::pallet_index(24)]
     pub type AuraExt = cumulus_pallet_aura_ext;
 
+    // Other chains.
+    #[runtime::pallet_index(30)]
+    pub type XcmpQueue = cumulus_pallet_xcmp_queue;
+    #[runtime::pallet_index(31)]
+    pub type PolkadotXcm = pallet_xcm;
+    #[runtime::pallet_index(32)]
+    pub type MessageQueue = pallet_message_queue;
+
     // Convenience.
     #[runtime::pallet_index(40)]
     pub type Utility = pallet_utility;
     #[runtime::pallet_index(41)]
     pub type Multisig = pallet_multisig;
+    #[runtime::pallet_index(42)]
+    pub type Proxy = pallet_proxy;
+    #[runtime::pallet_index(43)]
+    pub type Scheduler = pallet_scheduler;
+    #[runtime::pallet_index(44)]
+    pub type Preimage = pallet_preimage;
 
     // Keirin.
     #[runtime::pallet_index(50)]
