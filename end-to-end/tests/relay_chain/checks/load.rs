@@ -79,12 +79,9 @@ impl Asking {
             let (asked, urls) = (asked.clone(), urls.to_vec());
             tokio::spawn(async move {
                 for turn in place.. {
-                    if ask(&urls[turn % urls.len()], uri).await.is_ok() {
-                        *asked.lock().expect("nobody panics with it") += 1;
-                    } else {
-                        // The node is dead; the next one is asked soon.
-                        sleep(DEAD_FOR).await;
-                    }
+                    // It ends when the node dies; the next one is asked soon.
+                    let _ = ask_through(&urls[turn % urls.len()], uri, &asked).await;
+                    sleep(DEAD_FOR).await;
                 }
             })
         };
@@ -102,12 +99,14 @@ impl Asking {
     }
 }
 
-/// Asks a question and waits until its block is final, not for the answer.
-async fn ask(url: &str, uri: &str) -> Result<(), Problem> {
+/// Asks one question after the other, each when the block of the one before is final, without waiting for answers.
+async fn ask_through(url: &str, uri: &str, asked: &Mutex<usize>) -> Result<(), Problem> {
     let chain = Chain::connect(url).await?;
     let question = Question { max_tokens: 8, ..Question::new(MODEL, "How many are you?") };
-    inference::ask(&chain, &account(uri), &question, None).await?;
-    Ok(())
+    loop {
+        inference::ask(&chain, &account(uri), &question, None).await?;
+        *asked.lock().expect("nobody panics with it") += 1;
+    }
 }
 
 /// Kills a node and an executor, drawn anew each time, and starts them again, until there is no need; how often.
@@ -208,11 +207,14 @@ async fn watch(urls: Vec<String>, longest: Arc<Mutex<Duration>>) {
         if number > best {
             (best, since) = (number, Instant::now());
         }
-        let mut longest = longest.lock().expect("nobody panics with it");
-        *longest = since.elapsed().max(*longest);
-        drop(longest);
+        note(&longest, since.elapsed());
         sleep(Duration::from_secs(1)).await;
     }
+}
+
+fn note(longest: &Mutex<Duration>, stall: Duration) {
+    let mut longest = longest.lock().expect("nobody panics with it");
+    *longest = stall.max(*longest);
 }
 
 /// The highest block that a node tells of; 0 when none answers.

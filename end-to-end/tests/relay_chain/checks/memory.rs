@@ -10,8 +10,8 @@ use crate::{network::Network, problem::failed, Checked};
 const WARM_UP: Duration = Duration::from_secs(5 * 60);
 /// For which it is looked at.
 const SOAK: Duration = Duration::from_secs(30 * 60);
-/// From one look to the next.
-const LOOK_EVERY: Duration = Duration::from_secs(10);
+/// From an answer to the next question.
+const PAUSE: Duration = Duration::from_secs(10);
 /// Growth that is not flat any more, in MB a minute.
 const MOST_GROWTH: f64 = 1.0;
 
@@ -28,7 +28,7 @@ pub async fn is_flat(network: &mut Network) -> Checked {
             }
         }
         answered?;
-        sleep(LOOK_EVERY).await;
+        sleep(PAUSE).await;
     }
     let slopes: Vec<f64> = samples.iter().map(|samples| slope(samples)).collect();
     let text = network.nodes.iter().zip(&slopes).map(|(node, slope)| format!("{} {slope:+.2}", node.name()));
