@@ -116,6 +116,14 @@ fn signed(report: Report<crate::AccountId>) -> UncheckedExtrinsic {
 }
 
 #[test]
+fn relay_chain_finds_its_way_into_the_code() {
+    // In the list of exports a name comes after its length and before the kind, here «function».
+    const EXPORT: &[u8] = b"\x0evalidate_block\0";
+    let code = crate::WASM_BINARY_BLOATY.expect("tests are built with the Wasm code");
+    assert!(code.windows(EXPORT.len()).any(|bytes| bytes == EXPORT));
+}
+
+#[test]
 fn every_preset_builds() {
     assert_eq!(preset_names().len(), 2);
     for preset in preset_names() {
