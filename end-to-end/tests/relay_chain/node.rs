@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use keirin_client::{Chain, ClientError};
+use keirin_client::Chain;
 use serde::Deserialize;
 
 use crate::{
@@ -103,8 +103,9 @@ impl Node {
 
     /// Its latest final block; none while it does not answer.
     pub async fn finalized(&self) -> Option<u64> {
-        let connected: Result<Chain, ClientError> = Chain::connect(self.url()).await;
-        connected.ok()?.finalized_block().await.ok()
+        let rpc = self.rpc().ok()?;
+        let header = rpc.header(Some(&rpc.finalized().await.ok()?)).await.ok()?;
+        header.number().ok().map(u64::from)
     }
 
     /// Raw access to it.

@@ -35,6 +35,12 @@ struct Digest {
     logs: Vec<String>,
 }
 
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct RuntimeVersion {
+    spec_version: u32,
+}
+
 /// Start of a digest in which an Aura author names its slot: kind `PreRuntime`, engine, 8 bytes.
 const AURA_SLOT: [u8; 6] = [6, b'a', b'u', b'r', b'a', 8 << 2];
 
@@ -84,6 +90,12 @@ impl Rpc {
     pub async fn call<T: Decode>(&self, method: &str, at: &str) -> Result<T, Problem> {
         let answer: String = self.client.request("state_call", rpc_params![method, "0x", at]).await?;
         Ok(T::decode(&mut from_hex(&answer)?.as_slice())?)
+    }
+
+    /// Version of the runtime at the best block.
+    pub async fn runtime_version(&self) -> Result<u32, Problem> {
+        let version: RuntimeVersion = self.client.request("state_getRuntimeVersion", rpc_params![]).await?;
+        Ok(version.spec_version)
     }
 
     /// Collators of the current session, in the order of their slots.

@@ -52,7 +52,7 @@ pub async fn killed_is_replaced(network: &mut Network) -> Checked {
 
     let stalls = Stalls::watch(vec![network.nodes[0].url().to_owned(), network.nodes[2].url().to_owned()]);
     let replaced = until_collator(&rpc, |collators| !collators.contains(&address("//Bob"))).await;
-    let longest = stalls.longest().await;
+    let longest = stalls.longest();
     let number = replaced?;
     let authors = until("Alice and Charlie alone make blocks", SESSIONS, || async {
         let authors = latest_authors(&rpc).await.ok()?;

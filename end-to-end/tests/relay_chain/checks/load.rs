@@ -51,7 +51,7 @@ pub async fn all_tasks_end(network: &mut Network) -> Checked {
     let chain = network.chain(0).await?;
     let open = |chain: Chain| async move { inference::open_task_count(&chain).await.ok().filter(|count| *count == 0) };
     until("no task is open", 2 * TASK, || open(chain.clone())).await?;
-    let longest = stalls.longest().await;
+    let longest = stalls.longest();
 
     let tally = Tally::of(&chain, first, next_task(&chain).await?).await?;
     if tally.sum() < TASKS {
@@ -194,7 +194,7 @@ impl Stalls {
     }
 
     /// The longest time between two blocks until now.
-    pub async fn longest(self) -> Duration {
+    pub fn longest(self) -> Duration {
         self.watching.abort();
         *self.longest.lock().expect("nobody panics with it")
     }

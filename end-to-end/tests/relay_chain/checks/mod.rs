@@ -38,7 +38,7 @@ pub const CHECKS: [Check; 10] = [
     short("onboarding", "the parachain is onboarded, and its blocks become final", |network| {
         Box::pin(onboarding::finalises(network))
     }),
-    short("answer", "a request is answered and paid", |network| Box::pin(async { network.ask(0).await })),
+    short("answer", "a request is answered and paid", |network| Box::pin(async move { network.ask(0).await })),
     short("sprint", "a sprint with the relay chain's randomness is settled and elects Charlie", |network| {
         Box::pin(sprint::is_settled(network))
     }),

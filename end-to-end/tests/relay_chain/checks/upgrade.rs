@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use keirin_client::{Call, Chain};
+use keirin_client::Call;
 use keirin_end_to_end::{account, as_root};
 use keirin_runtime::RuntimeCall;
 use sp_crypto_hashing::blake2_256;
@@ -30,12 +30,8 @@ pub async fn is_applied(network: &mut Network) -> Checked {
     chain.submit(&account("//Dave"), &apply).await?;
     for place in 0..network.nodes.len() {
         let what = format!("{} runs version {}", network.nodes[place].name(), before + 1);
-        let url = network.nodes[place].url();
-        until(&what, PATIENCE, || async {
-            let state = Chain::connect(url).await.ok()?.node_state().await.ok()?;
-            (state.runtime_version == before + 1).then_some(())
-        })
-        .await?;
+        let rpc = network.nodes[place].rpc()?;
+        until(&what, PATIENCE, || async { (rpc.runtime_version().await.ok()? == before + 1).then_some(()) }).await?;
     }
     let answered = network.ask(1).await?;
     Ok(format!("version {before} to {}; then {answered}", before + 1))
