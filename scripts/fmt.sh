@@ -7,15 +7,9 @@ source ./messages.sh
 
 ./setup.sh rust
 cd "$KEIRIN_REPOSITORY"
-# The workspace, and what `make zombienet` alone builds.
-formatted() { # OPTION…
-    local package
-    for package in . zombienet/launcher zombienet/next-runtime; do
-        cargo fmt --all --manifest-path "$package/Cargo.toml" "$@" || return
-    done
-}
-if [[ "${1:-}" == "--write" ]]; then
-    formatted
-else
-    timed "Formatting" formatted --check
-fi
+# For the workspace, and what `make zombienet` alone builds.
+options=(--check)
+if [[ "${1:-}" == "--write" ]]; then options=(); fi
+for package in . zombienet/launcher zombienet/next-runtime; do
+    timed "Formatting: $package" cargo fmt --all --manifest-path "$package/Cargo.toml" "${options[@]}"
+done
