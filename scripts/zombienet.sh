@@ -12,7 +12,7 @@ source ./messages.sh
 network="$KEIRIN_REPOSITORY/zombienet/networks/${KEIRIN_ZOMBIENET_NETWORK:-small}.toml"
 [[ -s "$network" ]] || fail "There is no network $network." "There are: $(cd ../zombienet/networks && echo *.toml)"
 
-checks=(--locked --profile everyday --workspace --features keirin-end-to-end/relay-chain --test relay_chain)
+checks=(--features keirin-end-to-end/relay-chain --test relay_chain)
 launcher_target="$KEIRIN_CACHE/zombienet"
 
 build_launcher() { (cd zombienet/launcher && CARGO_TARGET_DIR="$launcher_target" cargo build --locked); }
@@ -26,11 +26,12 @@ source ./env.sh # set-up may have added a toolchain
 cd "$KEIRIN_REPOSITORY"
 mkdir -p "$launcher_target"
 export KEIRIN_NEXT_RUNTIME="$launcher_target/next-runtime.wasm"
-timed "Build" scripts/build.sh --bins
-timed "Build of the checks" cargo test "${checks[@]}" --no-run
+# With a test among them, programs get the features that `make test` builds them with.
+timed "Build" scripts/build.sh --bins "${checks[@]}"
 timed "Build of zombienet" build_launcher
 timed "Build of the runtime's next version" build_next_runtime
 
 export KEIRIN_ZOMBIENET_NETWORK="$network" KEIRIN_ZOMBIENET_LAUNCHER="$launcher_target/debug/keirin-zombienet"
 export KEIRIN_ZOMBIENET_FOLDER="${KEIRIN_ZOMBIENET_FOLDER:-$KEIRIN_REPOSITORY/.keirin/zombienet}"
-timed "Checks (logs: $KEIRIN_ZOMBIENET_FOLDER)" cargo test "${checks[@]}" -- "$@"
+timed "Checks (logs: $KEIRIN_ZOMBIENET_FOLDER)" \
+    cargo test --locked --profile everyday --workspace "${checks[@]}" -- "$@"
