@@ -1,5 +1,5 @@
 # Every command of the project. Each is one script that does its own set-up; see scripts/.
-.PHONY: help setup demo testnet test fmt format lint bench bench-gateway soak fuzz simulate operations weights sprint-exactness verify-calibration clean
+.PHONY: help setup demo testnet test fmt format lint bench bench-gateway soak fuzz simulate operations zombienet weights sprint-exactness verify-calibration clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -43,6 +43,9 @@ simulate: ## Run 10 000 epochs of honest and cheating participants; print what t
 
 operations: ## Check alert rules, dashboards, systemd units, compose file and the staging chain's specification
 	@scripts/operations.sh
+
+zombienet: ## Run Keirin as a parachain of a real relay chain and check what it must do there (an hour)
+	@scripts/zombienet.sh
 
 sprint-exactness: ## Compare ONNX Runtime with the sprint's reference on a million outputs, bit for bit
 	@scripts/sprint-exactness.sh

@@ -101,18 +101,28 @@ impl_opaque_keys! {
     }
 }
 
-/// Version of this runtime.
-#[sp_version::runtime_version]
-pub const VERSION: RuntimeVersion = RuntimeVersion {
-    spec_name: alloc::borrow::Cow::Borrowed("keirin"),
-    impl_name: alloc::borrow::Cow::Borrowed("keirin"),
-    authoring_version: 1,
-    spec_version: 1,
-    impl_version: 0,
-    apis: apis::RUNTIME_API_VERSIONS,
-    transaction_version: 1,
-    system_version: 1,
-};
+/// Puts the version into the Wasm code, where `sp_version::runtime_version` reads plain numbers only.
+macro_rules! version {
+    ($spec_version:tt) => {
+        /// Version of this runtime.
+        #[sp_version::runtime_version]
+        pub const VERSION: RuntimeVersion = RuntimeVersion {
+            spec_name: alloc::borrow::Cow::Borrowed("keirin"),
+            impl_name: alloc::borrow::Cow::Borrowed("keirin"),
+            authoring_version: 1,
+            spec_version: $spec_version,
+            impl_version: 0,
+            apis: apis::RUNTIME_API_VERSIONS,
+            transaction_version: 1,
+            system_version: 1,
+        };
+    };
+}
+
+#[cfg(not(feature = "next-version"))]
+version!(1);
+#[cfg(feature = "next-version")]
+version!(2);
 
 #[frame_support::runtime]
 mod runtime {
@@ -207,4 +217,10 @@ mod runtime {
     // Pallets are built at genesis in the order of their numbers: after every one that has money.
     #[runtime::pallet_index(60)]
     pub type Rewards = pallet_keirin_rewards;
+}
+
+// What the relay chain's validators call in the Wasm code: without it no block of this chain is ever backed.
+cumulus_pallet_parachain_system::register_validate_block! {
+    Runtime = Runtime,
+    BlockExecutor = cumulus_pallet_aura_ext::BlockExecutor::<Runtime, Executive>,
 }

@@ -125,6 +125,14 @@ fn signed(report: Report<crate::AccountId>) -> UncheckedExtrinsic {
 }
 
 #[test]
+fn relay_chain_finds_its_way_into_the_code() {
+    // In the list of exports a name comes after its length and before the kind, here «function».
+    const EXPORT: &[u8] = b"\x0evalidate_block\0";
+    let code = crate::WASM_BINARY_BLOATY.expect("tests are built with the Wasm code");
+    assert!(code.windows(EXPORT.len()).any(|bytes| bytes == EXPORT));
+}
+
+#[test]
 fn authorized_report_needs_no_account_and_no_fee_and_charges_for_the_answer() {
     new_test_ext().execute_with(|| {
         register_alice();
