@@ -1,5 +1,5 @@
 # Every command of the project. Each is one script that does its own set-up; see scripts/.
-.PHONY: help setup demo testnet test fmt format lint bench bench-gateway soak fuzz simulate operations weights sprint-exactness verify-calibration clean
+.PHONY: help setup demo testnet test fmt format lint bench bench-gateway soak fuzz simulate operations weights chopsticks sprint-exactness verify-calibration clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -52,6 +52,9 @@ verify-calibration: ## Measure whom verification of text accuses: 10 000 honest 
 
 weights: ## Measure the pallets' weights and write their weights.rs
 	@scripts/weights.sh
+
+chopsticks: ## Rehearse a runtime upgrade on a fork, with the runtime's own checks of it (builds the runtime again)
+	@scripts/chopsticks.sh
 
 clean: ## Remove the cache and everything else that these commands left
 	@scripts/clean.sh

@@ -103,7 +103,7 @@ pub const VERSION: RuntimeVersion = RuntimeVersion {
     spec_name: alloc::borrow::Cow::Borrowed("keirin"),
     impl_name: alloc::borrow::Cow::Borrowed("keirin"),
     authoring_version: 1,
-    spec_version: 1,
+    spec_version: if cfg!(feature = "increment-spec-version") { 2 } else { 1 },
     impl_version: 0,
     apis: apis::RUNTIME_API_VERSIONS,
     transaction_version: 1,

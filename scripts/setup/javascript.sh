@@ -5,8 +5,8 @@ cd "$(dirname "$0")/.."
 source ./env.sh
 source ./messages.sh
 
-OLDEST_NODE=20
-NEWER_NODE=22
+# Chopsticks needs it.
+OLDEST_NODE=22
 
 node_is_new_enough() {
     command -v node >/dev/null && (($(node --version | sed 's/^v\([0-9]*\).*/\1/') >= OLDEST_NODE))
@@ -16,8 +16,8 @@ if ! command -v npm >/dev/null; then
     setup/install-packages.sh "Node.js is missing." nodejs npm
 fi
 if ! node_is_new_enough; then
-    say "getting Node.js $NEWER_NODE (this system's is older than $OLDEST_NODE)"
-    npm install --silent --no-save --prefix "$KEIRIN_CACHE/node" "node@$NEWER_NODE"
+    say "getting Node.js $OLDEST_NODE (this system's is older than $OLDEST_NODE)"
+    npm install --silent --no-save --prefix "$KEIRIN_CACHE/node" "node@$OLDEST_NODE"
     hash -r
     node_is_new_enough || fail "Node.js $OLDEST_NODE or newer is needed." "Install it, then run the same command again."
 fi
