@@ -22,14 +22,15 @@ function accounts() {
   return { participant: account('//Alice'), requester: account('//Bob'), poor: account('//Poor'), account };
 }
 
-/** Starts a development node that serves the executors at `urls`, and waits until it answers. */
-export async function startNode(folder, rpcPort, urls, blockTimeMs) {
+/** Starts a development node that serves the executors at `urls`, with more `options`, and waits until it answers. */
+export async function startNode(folder, rpcPort, urls, blockTimeMs, options = []) {
   const args = [
     '--dev',
     ...['--base-path', join(folder, 'node')],
     ...['--rpc-port', `${rpcPort}`, '--port', '0', '--no-prometheus'],
     ...urls.flatMap((url) => ['--executor-url', url]),
     ...['--dev-block-time', `${blockTimeMs}`],
+    ...options,
   ];
   const node = new Child(program('keirin-node'), args, join(folder, 'node.log'));
   await node.readyWhen(() => isServing(`http://127.0.0.1:${rpcPort}`, 'system_health'), START_WITHIN_MS);

@@ -46,7 +46,7 @@ export function publicKey(secretKey) {
 }
 
 /** An executor's signature (65 bytes) over `sha256(domain ‖ genesis hash ‖ message)`. */
-function executorSignature(api, domain, message, secretKey) {
+export function executorSignature(api, domain, message, secretKey) {
   const digest = sha256AsU8a(u8aConcat(stringToU8a(domain), api.genesisHash, message));
   const signature = secp256k1.sign(digest, hexToU8a(`0x${secretKey}`));
   return u8aConcat(signature.toCompactRawBytes(), [signature.recovery]);
