@@ -53,12 +53,13 @@ export function limits(api) {
   };
 }
 
-/** Entries and bytes, keys and values, of the state of each pallet at a block. */
+/** Entries and bytes, keys and values, of the state of each pallet at a block; but the block's events, which go with the next one. */
 export async function stored(api, provider, hash) {
   const sizes = {};
   for (const { name } of api.runtimeMetadata.asLatest.pallets) {
     sizes[name] = await storedBelow(provider, u8aToHex(xxhashAsU8a(name.toString(), 128)), hash.toHex());
   }
+  sizes.System.bytes -= (await api.query.system.events.sizeAt(hash)).toNumber();
   return sizes;
 }
 

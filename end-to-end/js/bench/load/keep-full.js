@@ -1,6 +1,6 @@
 /**
- * Keeps blocks full: there are always more requests in the pool than fit, every task is reported on as soon as it is open, and hosts
- * commit to a batch each when their last one is in.
+ * Keeps blocks full: there are always more requests in the pool than fit, unless the hosts have as many open tasks as they may; every
+ * task is reported on as soon as it is open; and hosts commit to a batch each when their last one is in.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -8,6 +8,8 @@ import { blockAt } from './blocks.js';
 import { request } from './hosts.js';
 
 const LOOK_EVERY_MS = 50;
+/** Tasks for each host, open or in the pool: so far below what a host may have (64) that chance does not fill one of them. */
+const TASKS_OF_A_HOST = 40;
 
 export class Load {
   /** `waiting` requests are kept in the pool, and `batches` hosts commit to batches. */
@@ -16,6 +18,7 @@ export class Load {
     this.hosts = new Map(hosts.map((host) => [host.pair.address, host]));
     this.committing = new Set(hosts.slice(0, batches).map((host) => host.pair.address));
     this.inPool = 0;
+    this.open = 0;
     this.next = 0;
   }
 
@@ -41,25 +44,35 @@ export class Load {
     const of = (section, method) => events.filter((event) => event.section === section && event.method === method);
     const tasks = of('inference', 'TaskRequested').map(({ data }) => data.task);
     this.inPool -= tasks.length;
+    this.open += tasks.length - of('inference', 'TaskAnswered').length;
     const open = await this.api.query.inference.tasks.multi(tasks);
-    const reports = open.flatMap((task, place) => (task.isSome ? [this.#report(tasks[place], task.unwrap())] : []));
     const committed = of('receipts', 'BatchCommitted').map(({ data }) => data.participant.toString());
-    const batches = committed.filter((one) => this.committing.has(one)).map((one) => this.hosts.get(one).nextBatch());
-    await this.send([...batches, ...reports]);
+    await this.send(this.#duties(tasks, open, committed.filter((host) => this.committing.has(host))));
     await this.#topUp();
   }
 
-  #report(task, open) {
-    return this.hosts.get(open.participant.toString()).report(task.toBigInt(), open);
+  /** Makes the next batches of these hosts, and reports on the tasks that are open still. */
+  *#duties(tasks, open, hosts) {
+    for (const host of hosts) yield this.hosts.get(host).nextBatch();
+    for (const [place, task] of open.entries()) {
+      if (task.isNone) continue;
+      const opened = task.unwrap();
+      yield this.hosts.get(opened.participant.toString()).report(tasks[place].toBigInt(), opened);
+    }
+  }
+
+  /** Makes so many requests, of one account after the other. */
+  *#requests(count) {
+    for (let made = 0; made < count; made += 1) {
+      this.next = (this.next + 1) % this.requesters.length;
+      yield request(this.requesters[this.next]);
+    }
   }
 
   async #topUp() {
-    const missing = Math.max(0, this.waiting - this.inPool);
-    const requests = Array.from({ length: missing }, () => {
-      this.next = (this.next + 1) % this.requesters.length;
-      return request(this.requesters[this.next]);
-    });
+    const room = this.hosts.size * TASKS_OF_A_HOST - this.open;
+    const missing = Math.max(0, Math.min(this.waiting, room) - this.inPool);
     this.inPool += missing;
-    await this.send(requests);
+    await this.send(this.#requests(missing));
   }
 }
