@@ -9,7 +9,7 @@ import { ApiPromise, Keyring, WsProvider } from '@polkadot/api';
 const GUIDE = fileURLToPath(new URL('../../../docs/polkadot-js.md', import.meta.url));
 const USUAL_URL = 'ws://127.0.0.1:9944';
 /** What the steps make that others may want to look at. */
-const MADE = ['api', 'models', 'quote', 'request', 'requested', 'task', 'outcome', 'answer', 'hash', 'ending'];
+const MADE = ['api', 'request', 'requested', 'task', 'outcome', 'answer', 'ending'];
 
 const AsyncFunction = (async () => {}).constructor;
 

@@ -7,7 +7,7 @@ const STYLE = `
   h1 { font-size: 18px; margin: 0 0 2px; } p { margin: 0 0 12px; color: #555; white-space: pre-line; }
   table { border-collapse: collapse; width: 100%; } td { vertical-align: top; padding: 5px 10px; border-top: 1px solid #ddd; }
   td:first-child { white-space: nowrap; font-weight: bold; width: 1%; } .type { color: #888; font-weight: normal; }
-  code { font: 14px "DejaVu Sans Mono", monospace; word-break: break-all; } .docs { color: #555; }
+  code { font: 14px "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; white-space: pre-wrap; } .docs { color: #555; }
   h2 { font-size: 16px; margin: 16px 0 2px; }`;
 
 const ESCAPES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
@@ -23,7 +23,7 @@ function documentation(docs) {
 /** A value as people read it: text as text, numbers with separators. */
 function readable(codec) {
   const human = codec.toHuman();
-  return typeof human === 'string' ? human : JSON.stringify(human, undefined, 1).replace(/\n\s*/g, ' ');
+  return typeof human === 'string' ? human : JSON.stringify(human, undefined, 2);
 }
 
 function table(rows) {

@@ -15,7 +15,7 @@ import { callPage, eventsPage, storagePage } from './pages.js';
 const BLOCK_TIME_MS = 1_000;
 const WIDTH = 860;
 /** Heights in pixels that fit what is on the pages. */
-const HEIGHTS = { request: 560, answer: 420, events: 900 };
+const HEIGHTS = { request: 500, answer: 520, events: 970 };
 
 /** Renders a page and writes its picture. */
 function take(folder, scratch, name, html) {
@@ -28,7 +28,7 @@ function take(folder, scratch, name, html) {
   console.log(`   ${target}`);
 }
 
-async function pages({ api, request, requested, task, outcome, answer, ending }) {
+function pages({ api, request, requested, task, outcome, answer, ending }) {
   const { answers, outcomes } = api.query.inference;
   const entries = [
     { entry: answers, value: answer },
@@ -46,7 +46,7 @@ mkdirSync(folder, { recursive: true });
 const network = await Network.start({ models: [SMOLLM2], blockTimeMs: BLOCK_TIME_MS });
 try {
   const made = await followed(network.url);
-  for (const [name, html] of Object.entries(await pages(made))) take(folder, network.folder.path, name, html);
+  for (const [name, html] of Object.entries(pages(made))) take(folder, network.folder.path, name, html);
   await made.api.disconnect();
 } finally {
   await network.stop();

@@ -51,6 +51,11 @@ describe('the metadata of Keirin’s pallets', () => {
     assert.deepEqual([...found].sort(), kinds.sort());
   });
 
+  it('would be found silent where FRAME is', () => {
+    const silent = documented.filter(({ pallet, docs }) => pallet === 'ParachainInfo' && docs.trim() === '');
+    assert.ok(silent.length > 0);
+  });
+
   it('names every argument in the documentation of its call', () => {
     const calls = documented.filter(({ pallet, kind }) => PALLETS.includes(pallet) && kind === 'call');
     const silent = calls.flatMap(({ what, docs, names }) =>
