@@ -18,8 +18,9 @@ const SHORT = {
   KEIRIN_BENCH_HOSTS: '4',
   KEIRIN_BENCH_COMMITTING: '2',
 };
+const WITHIN_MS = 600_000;
 
-it('a loaded chain takes requests, reports and batches, and what they cost is measured', async () => {
+it('a loaded chain takes requests, reports and batches, and what they cost is measured', { timeout: WITHIN_MS }, async () => {
   const folder = temporaryFolder();
   const file = join(folder.path, 'load.json');
 
