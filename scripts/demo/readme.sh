@@ -9,6 +9,8 @@ source ./messages.sh
 export PATH="$KEIRIN_BINARIES:$PATH" KEIRIN_SURI="${KEIRIN_SURI:-//Bob}"
 output="$(mktemp)"
 trap 'rm -f "$output"' EXIT
+# shellcheck disable=SC2016 # the marks of a block, not of the shell
+fence='^```'
 ran=0
 
 # Its exit code is 1 when something of this machine could be better.
@@ -23,5 +25,5 @@ while read -r command; do
     [[ -s "$output" ]] || fail "The README says «$command», which says nothing."
     say "$command"
     ran=$((ran + 1))
-done < <(sed -n '/^```console$/,/^```$/s/^\$ \(.*\)/\1/p' "$KEIRIN_REPOSITORY/README.md")
+done < <(sed -n "/${fence}console$/,/$fence$/s/^\\$ \(.*\)/\1/p" "$KEIRIN_REPOSITORY/README.md")
 ((ran > 0)) || fail "The README has no command any more; scripts/demo/readme.sh looks for console blocks."

@@ -54,7 +54,7 @@ heading "Question: $QUESTION"
     "The question was not answered." "Logs: $logs"
 
 heading "The same model over HTTP: signed with a key, paid from its deposit, settled in batches"
-key="$folder/key.json" # where commands look for it, beside the configuration
+key="$folder/requester-key"
 config="$folder/config.toml"
 [[ -s "$key" ]] || (umask 077 && od -An -tx1 -N32 /dev/urandom | tr -d ' \n' >"$key")
 "$KEIRIN_BINARIES/keirin" --url "$url" --suri //Bob init --config "$config" --force --native --key-file "$key" \
