@@ -61,6 +61,14 @@ pub const MAX_BODY_BYTES: usize = 1024 * 1024;
 pub const BODY_DEADLINE: Duration = Duration::from_secs(20);
 /// Time that answers under way have when the executor is told to stop.
 pub const DRAIN_DEADLINE: Duration = Duration::from_secs(30);
+/// Requests a second over HTTP of one requester, or of an API key without a limit of its own.
+pub const REQUESTS_A_SECOND: u32 = 50;
+/// Seconds whose requests one may send at once.
+pub const SECONDS_AT_ONCE: u32 = 4;
+/// Requests a second over HTTP of all together.
+pub const ALL_REQUESTS_A_SECOND: u32 = 20_000;
+/// Seconds whose requests all together may send at once.
+pub const ALL_SECONDS_AT_ONCE: u32 = 2;
 /// Most answers over HTTP that are generated or wait.
 pub const MAX_ANSWERS: usize = 256;
 /// Most connections at the public address at once; one address has a quarter of them at most, since clients stand behind proxies.
@@ -69,12 +77,14 @@ pub const MAX_CONNECTIONS: usize = 2_048;
 pub const NODE_DEADLINE: Duration = Duration::from_secs(10);
 /// Time that a connection to another executor may take.
 pub const FORWARD_CONNECT: Duration = Duration::from_secs(3);
-/// Time in which another executor begins a stream.
+/// Time in which another executor begins a stream, or gives a sign of life while it generates a whole answer.
 pub const FORWARD_STREAM: Duration = Duration::from_secs(10);
 /// Time in which another executor gives a whole answer.
 pub const FORWARD_WHOLE: Duration = Duration::from_secs(600);
 /// Time in which another executor goes on with what it has begun; it says something at least every ten seconds.
 pub const FORWARD_PIECE: Duration = Duration::from_secs(60);
+/// Time until what others may know of the chain is known here, too: some looks at it.
+pub const FORWARD_NEWS: Duration = Duration::from_secs(9);
 /// Time in which a transfer agent says which answers it has not had.
 pub const RELEASE_DEADLINE: Duration = Duration::from_secs(5);
 /// Age of a receipt at which it is put on chain though its transfer agent does not say whether it had the answer: longer than an agent waits for one.

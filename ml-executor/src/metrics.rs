@@ -11,6 +11,7 @@ use crate::{
     engine::EngineStats,
     gateway::Gateway,
     models::LoadedModels,
+    public::ConnectionMetrics,
     runner::Runner,
     sprint::duties::{SprintStats, Sprinter},
     store::{JobStore, StoreError},
@@ -35,6 +36,8 @@ pub struct Measured {
     pub validator: Arc<Validator>,
     /// Serves requests over HTTP.
     pub gateway: Arc<Gateway>,
+    /// Connections of others.
+    pub connections: Arc<ConnectionMetrics>,
 }
 
 /// Why there are no metrics.
@@ -70,7 +73,8 @@ async fn metrics(State(measured): State<Measured>) -> Result<String, StatusCode>
     let text = tokio::task::spawn_blocking(move || {
         let stats: Vec<_> = measured.models.iter().map(|(name, engine)| (name.as_str(), engine.stats())).collect();
         let (sprint, validation) = (measured.sprinter.stats(), measured.validator.stats());
-        render(&stats, jobs(&measured)?, &sprint, &validation, measured.gateway.collect())
+        let public = [measured.gateway.collect(), measured.connections.gather()].concat();
+        render(&stats, jobs(&measured)?, &sprint, &validation, public)
     });
     match text.await {
         Ok(Ok(text)) => Ok(text),
@@ -114,7 +118,7 @@ fn render(
     jobs: Jobs,
     sprint: &SprintStats,
     validation: &ValidationStats,
-    gateway: Vec<MetricFamily>,
+    public: Vec<MetricFamily>,
 ) -> Result<String, MetricsError> {
     let registry = Registry::new();
     let up = Gauge::new("keirin_executor_up", "1 while the executor runs")?;
@@ -148,7 +152,7 @@ fn render(
     sprint::register(&registry, sprint)?;
     validation::register(&registry, validation)?;
     let mut text = Vec::new();
-    TextEncoder::new().encode(&[registry.gather(), gateway].concat(), &mut text)?;
+    TextEncoder::new().encode(&[registry.gather(), public].concat(), &mut text)?;
     Ok(String::from_utf8(text)?)
 }
 

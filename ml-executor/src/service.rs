@@ -106,6 +106,7 @@ pub async fn run(options: ServiceOptions) -> anyhow::Result<()> {
     let receipts = Some(Arc::new(Shown::new(book.clone())));
     let validators = http::validators(&chain);
     let usual = PublicOptions { receipts, validators, ..PublicOptions::new(signer.clone(), store.clone()) };
+    let connections = usual.metrics.clone();
     let (stop, stopping) = oneshot::channel();
     let for_all = http::serve(&options.gateway, options.public_listen, usual, gateway.clone(), stopping).await?.fuse();
     tokio::pin!(for_all);
@@ -141,6 +142,7 @@ pub async fn run(options: ServiceOptions) -> anyhow::Result<()> {
         sprinter: sprinter.clone(),
         validator: validator.clone(),
         gateway: gateway.clone(),
+        connections,
     };
     let stopped = tokio::select! {
         result = runner.run() => result.map_err(anyhow::Error::from),

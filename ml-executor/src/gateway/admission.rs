@@ -56,7 +56,7 @@ impl Gateway {
     /// Finds out who sends a request, and reads it.
     pub(super) async fn admit(&self, request: Request) -> Result<Caller, ApiError> {
         if !self.rates.admit(Instant::now()) {
-            return Err(ApiError::too_many("overloaded", "too many requests of all together", 1));
+            return Err(ApiError::overloaded());
         }
         let (head, body) = request.into_parts();
         let credentials = Credentials::read(&head.headers)?;

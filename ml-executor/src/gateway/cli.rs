@@ -16,11 +16,13 @@ use super::{
 };
 use crate::{
     defaults::{
-        BATCH_RECEIPTS, BATCH_SECONDS, COMMIT_MINUTES, DRAIN_DEADLINE, LEAST_DEBIT, LEAST_RECEIPT_FEE, MAX_ANSWERS,
-        MAX_BODY_BYTES,
+        ALL_REQUESTS_A_SECOND, BATCH_RECEIPTS, BATCH_SECONDS, COMMIT_MINUTES, DRAIN_DEADLINE, LEAST_DEBIT,
+        LEAST_RECEIPT_FEE, MAX_ANSWERS, MAX_BODY_BYTES, REQUESTS_A_SECOND,
     },
     service::{self, GatewayArguments},
 };
+
+const SECONDS_OF_A_DAY: u64 = 24 * 60 * 60;
 
 /// How requests over HTTP are served.
 #[derive(Debug, Args)]
@@ -72,6 +74,15 @@ pub struct GatewayArgs {
     /// Most answers that are generated or wait; more are refused for a moment.
     #[arg(long, value_name = "N", default_value_t = MAX_ANSWERS)]
     max_answers: usize,
+    /// Requests a second of one requester, and of an API key without a limit of its own; those of four seconds may come at once.
+    #[arg(long, value_name = "N", default_value_t = REQUESTS_A_SECOND)]
+    requests_a_second: u32,
+    /// Requests a second of all together, before anything of them is checked; those of two seconds may come at once.
+    #[arg(long, value_name = "N", default_value_t = ALL_REQUESTS_A_SECOND)]
+    all_requests_a_second: u32,
+    /// Tokens a minute of one requester, of prompts and answers; any number without. API keys have limits of their own.
+    #[arg(long, value_name = "N")]
+    requester_tokens_a_minute: Option<u32>,
     /// Certificate, and those that vouch for it, in a PEM file; connections are plain without.
     #[arg(long, value_name = "FILE", requires = "tls_key")]
     tls_certificate: Option<PathBuf>,
@@ -103,6 +114,9 @@ impl From<GatewayArgs> for GatewayArguments {
             origins: args.origins,
             max_body_bytes: args.max_body_bytes,
             max_answers: args.max_answers,
+            requests_a_second: args.requests_a_second,
+            all_requests_a_second: args.all_requests_a_second,
+            requester_tokens_a_minute: args.requester_tokens_a_minute,
             tls: args.tls_certificate.zip(args.tls_key),
             drain: Duration::from_secs(args.drain_seconds),
         }
@@ -183,7 +197,7 @@ fn create(args: CreateArgs) -> anyhow::Result<()> {
         requests_a_minute: args.requests_a_minute,
         tokens_a_minute: args.tokens_a_minute,
         spend: args.spend,
-        expires: args.days.map(|days| now().saturating_add(u64::from(days) * 24 * 60 * 60)),
+        expires: args.days.map(|days| now().saturating_add(u64::from(days) * SECONDS_OF_A_DAY)),
     };
     let (key, record) = ApiKeys::new(&args.base_path).create(&args.name, limits)?;
     if args.json {
@@ -201,7 +215,7 @@ fn list(keys: &ApiKeys, as_json: bool) -> anyhow::Result<()> {
         println!("{}", serde_json::to_string(&keys)?);
         return Ok(());
     }
-    println!("id                standing  requests/min  tokens/min  spend                 name");
+    println!("id                standing  requests/min  tokens/min  spend                 expires     name");
     keys.iter().for_each(|key| println!("{}", line(key)));
     Ok(())
 }
@@ -215,8 +229,9 @@ fn line(key: &ApiKey) -> String {
     let limits = &key.limits;
     let number = |limit: Option<u32>| limit.map_or_else(|| "any".to_owned(), |limit| limit.to_string());
     let spend = limits.spend.map_or_else(|| "any".to_owned(), |spend| spend.to_string());
+    let expires = limits.expires.map_or_else(|| "never".to_owned(), day);
     format!(
-        "{}  {standing:8}  {:>12}  {:>10}  {spend:20}  {}",
+        "{}  {standing:8}  {:>12}  {:>10}  {spend:20}  {expires:10}  {}",
         key.id,
         number(limits.requests_a_minute),
         number(limits.tokens_a_minute),
@@ -224,6 +239,40 @@ fn line(key: &ApiKey) -> String {
     )
 }
 
+/// The day of a second since 1970, in UTC, as in 2026-01-31.
+fn day(second: u64) -> String {
+    let days = i64::try_from(second / SECONDS_OF_A_DAY).unwrap_or(i64::MAX);
+    // Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", civil_from_days: eras of 400 years that begin on the 1st of March.
+    let shifted = days.saturating_add(719_468);
+    let (era, day_of_era) = (shifted / 146_097, shifted % 146_097);
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let months = (5 * day_of_year + 2) / 153;
+    let (day, month) = (day_of_year - (153 * months + 2) / 5 + 1, if months < 10 { months + 3 } else { months - 9 });
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
 fn now() -> u64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_those_of_the_calendar() {
+        let days = [
+            (0, "1970-01-01"),
+            (951_782_399, "2000-02-28"),
+            (951_782_400, "2000-02-29"),
+            (951_868_800, "2000-03-01"),
+            (1_735_689_599, "2024-12-31"),
+            (4_107_542_400, "2100-03-01"),
+        ];
+        for (second, expected) in days {
+            assert_eq!(day(second), expected);
+        }
+    }
 }

@@ -13,6 +13,7 @@ use axum::{
 };
 use hyper::body::{Frame, SizeHint};
 use keirin_primitives::HashBytes;
+use tracing::{Instrument, Span};
 
 use super::{served::Book, work::Running};
 
@@ -22,13 +23,22 @@ const UNTIL_SENT: Duration = Duration::from_secs(1);
 /// How an answer is delivered.
 pub(super) struct Delivery {
     /// Where it is noted, of a request that was passed on.
-    noted: Option<(Arc<Book>, HashBytes)>,
+    noted: Option<Noted>,
+}
+
+/// What is noted of an answer that was sent.
+struct Noted {
+    book: Arc<Book>,
+    request: HashBytes,
+    /// The request's, in which what is said of it stands.
+    span: Span,
 }
 
 impl Delivery {
     /// That of the answer to a request.
     pub fn of(book: &Arc<Book>, running: &Running) -> Self {
-        Self { noted: running.is_passed_on.then(|| (book.clone(), running.hash)) }
+        let noted = || Noted { book: book.clone(), request: running.hash, span: Span::current() };
+        Self { noted: running.is_passed_on.then(noted) }
     }
 
     /// The answer, which is noted as sent when its end is reached.
@@ -44,18 +54,19 @@ impl Delivery {
 struct Watched {
     body: Body,
     /// None once its end was reached.
-    noted: Option<(Arc<Book>, HashBytes)>,
+    noted: Option<Noted>,
 }
 
 impl Watched {
     fn has_ended(&mut self) {
-        let Some((book, request)) = self.noted.take() else { return };
-        tokio::spawn(async move {
+        let Some(Noted { book, request, span }) = self.noted.take() else { return };
+        let note = async move {
             tokio::time::sleep(UNTIL_SENT).await;
             if let Err(error) = book.sent(request).await {
                 tracing::error!(%error, "it cannot be noted that an answer was sent");
             }
-        });
+        };
+        tokio::spawn(note.instrument(span));
     }
 }
 

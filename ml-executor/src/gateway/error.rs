@@ -1,7 +1,7 @@
 //! What a request is refused with, in OpenAI's shape: `{"error": {"message", "type", "param", "code"}}`.
 
 use axum::{
-    http::{header::RETRY_AFTER, HeaderValue, StatusCode},
+    http::{header::RETRY_AFTER, HeaderName, HeaderValue, StatusCode},
     response::{IntoResponse, Response},
     Json,
 };
@@ -20,6 +20,8 @@ pub struct ApiError {
     param: Option<String>,
     message: String,
     retry_after: Option<u64>,
+    /// Whether it may be charged all the same, so that who asks again may pay twice.
+    may_be_charged: bool,
 }
 
 /// An error as it is sent.
@@ -46,9 +48,17 @@ pub(super) struct Code(pub &'static str);
 
 const INVALID: &str = "invalid_request_error";
 
+/// Header that has clients of the OpenAI API try again, or not, whatever the status.
+const SHOULD_RETRY: HeaderName = HeaderName::from_static("x-should-retry");
+
+/// Codes with which an executor that fails says that it does not work on a request, now or later. Where it may have kept what it served, there is
+/// none.
+const REFUSALS: [&str; 7] =
+    ["stopping", "chain_unknown", "chain_stale", "deposits_unknown", "no_price", "no_receipt", "model_failed"];
+
 impl ApiError {
     const fn new(status: StatusCode, kind: &'static str, code: &'static str, message: String) -> Self {
-        Self { status, kind, code, param: None, message, retry_after: None }
+        Self { status, kind, code, param: None, message, retry_after: None, may_be_charged: false }
     }
 
     /// The request itself is wrong.
@@ -100,6 +110,12 @@ impl ApiError {
         Self::new(StatusCode::NOT_FOUND, INVALID, "unknown_request", message)
     }
 
+    /// Nobody works on such a request here.
+    pub fn no_work(request: &str) -> Self {
+        let message = format!("nobody works on a request {request:?} here that was passed on");
+        Self::new(StatusCode::NOT_FOUND, INVALID, "unknown_request", message)
+    }
+
     /// There is nothing at this address.
     pub fn no_route(path: &str) -> Self {
         let message = format!("there is nothing at {path}; GET /openapi.json describes what there is");
@@ -129,6 +145,11 @@ impl ApiError {
         Self { retry_after: Some(seconds), ..error }
     }
 
+    /// All together ask too often.
+    pub fn overloaded() -> Self {
+        Self::too_many("overloaded", "too many requests of all together", 1)
+    }
+
     /// The service is about to end.
     pub fn stopping() -> Self {
         Self::unavailable("stopping", "this executor is stopping; ask again in a moment")
@@ -147,7 +168,14 @@ impl ApiError {
 
     /// Other executors did not begin in time, and may do so still.
     pub fn late(code: &'static str, message: impl Into<String>) -> Self {
-        Self::new(StatusCode::GATEWAY_TIMEOUT, "server_error", code, message.into())
+        let error = Self::new(StatusCode::GATEWAY_TIMEOUT, "server_error", code, message.into());
+        Self { may_be_charged: true, ..error }
+    }
+
+    /// Another executor answered otherwise than it was asked.
+    pub fn bad_answer(code: &'static str, message: impl Into<String>) -> Self {
+        let error = Self::new(StatusCode::BAD_GATEWAY, "server_error", code, message.into());
+        Self { may_be_charged: true, ..error }
     }
 
     /// The executor failed. What failed stands in its log.
@@ -158,6 +186,25 @@ impl ApiError {
     /// The work on a request ended without a result.
     pub fn broke_off() -> Self {
         Self::internal("broke_off", "the work on the request broke off; nothing is charged")
+    }
+
+    /// The model gave no answer. `field` is the one that holds what it was asked.
+    pub fn ungenerated(error: GenerateError, field: &str) -> Self {
+        match error {
+            GenerateError::PromptExceedsContext { .. } => {
+                Self::field(field, "context_length_exceeded", error.to_string())
+            }
+            GenerateError::Runtime(problem) => {
+                tracing::error!(%problem, "the model failed on a request");
+                Self::internal("model_failed", "the model failed on this request; nothing is charged")
+            }
+            GenerateError::Stopped => Self::stopping(),
+        }
+    }
+
+    /// Whether an executor that fails with this code says that it does not work on the request.
+    pub fn is_refusal(code: &str) -> bool {
+        REFUSALS.contains(&code)
     }
 
     /// What a program reads: the code.
@@ -177,26 +224,14 @@ impl ApiError {
     }
 }
 
-impl From<GenerateError> for ApiError {
-    fn from(error: GenerateError) -> Self {
-        match error {
-            GenerateError::PromptExceedsContext { .. } => {
-                Self::field("messages", "context_length_exceeded", error.to_string())
-            }
-            GenerateError::Runtime(problem) => {
-                tracing::error!(%problem, "the model failed on a request");
-                Self::internal("model_failed", "the model failed on this request; nothing is charged")
-            }
-            GenerateError::Stopped => Self::stopping(),
-        }
-    }
-}
-
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let mut response = (self.status, Json(self.body())).into_response();
         if let Some(seconds) = self.retry_after {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if self.may_be_charged {
+            response.headers_mut().insert(SHOULD_RETRY, HeaderValue::from_static("false"));
         }
         response.extensions_mut().insert(Code(self.code));
         response
@@ -225,5 +260,22 @@ mod tests {
 
         assert_eq!(response.status(), StatusCode::TOO_MANY_REQUESTS);
         assert_eq!(response.headers()[RETRY_AFTER], "7");
+    }
+
+    #[test]
+    fn clients_are_told_not_to_ask_again_for_what_may_be_charged() {
+        let header = |error: ApiError| error.into_response().headers().get(SHOULD_RETRY).cloned();
+
+        assert_eq!(header(ApiError::late("executors_late", "")), Some(HeaderValue::from_static("false")));
+        assert_eq!(header(ApiError::unavailable("no_executor", "")), None);
+    }
+
+    #[test]
+    fn prompt_that_is_too_long_is_named_by_the_field_that_holds_it() {
+        let too_long = || GenerateError::PromptExceedsContext { tokens: 9, context: 8 };
+        for field in ["messages", "prompt", "input"] {
+            let body = serde_json::to_value(ApiError::ungenerated(too_long(), field).body()).expect("plain data");
+            assert_eq!(body["error"]["param"], field);
+        }
     }
 }

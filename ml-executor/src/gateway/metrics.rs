@@ -19,8 +19,11 @@ pub(super) struct GatewayMetrics {
     tokens: IntCounterVec,
     attempts: IntCounterVec,
     from_agents: IntCounter,
+    unknown_charges: IntCounter,
+    suspected: IntCounterVec,
     first_token: Histogram,
     durations: HistogramVec,
+    streams: HistogramVec,
     places: IntGauge,
     receipts: IntGauge,
 }
@@ -48,22 +51,37 @@ impl Default for GatewayMetrics {
                 "Requests passed on by other gateways and taken",
             ))
             .expect(valid),
+            unknown_charges: IntCounter::with_opts(opts(
+                "unknown_charges_total",
+                "Requests with API keys of which all was charged that was held back, since no receipt came",
+            ))
+            .expect(valid),
+            suspected: IntCounterVec::new(
+                opts("suspect_answers_total", "Answers of other executors that do not hold, by what is wrong"),
+                &["problem"],
+            )
+            .expect(valid),
             first_token: Histogram::with_opts(seconds("first_token_seconds", "Time until an answer's first token"))
                 .expect(valid),
             durations: HistogramVec::new(seconds("request_seconds", "Time until an answer begins"), &["route"])
+                .expect(valid),
+            streams: HistogramVec::new(seconds("stream_seconds", "Time until the end of a stream"), &["route"])
                 .expect(valid),
             places: IntGauge::with_opts(opts("open_answers", "Answers that are generated or wait for it"))
                 .expect(valid),
             receipts: IntGauge::with_opts(opts("waiting_receipts", "Receipts that are in no batch yet")).expect(valid),
         };
-        let all: [Box<dyn prometheus::core::Collector>; 9] = [
+        let all: [Box<dyn prometheus::core::Collector>; 12] = [
             Box::new(metrics.requests.clone()),
             Box::new(metrics.rejected.clone()),
             Box::new(metrics.tokens.clone()),
             Box::new(metrics.attempts.clone()),
             Box::new(metrics.from_agents.clone()),
+            Box::new(metrics.unknown_charges.clone()),
+            Box::new(metrics.suspected.clone()),
             Box::new(metrics.first_token.clone()),
             Box::new(metrics.durations.clone()),
+            Box::new(metrics.streams.clone()),
             Box::new(metrics.places.clone()),
             Box::new(metrics.receipts.clone()),
         ];
@@ -82,6 +100,11 @@ impl GatewayMetrics {
         }
     }
 
+    /// A stream has ended, or was given up.
+    pub fn streamed(&self, route: &str, elapsed: Duration) {
+        self.streams.with_label_values(&[route]).observe(elapsed.as_secs_f64());
+    }
+
     /// An executor was drawn for a request, this one or another.
     pub fn attempted(&self, is_own: bool, outcome: Outcome) {
         let executor = if is_own { "own" } else { "other" };
@@ -91,6 +114,16 @@ impl GatewayMetrics {
     /// A request is taken that another gateway passed on.
     pub fn taken_from_agent(&self) {
         self.from_agents.inc();
+    }
+
+    /// All that was held back for a request with an API key is charged, since nobody knows what it cost.
+    pub fn charged_without_receipt(&self) {
+        self.unknown_charges.inc();
+    }
+
+    /// An answer that another executor gave does not hold, by the name of what is wrong.
+    pub fn suspected(&self, problem: &str) {
+        self.suspected.with_label_values(&[problem]).inc();
     }
 
     /// The first token of an answer came.

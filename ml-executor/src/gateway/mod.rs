@@ -16,21 +16,26 @@ mod metrics;
 pub mod models;
 pub mod openai;
 mod receipts;
+mod register;
 mod releases;
 mod request_id;
 mod routes;
 pub mod routing;
 pub mod served;
 pub mod settlement;
+mod stream_time;
 mod streaming;
+mod under_way;
 mod work;
 
-use std::{sync::Arc, time::Duration};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use k256::ecdsa::VerifyingKey;
 use keirin_client::requests::{address_of, AddressError};
+use keirin_primitives::{executor::ExecutorKey, HashBytes};
 
 use crate::{
+    defaults,
     key::ReportSigner,
     public::{Rate, RateLimits, Rates},
 };
@@ -40,8 +45,8 @@ use auth::{keys::ApiKeys, SignedFor};
 use limits::{Allowances, PlaceLimits, Places};
 use metrics::GatewayMetrics;
 use models::TextModels;
-use releases::Awaited;
-use routing::{Directory, ForwardingTimes, Routing};
+use register::Register;
+use routing::{Directory, ForwardingTimes, Routing, Suspects};
 use served::{Book, BookError, Payer};
 use settlement::Chain;
 
@@ -79,12 +84,16 @@ pub struct GatewayOptions {
     pub rate: Rate,
     /// Requests a second of each requester, and of each API key without a limit of its own.
     pub rate_of_one: Rate,
+    /// Tokens a minute of each requester, of prompts and answers; any number without.
+    pub tokens_of_requester: Option<u32>,
     /// Web pages of which origins may call.
     pub origins: Origins,
     /// Who serves what; without it all requests are served here.
     pub directory: Option<Arc<dyn Directory>>,
     /// How long other executors may take.
     pub forwarding: ForwardingTimes,
+    /// Folder in which receipts of other executors are kept that do not hold; without it they stand in the log only.
+    pub suspects: Option<PathBuf>,
 }
 
 impl GatewayOptions {
@@ -99,14 +108,16 @@ impl GatewayOptions {
             chain: None,
             price: Fee::default(),
             hrp: keirin_client::requests::DEFAULT_HRP.to_owned(),
-            max_body_bytes: crate::defaults::MAX_BODY_BYTES,
-            body_deadline: crate::defaults::BODY_DEADLINE,
+            max_body_bytes: defaults::MAX_BODY_BYTES,
+            body_deadline: defaults::BODY_DEADLINE,
             places: PlaceLimits::default(),
-            rate: Rate { a_second: 20_000.0, at_once: 40_000.0 },
-            rate_of_one: Rate { a_second: 50.0, at_once: 200.0 },
+            rate: Rate::of(defaults::ALL_REQUESTS_A_SECOND, defaults::ALL_SECONDS_AT_ONCE),
+            rate_of_one: Rate::of(defaults::REQUESTS_A_SECOND, defaults::SECONDS_AT_ONCE),
+            tokens_of_requester: None,
             origins: Origins::default(),
             directory: None,
             forwarding: ForwardingTimes::default(),
+            suspects: None,
         }
     }
 }
@@ -129,7 +140,11 @@ pub struct Gateway {
     rates: Rates<String>,
     origins: Origins,
     routing: Option<Routing>,
-    awaited: Awaited,
+    suspects: Suspects,
+    /// Answers of other executors that are waited for.
+    awaited: Register<(ExecutorKey, HashBytes)>,
+    /// Requests that others have passed on to this executor, and that wait or are worked on.
+    passed_on: Register<HashBytes>,
     metrics: Arc<GatewayMetrics>,
 }
 
@@ -156,11 +171,13 @@ impl Gateway {
             max_body_bytes: options.max_body_bytes,
             body_deadline: options.body_deadline,
             places: Places::new(options.places),
-            allowances: Allowances::new(options.rate_of_one),
+            allowances: Allowances::new(options.rate_of_one, options.tokens_of_requester),
             rates: Rates::new(RateLimits { all: options.rate, ..RateLimits::default() }),
             origins: options.origins,
             routing,
-            awaited: Awaited::default(),
+            suspects: Suspects::new(options.suspects),
+            awaited: Register::default(),
+            passed_on: Register::default(),
             metrics: Arc::default(),
         }))
     }

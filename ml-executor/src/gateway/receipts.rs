@@ -22,7 +22,11 @@ use super::{
     get,
     path = "/v1/receipts/{request}",
     params(("request" = String, Path, description = "What the request is known by, in hex: the answer's x-keirin-request")),
-    responses((status = 200, body = ReceiptObject), (status = "default", body = ErrorBody))
+    responses((status = 200, body = ReceiptObject), (status = "default", body = ErrorBody)),
+    security(
+        ("signature" = [], "requester" = [], "time" = []),
+        ("gonka_signature" = [], "gonka_sender" = [], "gonka_time" = [])
+    )
 )]
 pub(super) async fn receipt(
     State(gateway): State<Arc<Gateway>>,
@@ -30,7 +34,7 @@ pub(super) async fn receipt(
     headers: HeaderMap,
 ) -> Result<Json<ReceiptObject>, ApiError> {
     if !gateway.rates.admit(Instant::now()) {
-        return Err(ApiError::too_many("overloaded", "too many requests of all together", 1));
+        return Err(ApiError::overloaded());
     }
     let Credentials::Signed(signature) = Credentials::read(&headers)? else {
         return Err(ApiError::unauthorized("missing_credentials", "receipts are for those who signed the request"));

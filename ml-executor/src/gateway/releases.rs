@@ -1,11 +1,7 @@
 //! `POST /v1/releases`: what a transfer agent says of answers that it waited for, to the executors that gave them; see
 //! [`keirin_primitives::receipts::ReleaseQuestion`].
 
-use std::{
-    collections::BTreeSet,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Instant,
-};
+use std::{sync::Arc, time::Instant};
 
 use axum::{
     body::Bytes,
@@ -14,51 +10,24 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use codec::{DecodeAll, Encode};
-use keirin_primitives::{
-    executor::ExecutorKey,
-    receipts::{Release, ReleaseAnswer, ReleaseQuestion, RequestId, MAX_RELEASES},
-    HashBytes,
-};
+use keirin_primitives::receipts::{Release, ReleaseAnswer, ReleaseQuestion, RequestId, MAX_RELEASES, RELEASES_PATH};
 
-use super::{served::BookError, ApiError, Gateway};
+use super::{served::BookError, ApiError, ErrorBody, Gateway};
 
-/// Answers of other executors that are waited for.
-#[derive(Default)]
-pub(super) struct Awaited(Arc<Mutex<BTreeSet<(ExecutorKey, HashBytes)>>>);
-
-/// An answer that is waited for, until this is dropped.
-pub(super) struct Awaiting {
-    awaited: Arc<Mutex<BTreeSet<(ExecutorKey, HashBytes)>>>,
-    answer: (ExecutorKey, HashBytes),
-}
-
-impl Awaited {
-    /// An executor's answer to a request is waited for from now on.
-    pub fn begin(&self, executor: ExecutorKey, request: HashBytes) -> Awaiting {
-        let answer = (executor, request);
-        lock(&self.0).insert(answer);
-        Awaiting { awaited: self.0.clone(), answer }
-    }
-
-    fn has(&self, executor: ExecutorKey, request: HashBytes) -> bool {
-        lock(&self.0).contains(&(executor, request))
-    }
-}
-
-impl Drop for Awaiting {
-    fn drop(&mut self) {
-        lock(&self.awaited).remove(&self.answer);
-    }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-/// What is known of the answers that an executor names.
+/// What this gateway, as a transfer agent, knows of the answers that an executor names.
+#[utoipa::path(
+    post,
+    path = RELEASES_PATH,
+    request_body(content = Vec<u8>, content_type = "application/octet-stream", description = "SCALE of a ReleaseQuestion"),
+    responses(
+        (status = 200, description = "SCALE of one ReleaseAnswer for each", body = Vec<u8>, content_type = "application/octet-stream"),
+        (status = "default", description = "Why there is no answer", body = ErrorBody)
+    ),
+    security(())
+)]
 pub(super) async fn releases(State(gateway): State<Arc<Gateway>>, body: Bytes) -> Result<Response, ApiError> {
     if !gateway.rates.admit(Instant::now()) {
-        return Err(ApiError::too_many("overloaded", "too many requests of all together", 1));
+        return Err(ApiError::overloaded());
     }
     let malformed = || ApiError::invalid("malformed_question", "this is no SCALE-encoded question about releases");
     let question = ReleaseQuestion::decode_all(&mut body.as_ref()).map_err(|_| malformed())?;
@@ -75,7 +44,7 @@ impl Gateway {
         let ReleaseQuestion { genesis, executor, requests } = question;
         let answer = |request: &RequestId| {
             // First, since who waits no more has written that down before.
-            if self.awaited.has(*executor, request.0) {
+            if self.awaited.has(&(*executor, request.0)) {
                 return Ok(ReleaseAnswer::Awaited);
             }
             if !self.book.is_released(executor, request)? {

@@ -14,9 +14,10 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use tracing::Instrument;
+use keirin_primitives::HashBytes;
+use tracing::{field::Empty, Instrument, Span};
 
-use super::{error::Code, Gateway};
+use super::{error::Code, stream_time, Gateway};
 
 /// The header.
 pub const REQUEST_ID_HEADER: HeaderName = HeaderName::from_static("x-request-id");
@@ -29,6 +30,11 @@ pub(super) struct RequestId(pub String);
 
 static COUNT: AtomicU64 = AtomicU64::new(0);
 
+/// Notes in the log what the request in work is known by on chain and in the executor's records.
+pub(super) fn known_by(request: &HashBytes) {
+    Span::current().record("request", hex::encode(request));
+}
+
 /// Gives a request its id, notes it in the log and counts it.
 pub(super) async fn note(State(gateway): State<Arc<Gateway>>, mut request: Request, next: Next) -> Response {
     let id = id_of(request.headers());
@@ -36,13 +42,14 @@ pub(super) async fn note(State(gateway): State<Arc<Gateway>>, mut request: Reque
     let matched = request.extensions().get::<MatchedPath>();
     // Never the path as it came: anybody can make up as many as it likes.
     let route = matched.map_or_else(|| "none".to_owned(), |path| path.as_str().trim_start_matches("/v1").to_owned());
-    let span = tracing::info_span!("request", id = %id, method = %request.method(), %route);
+    let span = tracing::info_span!("request", id = %id, method = %request.method(), %route, request = Empty);
     let start = Instant::now();
-    let mut response = next.run(request).instrument(span.clone()).await;
+    let response = next.run(request).instrument(span.clone()).await;
     let code = response.extensions().get::<Code>().map(|code| code.0);
     let status = response.status();
     span.in_scope(|| tracing::info!(status = status.as_u16(), code, elapsed = ?start.elapsed(), "answered"));
     gateway.metrics.answered(&route, status.as_u16(), code, start.elapsed());
+    let mut response = stream_time::measure(response, route, start, gateway.metrics.clone());
     if let Ok(value) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID_HEADER, value);
     }

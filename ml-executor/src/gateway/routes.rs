@@ -17,12 +17,12 @@ use super::{
     cors,
     delivery::Delivery,
     openai::{
-        chat::{ChatCompletion, ChatRequest, ChatStream},
+        chat::{ChatChunk, ChatCompletion, ChatRequest, ChatStream},
         completions::{Completion, CompletionRequest, CompletionStream},
         document::document,
         embeddings::{EmbeddingList, EmbeddingRequest},
         listing::{GatewayInfo, Model, ModelList},
-        responses::{ResponseObject, ResponseRequest, ResponseStream},
+        responses::{ResponseEvent, ResponseObject, ResponseRequest, ResponseStream},
         Asked,
     },
     receipts, releases,
@@ -30,6 +30,7 @@ use super::{
     routing::{Passage, Taken},
     served::Payer,
     streaming,
+    under_way::{self, WORK_PATH},
     work::{Running, Work},
     ApiError, ErrorBody, Gateway,
 };
@@ -57,6 +58,7 @@ pub(crate) fn router(gateway: Arc<Gateway>) -> Router {
     Router::new()
         .route("/openapi.json", get(|| async { ([(CONTENT_TYPE, "application/json")], document()) }))
         .route(RELEASES_PATH, post(releases::releases))
+        .route(&format!("{WORK_PATH}{{request}}"), get(under_way::work))
         .nest("/v1", api.clone())
         .merge(api)
         .method_not_allowed_fallback(|method: Method| async move { ApiError::no_method(method.as_str()) })
@@ -89,6 +91,7 @@ impl<T: Asked> Generating<T> {
         let id = request.extensions().get::<RequestId>().cloned().unwrap_or_default();
         let visit = request.extensions().get::<ConnectInfo<Visit>>().cloned();
         let caller = gateway.admit(request).await?;
+        request_id::known_by(&caller.hash);
         // Only now: until it has sent all of its request, a client has no more time than others.
         let stay = visit.map(|ConnectInfo(visit)| visit.stay()).unwrap_or_default();
         let asked = T::read(&caller.body)?;
@@ -126,7 +129,13 @@ fn with_receipt(hash: &str, receipt: Option<&str>, answer: impl IntoResponse) ->
     post,
     path = "/v1/chat/completions",
     request_body = ChatRequest,
-    responses((status = 200, body = ChatCompletion), (status = "default", body = ErrorBody))
+    responses(
+        (status = 200, description = "The answer, or a stream of events in which a comment holds the receipt", content((ChatCompletion = "application/json"), (ChatChunk = "text/event-stream")), headers(
+            ("x-keirin-request" = String, description = "What the request is known by: 32 bytes in hex"),
+            ("x-keirin-receipt" = String, description = "The receipt of a whole answer to a signed request, or one that was passed on: SCALE in base64")
+        )),
+        (status = "default", description = "Why there is no answer", body = ErrorBody)
+    )
 )]
 pub(super) async fn chat(State(gateway): Shared, request: Request) -> Result<Response, ApiError> {
     let TakenOn { asked, running, stay, hash, delivery } =
@@ -150,7 +159,13 @@ pub(super) async fn chat(State(gateway): Shared, request: Request) -> Result<Res
     post,
     path = "/v1/completions",
     request_body = CompletionRequest,
-    responses((status = 200, body = Completion), (status = "default", body = ErrorBody))
+    responses(
+        (status = 200, description = "The answer, or a stream of events in which a comment holds the receipt", content((Completion = "application/json"), (Completion = "text/event-stream")), headers(
+            ("x-keirin-request" = String, description = "What the request is known by: 32 bytes in hex"),
+            ("x-keirin-receipt" = String, description = "The receipt of a whole answer to a signed request, or one that was passed on: SCALE in base64")
+        )),
+        (status = "default", description = "Why there is no answer", body = ErrorBody)
+    )
 )]
 pub(super) async fn completions(State(gateway): Shared, request: Request) -> Result<Response, ApiError> {
     let TakenOn { asked, running, stay, hash, delivery } =
@@ -174,7 +189,13 @@ pub(super) async fn completions(State(gateway): Shared, request: Request) -> Res
     post,
     path = "/v1/responses",
     request_body = ResponseRequest,
-    responses((status = 200, body = ResponseObject), (status = "default", body = ErrorBody))
+    responses(
+        (status = 200, description = "The answer, or a stream of events in which a comment holds the receipt", content((ResponseObject = "application/json"), (ResponseEvent = "text/event-stream")), headers(
+            ("x-keirin-request" = String, description = "What the request is known by: 32 bytes in hex"),
+            ("x-keirin-receipt" = String, description = "The receipt of a whole answer to a signed request, or one that was passed on: SCALE in base64")
+        )),
+        (status = "default", description = "Why there is no answer", body = ErrorBody)
+    )
 )]
 pub(super) async fn responses(State(gateway): Shared, request: Request) -> Result<Response, ApiError> {
     let TakenOn { asked, running, stay, hash, delivery } =
@@ -198,11 +219,18 @@ pub(super) async fn responses(State(gateway): Shared, request: Request) -> Resul
     post,
     path = "/v1/embeddings",
     request_body = EmbeddingRequest,
-    responses((status = 200, body = EmbeddingList), (status = "default", body = ErrorBody))
+    responses(
+        (status = 200, description = "The vectors", body = EmbeddingList, headers(
+            ("x-keirin-request" = String, description = "What the request is known by: 32 bytes in hex"),
+            ("x-keirin-receipt" = String, description = "The receipt of a whole answer to a signed request, or one that was passed on: SCALE in base64")
+        )),
+        (status = "default", description = "Why there is no answer", body = ErrorBody)
+    )
 )]
 pub(super) async fn embeddings(State(gateway): Shared, request: Request) -> Result<Response, ApiError> {
     let visit = request.extensions().get::<ConnectInfo<Visit>>().cloned();
     let mut caller = gateway.admit(request).await?;
+    request_id::known_by(&caller.hash);
     let _stay = visit.map(|ConnectInfo(visit)| visit.stay()).unwrap_or_default();
     // They are embedded here, so that nobody signs for whoever has an API key.
     if matches!(caller.payer, Payer::ApiKey { .. }) {
@@ -217,7 +245,7 @@ pub(super) async fn embeddings(State(gateway): Shared, request: Request) -> Resu
 }
 
 /// The models that are served.
-#[utoipa::path(get, path = "/v1/models", responses((status = 200, body = ModelList)))]
+#[utoipa::path(get, path = "/v1/models", responses((status = 200, body = ModelList)), security(()))]
 pub(super) async fn models(State(gateway): Shared) -> Json<ModelList> {
     let data = gateway.models.iter().map(|(name, model)| Model::new(name, model.context_length())).collect();
     Json(ModelList { object: "list", data })
@@ -228,7 +256,8 @@ pub(super) async fn models(State(gateway): Shared) -> Json<ModelList> {
     get,
     path = "/v1/models/{model}",
     params(("model" = String, Path, description = "Name of the model")),
-    responses((status = 200, body = Model), (status = 404, body = ErrorBody))
+    responses((status = 200, body = Model), (status = 404, body = ErrorBody)),
+    security(())
 )]
 pub(super) async fn model(State(gateway): Shared, Path(name): Path<String>) -> Result<Json<Model>, ApiError> {
     let model = gateway.models.get(&name).ok_or_else(|| ApiError::no_model(&name))?;
@@ -236,7 +265,7 @@ pub(super) async fn model(State(gateway): Shared, Path(name): Path<String>) -> R
 }
 
 /// What a client must know to sign requests and to foresee what they cost.
-#[utoipa::path(get, path = "/v1/gateway", responses((status = 200, body = GatewayInfo)))]
+#[utoipa::path(get, path = "/v1/gateway", responses((status = 200, body = GatewayInfo)), security(()))]
 pub(super) async fn information(State(gateway): Shared) -> Json<GatewayInfo> {
     let chain = gateway.chain.as_ref().and_then(|chain| chain.view().ok());
     let prices = chain.as_ref().map(|view| view.prices.newest()).unwrap_or_default();

@@ -7,7 +7,7 @@ use std::{
     collections::HashMap,
     future::Future,
     io,
-    net::{IpAddr, SocketAddr},
+    net::{IpAddr, Ipv6Addr, SocketAddr},
     pin::Pin,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll},
@@ -23,14 +23,17 @@ use tokio::{
 };
 use tokio_rustls::TlsAcceptor;
 
-use super::tls::Wire;
+use super::{
+    metrics::{ConnectionMetrics, Open},
+    tls::Wire,
+};
 
 /// Limits on connections.
 #[derive(Clone, Copy, Debug)]
 pub struct ConnectionLimits {
     /// Most at once; more wait.
     pub at_once: usize,
-    /// Most at once from one address; more are closed.
+    /// Most at once from one address, or from one network of 2⁶⁴ addresses of IPv6, which is what one host has; more are closed.
     pub from_one_address: usize,
     /// Time after which one is cut off on which no request is in work; and time that a client has to take what is sent to it.
     pub lifetime: Duration,
@@ -42,6 +45,9 @@ impl Default for ConnectionLimits {
     }
 }
 
+/// The bits of an address of IPv6 that name the network which one host has.
+const NETWORK: u128 = !0 << 64;
+
 type Addresses = Arc<Mutex<HashMap<IpAddr, usize>>>;
 
 /// Accepts connections within limits.
@@ -51,12 +57,18 @@ pub(super) struct Connections {
     places: Arc<Semaphore>,
     addresses: Addresses,
     tls: Option<TlsAcceptor>,
+    metrics: Arc<ConnectionMetrics>,
 }
 
 impl Connections {
-    pub fn new(listener: TcpListener, limits: ConnectionLimits, tls: Option<TlsAcceptor>) -> Self {
+    pub fn new(
+        listener: TcpListener,
+        limits: ConnectionLimits,
+        tls: Option<TlsAcceptor>,
+        metrics: Arc<ConnectionMetrics>,
+    ) -> Self {
         let places = Arc::new(Semaphore::new(limits.at_once.max(1)));
-        Self { listener, limits, places, addresses: Addresses::default(), tls }
+        Self { listener, limits, places, addresses: Addresses::default(), tls, metrics }
     }
 }
 
@@ -73,21 +85,35 @@ impl Listener for Connections {
                 let _ = stream.set_nodelay(true);
                 let lifetime = self.limits.lifetime;
                 let connection = Connection {
-                    wire: Wire::new(stream, self.tls.as_ref()),
+                    wire: Wire::new(stream, self.tls.as_ref(), &self.metrics),
                     lifetime,
                     end: Box::pin(tokio::time::sleep(lifetime)),
                     visit: Visit::default(),
                     stalled: None,
+                    metrics: self.metrics.clone(),
+                    _open: self.metrics.accepted(),
                     _place: place,
                     _guest: guest,
                 };
                 return (connection, address);
             }
+            self.metrics.turned_away();
         }
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
         self.listener.local_addr()
+    }
+}
+
+/// What counts as one address: hosts have all of a network of IPv6, and one address of IPv4, however it is written.
+fn one_of(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V4(_) => address,
+        IpAddr::V6(long) => match long.to_ipv4_mapped() {
+            Some(short) => IpAddr::V4(short),
+            None => IpAddr::V6(Ipv6Addr::from_bits(long.to_bits() & NETWORK)),
+        },
     }
 }
 
@@ -99,6 +125,7 @@ struct Guest {
 
 impl Guest {
     fn let_in(addresses: &Addresses, address: IpAddr, most: usize) -> Option<Self> {
+        let address = one_of(address);
         let mut counts = addresses.lock().unwrap_or_else(PoisonError::into_inner);
         let count = counts.entry(address).or_default();
         if *count >= most {
@@ -165,6 +192,8 @@ pub(super) struct Connection {
     visit: Visit,
     /// Since when the client takes nothing.
     stalled: Option<Instant>,
+    metrics: Arc<ConnectionMetrics>,
+    _open: Open,
     _place: OwnedSemaphorePermit,
     _guest: Guest,
 }
@@ -178,7 +207,10 @@ impl Connection {
     /// An error once its time is over; wakes the task then.
     fn in_time(&mut self, context: &mut Context<'_>) -> io::Result<()> {
         while self.end.as_mut().poll(context).is_ready() {
-            let Some(end) = self.later_end() else { return Err(io::ErrorKind::TimedOut.into()) };
+            let Some(end) = self.later_end() else {
+                self.metrics.timed_out();
+                return Err(io::ErrorKind::TimedOut.into());
+            };
             self.end.as_mut().reset(end.into());
         }
         Ok(())
@@ -234,7 +266,7 @@ mod tests {
     async fn listening(limits: ConnectionLimits) -> (Connections, SocketAddr) {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("it is bound");
-        (Connections::new(listener, limits, None), address)
+        (Connections::new(listener, limits, None, Arc::default()), address)
     }
 
     #[tokio::test]
@@ -282,6 +314,22 @@ mod tests {
         };
 
         assert_eq!(error.kind(), io::ErrorKind::TimedOut);
+    }
+
+    #[test]
+    fn network_of_ipv6_counts_as_one_address() {
+        let addresses = Addresses::default();
+        let let_in = |text: &str| Guest::let_in(&addresses, text.parse().expect("an address"), 2);
+        let guests = [let_in("2001:db8:1:2::1"), let_in("2001:db8:1:2:ffff::")];
+
+        assert!(guests.iter().all(Option::is_some));
+        assert!(let_in("2001:db8:1:2:3:4:5:6").is_none(), "it is of the same network");
+        assert!(let_in("2001:db8:1:3::1").is_some() && let_in("192.0.2.1").is_some());
+        drop(guests);
+        assert!(let_in("2001:db8:1:2::7").is_some(), "those before have gone");
+
+        let _short = [let_in("192.0.2.2"), let_in("::ffff:192.0.2.2")];
+        assert!(let_in("192.0.2.2").is_none() && let_in("::ffff:192.0.2.3").is_some());
     }
 
     #[tokio::test]

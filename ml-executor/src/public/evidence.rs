@@ -44,7 +44,7 @@ const LEAVES_A_REQUEST: f64 = 16.0;
 
 /// Why nothing is shown. The texts are for who reads the answer.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Refusal {
+pub(crate) enum Refusal {
     #[error("too many requests; ask again in a second")]
     TooMany,
     #[error("the order is not 32 bytes in hexadecimal digits")]
@@ -99,7 +99,7 @@ impl IntoResponse for Refusal {
 }
 
 /// Where evidence is asked for.
-pub(super) struct EvidenceDesk {
+pub(crate) struct EvidenceDesk {
     own: ExecutorKey,
     store: Arc<JobStore>,
     receipts: Option<Arc<Shown>>,
@@ -157,7 +157,7 @@ impl EvidenceDesk {
     }
 
     /// The chain's genesis hash, if who asks may have what it asks for.
-    pub fn admit(&self, asked: Asked, headers: &HeaderMap) -> Result<HashBytes, Refusal> {
+    pub(super) fn admit(&self, asked: Asked, headers: &HeaderMap) -> Result<HashBytes, Refusal> {
         let now = Instant::now();
         if !self.rates.admit(now) {
             return Err(Refusal::TooMany);
@@ -226,8 +226,24 @@ fn bytes<const SIZE: usize>(name: &'static str, text: &str) -> Result<[u8; SIZE]
     bytes.try_into().map_err(|_| Refusal::Header(name))
 }
 
-/// Shows the evidence about an order.
-pub(super) async fn show(
+/// The evidence about an order, for validators.
+#[utoipa::path(
+    get,
+    path = "/v1/evidence/{order}",
+    params(
+        ("order" = String, Path, description = "32 bytes in hexadecimal digits"),
+        ("keirin-genesis" = String, Header, description = "Genesis hash of the chain: 64 hexadecimal digits"),
+        ("keirin-time" = u64, Header, description = "Second since 1970 at which it is asked"),
+        ("keirin-key" = String, Header, description = "Key of the executor that asks: 66 hexadecimal digits"),
+        ("keirin-signature" = String, Header, description = "Its signature over the request: 130 hexadecimal digits")
+    ),
+    responses(
+        (status = 200, description = "SCALE of Evidence", body = Vec<u8>, content_type = "application/octet-stream"),
+        (status = "default", description = "Why nothing is shown", body = String, content_type = "text/plain")
+    ),
+    security(())
+)]
+pub(crate) async fn show(
     State(desk): State<Arc<EvidenceDesk>>,
     Path(order): Path<String>,
     headers: HeaderMap,

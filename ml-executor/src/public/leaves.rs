@@ -17,8 +17,25 @@ use keirin_primitives::{
 use super::evidence::{Asked, EvidenceDesk, Refusal};
 use crate::gateway::settlement::Shown;
 
-/// Shows leaves. What is signed names them by [`BatchId::leaves`] in the place of an order's hash.
-pub(super) async fn show(
+/// Leaves of a batch of receipts, for validators. What is signed names them by [`BatchId::leaves`] in the place of an order's hash.
+#[utoipa::path(
+    get,
+    path = "/v1/evidence/{batch}/{places}",
+    params(
+        ("batch" = String, Path, description = "32 bytes in hexadecimal digits"),
+        ("places" = String, Path, description = "Places that increase, separated by commas"),
+        ("keirin-genesis" = String, Header, description = "Genesis hash of the chain: 64 hexadecimal digits"),
+        ("keirin-time" = u64, Header, description = "Second since 1970 at which it is asked"),
+        ("keirin-key" = String, Header, description = "Key of the executor that asks: 66 hexadecimal digits"),
+        ("keirin-signature" = String, Header, description = "Its signature over the request: 130 hexadecimal digits")
+    ),
+    responses(
+        (status = 200, description = "SCALE of ShownLeaves", body = Vec<u8>, content_type = "application/octet-stream"),
+        (status = "default", description = "Why nothing is shown", body = String, content_type = "text/plain")
+    ),
+    security(())
+)]
+pub(crate) async fn show(
     State(desk): State<Arc<EvidenceDesk>>,
     Path((batch, places)): Path<(String, String)>,
     headers: HeaderMap,

@@ -4,8 +4,9 @@
 //! ([`rates`]), and of requests for evidence nothing is read but the head.
 
 mod connections;
-mod evidence;
-mod leaves;
+pub(crate) mod evidence;
+pub(crate) mod leaves;
+mod metrics;
 mod rates;
 mod serving;
 mod tls;
@@ -26,6 +27,7 @@ use connections::Connections;
 use evidence::EvidenceDesk;
 
 pub use connections::{ConnectionLimits, Stay, Visit};
+pub use metrics::ConnectionMetrics;
 pub use rates::{Rate, RateLimits};
 pub use tls::{acceptor, TlsError};
 pub use validators::{ChainValidators, Validators};
@@ -51,13 +53,16 @@ pub struct PublicOptions {
     pub gateway: Option<Arc<Gateway>>,
     /// How connections are encrypted; plain without.
     pub tls: Option<TlsAcceptor>,
+    /// Counts connections.
+    pub metrics: Arc<ConnectionMetrics>,
 }
 
 impl PublicOptions {
     /// With the usual limits.
     pub fn new(signer: ReportSigner, store: Arc<JobStore>) -> Self {
         let (connections, rates) = (ConnectionLimits::default(), RateLimits::default());
-        Self { signer, store, receipts: None, validators: None, connections, rates, gateway: None, tls: None }
+        let metrics = Arc::default();
+        Self { signer, store, receipts: None, validators: None, connections, rates, gateway: None, tls: None, metrics }
     }
 }
 
@@ -86,7 +91,7 @@ pub async fn serve_until(
     options: PublicOptions,
     stop: impl Future<Output = ()>,
 ) -> std::io::Result<()> {
-    let PublicOptions { signer, store, receipts, validators, connections, rates, gateway, tls } = options;
+    let PublicOptions { signer, store, receipts, validators, connections, rates, gateway, tls, metrics } = options;
     let desk = Arc::new(EvidenceDesk::new(signer.public(), store, receipts, validators, rates));
     let evidence = Router::new()
         .route("/v1/evidence/{order}", get(evidence::show))
@@ -96,6 +101,6 @@ pub async fn serve_until(
         Some(gateway) => evidence.merge(gateway::router(gateway)),
         None => evidence,
     };
-    let connections = Connections::new(listener, connections, tls);
+    let connections = Connections::new(listener, connections, tls, metrics);
     serving::serve(connections, router, stop).await
 }

@@ -40,6 +40,14 @@ pub struct Rate {
     pub at_once: f64,
 }
 
+impl Rate {
+    /// So many requests a second, and those of so many seconds at once.
+    pub fn of(a_second: u32, seconds_at_once: u32) -> Self {
+        let a_second = f64::from(a_second.max(1));
+        Self { a_second, at_once: a_second * f64::from(seconds_at_once) }
+    }
+}
+
 #[derive(Clone, Copy)]
 struct Bucket {
     rate: Rate,

@@ -19,6 +19,8 @@ use tokio::{
 };
 use tokio_rustls::{server::TlsStream, Accept, TlsAcceptor};
 
+use super::metrics::ConnectionMetrics;
+
 /// Why connections can't be encrypted.
 #[derive(Debug, thiserror::Error)]
 pub enum TlsError {
@@ -57,21 +59,22 @@ pub fn acceptor(certificate: &Path, key: &Path) -> Result<TlsAcceptor, TlsError>
 /// A connection's bytes. Hands are shaken by whoever reads or writes first, so that a slow one holds up nobody else.
 pub(super) enum Wire {
     Plain(TcpStream),
-    Shaking(Box<Accept<TcpStream>>),
+    Shaking(Box<Accept<TcpStream>>, Arc<ConnectionMetrics>),
     Encrypted(Box<TlsStream<TcpStream>>),
 }
 
 impl Wire {
-    pub fn new(stream: TcpStream, tls: Option<&TlsAcceptor>) -> Self {
+    pub fn new(stream: TcpStream, tls: Option<&TlsAcceptor>, metrics: &Arc<ConnectionMetrics>) -> Self {
         match tls {
             None => Self::Plain(stream),
-            Some(tls) => Self::Shaking(Box::new(tls.accept(stream))),
+            Some(tls) => Self::Shaking(Box::new(tls.accept(stream)), metrics.clone()),
         }
     }
 
     fn poll_shaken(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        if let Self::Shaking(accept) = self {
-            let stream = ready!(Pin::new(accept).poll(context))?;
+        if let Self::Shaking(accept, metrics) = self {
+            let shaken = ready!(Pin::new(accept).poll(context));
+            let stream = shaken.inspect_err(|_| metrics.unshaken())?;
             *self = Self::Encrypted(Box::new(stream));
         }
         Poll::Ready(Ok(()))
@@ -84,7 +87,7 @@ impl AsyncRead for Wire {
         match self.get_mut() {
             Self::Plain(stream) => Pin::new(stream).poll_read(context, into),
             Self::Encrypted(stream) => Pin::new(stream).poll_read(context, into),
-            Self::Shaking(_) => Poll::Ready(Err(io::ErrorKind::NotConnected.into())),
+            Self::Shaking(..) => Poll::Ready(Err(io::ErrorKind::NotConnected.into())),
         }
     }
 }
@@ -95,7 +98,7 @@ impl AsyncWrite for Wire {
         match self.get_mut() {
             Self::Plain(stream) => Pin::new(stream).poll_write(context, bytes),
             Self::Encrypted(stream) => Pin::new(stream).poll_write(context, bytes),
-            Self::Shaking(_) => Poll::Ready(Err(io::ErrorKind::NotConnected.into())),
+            Self::Shaking(..) => Poll::Ready(Err(io::ErrorKind::NotConnected.into())),
         }
     }
 
@@ -103,7 +106,7 @@ impl AsyncWrite for Wire {
         match self.get_mut() {
             Self::Plain(stream) => Pin::new(stream).poll_flush(context),
             Self::Encrypted(stream) => Pin::new(stream).poll_flush(context),
-            Self::Shaking(_) => Poll::Ready(Ok(())),
+            Self::Shaking(..) => Poll::Ready(Ok(())),
         }
     }
 
@@ -112,7 +115,7 @@ impl AsyncWrite for Wire {
             Self::Plain(stream) => Pin::new(stream).poll_shutdown(context),
             Self::Encrypted(stream) => Pin::new(stream).poll_shutdown(context),
             // Nothing was agreed on that would have to be ended.
-            Self::Shaking(_) => Poll::Ready(Ok(())),
+            Self::Shaking(..) => Poll::Ready(Ok(())),
         }
     }
 }

@@ -13,7 +13,7 @@ use futures::FutureExt;
 use tokio::sync::oneshot;
 
 use crate::{
-    defaults::{CHAIN_INTERVAL, MAX_CONNECTIONS},
+    defaults::{ALL_SECONDS_AT_ONCE, CHAIN_INTERVAL, MAX_CONNECTIONS, SECONDS_AT_ONCE},
     gateway::{
         accounts::{Deposits, Fee, OnChain, PrepaidFile},
         auth::keys::ApiKeys,
@@ -26,9 +26,12 @@ use crate::{
     key::ReportSigner,
     models::LoadedModels,
     node::Node,
-    public::{self, ChainValidators, ConnectionLimits, PublicOptions, Validators},
+    public::{self, ChainValidators, ConnectionLimits, PublicOptions, Rate, Validators},
     validation::Ways,
 };
+
+/// Folder in the base path with receipts of other executors that do not hold.
+const SUSPECTS_FOLDER: &str = "suspect-receipts";
 
 /// How the gateway is run.
 #[derive(Clone, Debug)]
@@ -53,6 +56,12 @@ pub struct GatewayArguments {
     pub max_body_bytes: usize,
     /// Most answers that are generated or wait.
     pub max_answers: usize,
+    /// Requests a second of one requester, and of an API key without a limit of its own.
+    pub requests_a_second: u32,
+    /// Requests a second of all together.
+    pub all_requests_a_second: u32,
+    /// Tokens a minute of one requester; any number without.
+    pub requester_tokens_a_minute: Option<u32>,
     /// Certificate and key, both in PEM files, with which connections are encrypted.
     pub tls: Option<(PathBuf, PathBuf)>,
     /// Time that answers under way have when the executor is told to stop.
@@ -136,7 +145,11 @@ pub(super) fn gateway(
         hrp: arguments.hrp.clone(),
         max_body_bytes: arguments.max_body_bytes,
         places: PlaceLimits { answers: arguments.max_answers },
+        rate: Rate::of(arguments.all_requests_a_second, ALL_SECONDS_AT_ONCE),
+        rate_of_one: Rate::of(arguments.requests_a_second, SECONDS_AT_ONCE),
+        tokens_of_requester: arguments.requester_tokens_a_minute,
         origins: arguments.origins.iter().cloned().collect(),
+        suspects: Some(base_path.join(SUSPECTS_FOLDER)),
         ..GatewayOptions::new(models.text_models(), signer.clone(), book, keys)
     };
     Ok(Gateway::new(options)?)

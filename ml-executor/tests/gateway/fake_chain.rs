@@ -194,28 +194,37 @@ fn hash_of(params: &Result<Option<Vec<u32>>, ErrorObjectOwned>, state: &State) -
 }
 
 /// The number of the block, or its time.
-fn stored(params: &Result<(String, String), ErrorObjectOwned>, state: &State) -> Option<String> {
-    let (key, at) = params.as_ref().expect("two texts");
-    assert_eq!(*at, to_hex(state.hash(state.block)), "this block's state is not there");
+fn stored(
+    params: &Result<(String, String), ErrorObjectOwned>,
+    state: &State,
+) -> Result<Option<String>, ErrorObjectOwned> {
+    let (key, at) = params.clone().map_err(|_| refusal("two texts"))?;
+    is_there(&at, state)?;
     let named =
         |pallet: &str, name: &str| to_hex([twox_128(pallet.as_bytes()), twox_128(name.as_bytes())].concat()) == *key;
     if named("System", "Number") {
-        return Some(to_hex(u32::from(state.block).encode()));
+        return Ok(Some(to_hex(u32::from(state.block).encode())));
     }
     let time_ms = state.time_ms.unwrap_or_else(|| now_ns() / 1_000_000);
-    named("Timestamp", "Now").then(|| to_hex(time_ms.encode()))
+    Ok(named("Timestamp", "Now").then(|| to_hex(time_ms.encode())))
+}
+
+fn refusal(message: &str) -> ErrorObjectOwned {
+    ErrorObjectOwned::owned(4_003, message.to_owned(), None::<()>)
+}
+
+/// Whether a block's state is there: as at a node that prunes all but the newest, which may come between two questions.
+fn is_there(at: &str, state: &State) -> Result<(), ErrorObjectOwned> {
+    let is_newest = at == to_hex(state.hash(state.block));
+    is_newest.then_some(()).ok_or_else(|| refusal("this block's state is not there"))
 }
 
 fn call(
     params: &Result<(String, String, String), ErrorObjectOwned>,
     state: &State,
 ) -> Result<String, ErrorObjectOwned> {
-    let refusal = |message: &str| ErrorObjectOwned::owned(4_003, message.to_owned(), None::<()>);
     let (method, arguments, at) = params.clone().map_err(|_| refusal("three texts"))?;
-    if at != to_hex(state.hash(state.block)) {
-        // As a node that has pruned it.
-        return Err(refusal("this block's state is not there"));
-    }
+    is_there(&at, state)?;
     let arguments = from_hex(&arguments).expect("hex");
     Ok(to_hex(match method.as_str() {
         "ParticipantsApi_participant_by_key" => state.participant.encode(),

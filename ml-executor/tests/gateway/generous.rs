@@ -1,12 +1,13 @@
 //! A model that gives more tokens than it was asked for: nobody has agreed to pay for them.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use keirin_executor::{
     engine::{Engine, GenerateError, Generation, GenerationRequest, Prompt, Watcher},
     gateway::{
         accounts::Fee,
+        auth::keys::KeyLimits,
         models::{TextModel, TextModels},
         GatewayOptions,
     },
@@ -39,6 +40,53 @@ impl TextModel for Generous {
     async fn generate(&self, request: GenerationRequest, watcher: Watcher) -> Result<Generation, GenerateError> {
         let more = GenerationRequest { max_tokens: request.max_tokens + 3, ..request };
         self.0.generate_watched(more, Some(watcher)).await
+    }
+}
+
+/// What is written into the log.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&self.0.lock().expect("nobody panics with it")).into_owned()
+    }
+}
+
+impl std::io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().expect("nobody panics with it").extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The model fails in a task of its own, after the answer has begun.
+#[tokio::test]
+async fn what_fails_in_the_work_on_a_request_stands_in_the_log_with_its_id_and_hash() {
+    let log = Log::default();
+    let to = log.clone();
+    let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(move || to.clone()).finish();
+    let _here = tracing::subscriber::set_default(subscriber);
+    let models = || TextModels::from([(MODEL.to_owned(), Arc::new(Generous(engine())) as Arc<dyn TextModel>)]);
+    let host = Host::start_with(|options| GatewayOptions { models: models(), deposits: None, ..options }).await;
+    let bearer = format!("Bearer {}", host.key(KeyLimits::default()));
+    let headers = [("authorization", bearer.as_str()), ("x-request-id", "mine-17")];
+
+    let streamed = with(chat(), json!({ "stream": true })).to_string();
+    let answer = host.send("POST", "/v1/chat/completions", &headers, streamed).await;
+
+    let hash = answer.headers["x-keirin-request"].to_str().expect("hex").to_owned();
+    let log = log.text();
+    for said in ["the model failed on a request", "answered"] {
+        let lines: Vec<&str> = log.lines().filter(|line| line.contains(said)).collect();
+        assert!(!lines.is_empty(), "{said} is missing in {log}");
+        for line in lines {
+            assert!(line.contains("id=mine-17") && line.contains(&hash), "{line}");
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::{
     net::SocketAddr,
     sync::Arc,
-    time::{SystemTime, UNIX_EPOCH},
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 use axum::{
@@ -22,18 +22,19 @@ use keirin_executor::{
         accounts::{Fee, OnChain, PrepaidFile},
         auth::keys::{ApiKeys, KeyLimits},
         models::{TextModel, TextModels},
-        routing::Directory,
+        routing::{Directory, ForwardingTimes},
         served::Book,
         settlement::{Chain, Shown},
         Gateway, GatewayOptions,
     },
     key::{ReportSigner, KEY_FILE},
-    public::{self, PublicOptions, Validators},
+    public::{self, ConnectionLimits, PublicOptions, Validators},
     store::JobStore,
 };
 use keirin_primitives::{executor::ExecutorKey, HashBytes};
 use serde_json::{json, Value};
 use tempfile::TempDir;
+use tokio::net::TcpSocket;
 
 use crate::{
     fake_chain::{FakeChain, GENESIS},
@@ -157,6 +158,14 @@ impl Host {
     }
 
     pub async fn start_with(change: impl FnOnce(GatewayOptions) -> GatewayOptions) -> Self {
+        Self::start_within((ConnectionLimits::default(), None), change).await
+    }
+
+    /// The same, with limits on connections, and on the bytes that the system takes before a client does.
+    pub async fn start_within(
+        (connections, unsent): (ConnectionLimits, Option<u32>),
+        change: impl FnOnce(GatewayOptions) -> GatewayOptions,
+    ) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let prepaid = folder.path().join("prepaid.toml");
         let deposits = format!("[deposits]\n{} = {DEPOSIT}\n", requester(1).address());
@@ -169,16 +178,22 @@ impl Host {
         let options = GatewayOptions {
             deposits: Some(Arc::new(PrepaidFile::open(&prepaid).expect("it was just written"))),
             price: PRICE,
+            forwarding: ForwardingTimes { news: Duration::ZERO, ..ForwardingTimes::default() },
+            suspects: Some(folder.path().join("suspect-receipts")),
             ..GatewayOptions::new(models, signer.clone(), book.clone(), keys.clone())
         };
         let gateway = Gateway::new(change(options)).expect("the prefix is good");
         let store = Arc::new(JobStore::open(folder.path()).expect("the folder can be written"));
-        let listener = public::listen("127.0.0.1:0".parse().expect("an address")).await.expect("a free port");
+        let socket = TcpSocket::new_v4().expect("a socket");
+        unsent.map(|bytes| socket.set_send_buffer_size(bytes).expect("accepted connections have it, too"));
+        socket.bind("127.0.0.1:0".parse().expect("an address")).expect("a free port");
+        let listener = socket.listen(1_024).expect("it is bound");
         let address = listener.local_addr().expect("it is bound");
         let receipts = Some(Arc::new(Shown::new(book.clone())));
         let options = PublicOptions {
             gateway: Some(gateway.clone()),
             receipts,
+            connections,
             validators: Some(Arc::new(OneValidator)),
             ..PublicOptions::new(signer.clone(), store)
         };

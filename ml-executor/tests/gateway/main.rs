@@ -1,6 +1,10 @@
 //! The gateway over HTTP, with the tiny model on the real ONNX Runtime.
 
+mod dearer;
+mod document;
 mod fake_chain;
+#[path = "../forger/mod.rs"]
+mod forger;
 mod generous;
 mod host;
 mod keys;
@@ -19,4 +23,5 @@ mod spending;
 mod streams;
 #[path = "../tiny/mod.rs"]
 mod tiny;
+mod tls;
 mod views;

@@ -49,10 +49,10 @@ const RANDOMNESS: [u8; 32] = [5; 32];
 
 /// What the transfer agent knows.
 #[derive(Default)]
-struct Known(Mutex<Vec<Arc<Roster>>>);
+pub struct Known(Mutex<Vec<Arc<Roster>>>);
 
 impl Known {
-    fn set(&self, peers: impl IntoIterator<Item = Peer>) {
+    pub fn set(&self, peers: impl IntoIterator<Item = Peer>) {
         let roster = Roster::new(EpochIndex(3), RANDOMNESS, peers);
         *self.0.lock().expect("nobody panics with it") = vec![Arc::new(roster)];
     }
@@ -64,7 +64,7 @@ impl Directory for Known {
     }
 }
 
-fn peer(account: AccountBytes, key: ExecutorKey, url: &str) -> Peer {
+pub fn peer(account: AccountBytes, key: ExecutorKey, url: &str) -> Peer {
     Peer { account, key, url: url.to_owned(), weight: VotingWeight(5), models: [MODEL.to_owned()].into() }
 }
 

@@ -143,7 +143,10 @@ async fn requester_gets_its_receipt_again_and_nobody_else_does() {
     assert_eq!(ask_for(&host, 2, request).await.code(), "unknown_request");
     assert_eq!(ask_for(&host, 1, &"00".repeat(32)).await.code(), "unknown_request");
     assert_eq!(ask_for(&host, 1, "abc").await.code(), "bad_request_id");
-    assert_eq!(host.get(&format!("/v1/receipts/{request}")).await.code(), "missing_credentials");
+    for prefix in ["", "/v1"] {
+        let refused = host.get(&format!("{prefix}/receipts/{request}")).await;
+        assert_eq!(refused.code(), "missing_credentials", "{prefix}");
+    }
     let key = host.key(KeyLimits::default());
     let bearer = format!("Bearer {key}");
     let with_key = host.send("GET", &format!("/v1/receipts/{request}"), &[("authorization", &bearer)], "").await;

@@ -6,7 +6,10 @@ use keirin_executor::{
 };
 use serde_json::{json, Value};
 
-use crate::host::{chat, now_ns, requester, with, Host};
+use crate::{
+    host::{chat, long_stream, now_ns, requester, with, Host},
+    streams::until_running,
+};
 
 const PATH: &str = "/v1/chat/completions";
 
@@ -98,6 +101,12 @@ async fn odd_values_are_named_with_their_field() {
         assert_eq!(answer.code(), code, "{field}: {value}");
         assert_eq!(answer.json()["error"]["param"], field, "{value}");
     }
+    let many = with(chat(), json!({ "logprobs": true, "top_logprobs": 6 }));
+    let refused = host.post(PATH, &many).await;
+    assert_eq!(
+        (refused.code().as_str(), refused.json()["error"]["param"].as_str()),
+        ("out_of_range", Some("top_logprobs"))
+    );
     let unknown = with(chat(), json!({ "metadata": { "a": "b" }, "made_up": [1, 2] }));
     assert_eq!(host.post(PATH, &unknown).await.status, 200);
 }
@@ -118,6 +127,49 @@ async fn full_queue_is_said_with_a_time_to_come_back() {
     assert_eq!((answer.status.as_u16(), answer.code().as_str()), (429, "queue_full"));
     assert!(answer.headers.contains_key("retry-after"));
     assert_eq!(host.post(PATH, &with(chat(), json!({ "n": 2 }))).await.status, 200);
+}
+
+#[tokio::test]
+async fn one_account_has_half_of_the_places_and_others_have_the_rest() {
+    let host = Host::start_with(|options| GatewayOptions { places: PlaceLimits { answers: 16 }, ..options }).await;
+    host.pay_in(requester(2).address(), 1_000_000);
+    let long = with(long_stream(), json!({ "n": 8, "stream": false }));
+    let long = host.post(PATH, &long);
+    tokio::pin!(long);
+    tokio::select! {
+        answer = &mut long => panic!("it takes longer: {answer:?}"),
+        () = until_running(&host) => {}
+    }
+    let refused = host.post(PATH, &chat()).await;
+    assert_eq!((refused.status.as_u16(), refused.code().as_str()), (429, "too_many_answers"));
+    assert!(refused.headers.contains_key("retry-after"));
+    let other = host.post_as(&requester(2), PATH, with(chat(), json!({ "n": 8 })).to_string()).await;
+    assert_eq!(other.status, 200, "{other:?}");
+    assert_eq!(long.await.status, 200);
+    assert_eq!(host.post(PATH, &chat()).await.status, 200, "what is done is forgotten");
+}
+
+#[tokio::test]
+async fn all_together_are_bounded() {
+    let rate = Rate { a_second: 0.1, at_once: 2.0 };
+    let host = Host::start_with(|options| GatewayOptions { rate, ..options }).await;
+    assert_eq!(host.post(PATH, &chat()).await.status, 200);
+    assert_eq!(host.send("POST", PATH, &[], "").await.code(), "missing_credentials");
+    let refused = host.post(PATH, &chat()).await;
+    assert_eq!((refused.status.as_u16(), refused.code().as_str()), (429, "overloaded"));
+    assert!(refused.headers.contains_key("retry-after"));
+}
+
+#[tokio::test]
+async fn tokens_of_a_requester_are_limited_where_the_operator_says_so() {
+    let host = Host::start_with(|options| GatewayOptions { tokens_of_requester: Some(60), ..options }).await;
+    host.pay_in(requester(2).address(), 1_000_000);
+    let asked = |most: u32| with(chat(), json!({ "max_tokens": most }));
+    assert_eq!(host.post(PATH, &asked(100)).await.code(), "tokens_exceed_limit");
+    assert_eq!(host.post(PATH, &chat()).await.status, 200);
+    let refused = host.post(PATH, &asked(45)).await;
+    assert_eq!((refused.status.as_u16(), refused.code().as_str()), (429, "token_limit_exceeded"));
+    assert_eq!(host.post_as(&requester(2), PATH, asked(45).to_string()).await.status, 200);
 }
 
 /// On one connection of HTTP/2 there would be hundreds of requests, and limits on connections would limit nothing.

@@ -52,6 +52,16 @@ fn settled(host: &Host, number: u8) -> Fee {
     host.book.settled(requester(number).address()).expect("the book can be read")
 }
 
+/// Whether metrics count these batches as made, settled and given back.
+fn counts(chain: &Chain, [made, settled, given_back]: [u64; 3]) {
+    let text = prometheus::TextEncoder::new().encode_to_string(&chain.collect()).expect("it is text");
+    for (outcome, count) in [("made", made), ("settled", settled), ("given_back", given_back)] {
+        let name = format!("keirin_executor_chain_batches_total{{outcome=\"{outcome}\"}} ");
+        let line = text.lines().find_map(|line| line.strip_prefix(&name)).unwrap_or("0");
+        assert_eq!(line, count.to_string(), "{outcome} in {text}");
+    }
+}
+
 #[tokio::test]
 async fn batch_holds_all_that_was_served_once_and_is_settled_once() {
     let chain = FakeChain::start().await;
@@ -85,6 +95,7 @@ async fn batch_holds_all_that_was_served_once_and_is_settled_once() {
     of_it.read().await.expect("the chain can be read");
     assert_eq!(settled(&host, 1), spent(&host, 1));
     assert_eq!(batch(&host, &of_it, 2).await, None);
+    counts(&of_it, [2, 2, 0]);
 }
 
 #[tokio::test]
@@ -142,6 +153,9 @@ async fn batch_that_was_not_taken_in_time_is_given_up_with_all_that_is_in_it() {
     assert_eq!(settled(&host, 2), spent(&host, 2), "nor what waited");
     assert_eq!(late.batch(&GENESIS, &PARTICIPANT, 0).await.expect("the book can be read"), None);
     assert_eq!(settled(&host, 1).0, first.root.summary.fees, "once");
+    counts(&of_it, [1, 0, 1]);
+    let text = prometheus::TextEncoder::new().encode_to_string(&of_it.collect()).expect("it is text");
+    assert!(text.contains("left_out_receipts_total{reason=\"too_old\"} 2"), "{text}");
 }
 
 /// Goes on to a block after the last that may take a batch.
@@ -177,6 +191,7 @@ async fn receipts_of_a_batch_that_was_not_taken_until_its_end_are_committed_in_a
     of_it.read().await.expect("the chain can be read");
     assert_eq!(settled(&host, 1), spent(&host, 1));
     assert_eq!(batch(&host, &of_it, 1).await, None);
+    counts(&of_it, [2, 1, 1]);
 }
 
 #[tokio::test]

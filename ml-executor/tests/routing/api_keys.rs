@@ -3,7 +3,10 @@
 use keirin_executor::gateway::{accounts::Fee, auth::keys::KeyLimits};
 use serde_json::{json, Value};
 
-use crate::network::{chat, with, Answer, Network, PATH, PRICE};
+use crate::{
+    network::{chat, with, Answer, Network, PATH, PRICE},
+    others::{answering, breaking, mute},
+};
 
 /// Gateway 0 gives out keys, and gateway 1 serves all; the operator of gateway 0 has a deposit there.
 async fn network() -> Network<2> {
@@ -85,4 +88,49 @@ async fn operator_without_a_deposit_where_it_is_served_is_told_so() {
     let refused = ask(&network, &key, &chat()).await;
     assert_eq!(refused.refusal(), (401, "unknown_requester".into()));
     assert_eq!(network.hosts[0].book.spent(&account).expect("the book can be read"), Fee(0));
+}
+
+/// What is left of what a key may spend, when it has asked once: its executors may all have charged the operator.
+#[tokio::test]
+async fn key_is_charged_all_that_a_request_may_cost_when_nobody_knows_what_became_of_it() {
+    let network = network().await;
+    let (key, account) = key(&network, KeyLimits { spend: Some(Fee(100_000)), ..KeyLimits::default() });
+    let spent = || network.hosts[0].book.spent(&account).expect("the book can be read");
+
+    let busy = answering(429).await;
+    network.weigh([0, 0], [busy]);
+    assert_eq!(ask(&network, &key, &chat()).await.refusal(), (503, "no_executor".into()));
+    assert_eq!(spent(), Fee(0), "nobody works on it");
+
+    let broken = breaking().await;
+    network.weigh([0, 0], [broken, answering(429).await]);
+    assert_eq!(ask(&network, &key, &chat()).await.refusal(), (504, "executors_late".into()));
+    let most = PRICE.of_tokens(chat().to_string().len() as u64 + 12);
+    assert_eq!(spent(), most);
+
+    let over = with(chat(), json!({ "max_tokens": 2_000 }));
+    for _ in 0..6 {
+        ask(&network, &key, &over).await;
+    }
+    assert_eq!(ask(&network, &key, &over).await.refusal(), (402, "insufficient_quota".into()));
+    assert!(spent() <= Fee(100_000));
+}
+
+/// Whoever does not wait for a whole answer goes before anything of it has come.
+#[tokio::test]
+async fn who_goes_before_an_answer_begins_is_charged_all_that_it_may_cost() {
+    let network = network().await;
+    let (key, account) = key(&network, KeyLimits { spend: Some(Fee(100_000)), ..KeyLimits::default() });
+    network.weigh([0, 0], [mute().await]);
+    let body = chat();
+    let asking = tokio::time::timeout(std::time::Duration::from_secs(1), ask(&network, &key, &body));
+    assert!(asking.await.is_err(), "it is never answered");
+
+    let spent = || network.hosts[0].book.spent(&account).expect("the book can be read");
+    let begun = std::time::Instant::now();
+    while spent() == Fee(0) {
+        assert!(begun.elapsed() < std::time::Duration::from_secs(20), "it is never charged");
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    assert_eq!(spent(), PRICE.of_tokens(chat().to_string().len() as u64 + 12));
 }

@@ -1,72 +1,14 @@
 //! Executors that do not take a request are passed over, and the receipt shows it.
 
-use std::{net::SocketAddr, time::Duration};
+use std::time::{Duration, Instant};
 
-use axum::{http::StatusCode, routing::post, Router};
-use keirin_executor::{
-    gateway::{
-        limits::PlaceLimits,
-        routing::{ForwardingTimes, Peer},
-        GatewayOptions,
-    },
-    key::ReportSigner,
-};
-use keirin_primitives::executor::ExecutorKey;
+use keirin_executor::gateway::{limits::PlaceLimits, routing::ForwardingTimes, GatewayOptions};
 use serde_json::json;
-use tokio::net::TcpListener;
 
-use crate::network::{chat, peer, with, Network, MODEL};
-
-/// A key that nobody has.
-fn stranger() -> ExecutorKey {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    ReportSigner::open(folder.path()).expect("the folder can be written").public()
-}
-
-async fn listener() -> (TcpListener, SocketAddr) {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-    let address = listener.local_addr().expect("it is bound");
-    (listener, address)
-}
-
-/// An executor at a port where nobody listens.
-async fn dead() -> Peer {
-    let (_, address) = listener().await;
-    peer(stranger(), format!("http://{address}"), 1)
-}
-
-/// An executor that answers everything with a status.
-async fn answering(status: u16) -> Peer {
-    let (listener, address) = listener().await;
-    let status = StatusCode::from_u16(status).expect("a status");
-    let router = Router::new().fallback(post(move || async move { (status, "{}") }));
-    tokio::spawn(async move { axum::serve(listener, router).await });
-    peer(stranger(), format!("http://{address}"), 1)
-}
-
-/// An executor that takes what is sent to it and says nothing.
-async fn silent() -> Peer {
-    let (listener, address) = listener().await;
-    tokio::spawn(async move {
-        let mut kept = Vec::new();
-        while let Ok((stream, _)) = listener.accept().await {
-            kept.push(stream);
-        }
-    });
-    peer(stranger(), format!("http://{address}"), 1)
-}
-
-/// An executor that closes each connection once something has come.
-async fn breaking() -> Peer {
-    let (listener, address) = listener().await;
-    tokio::spawn(async move {
-        while let Ok((mut stream, _)) = listener.accept().await {
-            let mut bytes = [0; 64];
-            let _ = tokio::io::AsyncReadExt::read(&mut stream, &mut bytes).await;
-        }
-    });
-    peer(stranger(), format!("http://{address}"), 1)
-}
+use crate::{
+    network::{chat, peer, with, Network, MODEL},
+    others::{answering, breaking, dead, mute, saying, silent, slow, stranger},
+};
 
 #[tokio::test]
 async fn dead_and_refusing_executors_are_passed_over_in_their_order() {
@@ -118,6 +60,65 @@ async fn executor_that_does_not_begin_a_stream_in_time_is_passed_over() {
     assert_eq!((receipt.executor, receipt.route.passed.to_vec()), (own, vec![silent.key]));
 }
 
+/// A network in which the first gateway waits a short time for others.
+async fn hasty() -> Network<2> {
+    let quick = ForwardingTimes { stream: Duration::from_secs(1), ..ForwardingTimes::default() };
+    let hasty = Network::start_with([1, 0], |number, options| match number {
+        0 => GatewayOptions { forwarding: quick, ..options },
+        _ => options,
+    });
+    hasty.await
+}
+
+#[tokio::test]
+async fn executor_that_gives_no_sign_of_life_is_not_waited_for_until_a_whole_answer_would_be_there() {
+    let network = hasty().await;
+    let (own, begun) = (network.hosts[0].key(), Instant::now());
+    for silent in [silent().await, mute().await] {
+        network.weigh([1, 0], [silent.clone()]);
+        let answer = network.ask(0, &chat(), &[silent.key, own]).await;
+        assert_eq!(answer.status, 200, "{answer:?}");
+        assert_eq!(answer.receipt().receipt.route.passed.to_vec(), [silent.key]);
+    }
+    assert!(begun.elapsed() < ForwardingTimes::default().whole / 4, "{:?}", begun.elapsed());
+}
+
+#[tokio::test]
+async fn executor_that_works_on_a_whole_answer_is_waited_for() {
+    let network = hasty().await;
+    let slow = slow(Duration::from_secs(3)).await;
+    network.weigh([0, 0], [slow.clone()]);
+    let begun = Instant::now();
+    let answer = network.ask(0, &chat(), &[slow.key]).await;
+    assert_eq!(answer.refusal(), (503, "no_executor".into()), "what it said in the end counts");
+    assert!(begun.elapsed() >= Duration::from_secs(3));
+}
+
+#[tokio::test]
+async fn executor_says_that_it_works_on_what_was_passed_on_to_it() {
+    let network = Network::start([0, 1]).await;
+    let body = with(chat(), json!({ "seed": 14, "max_tokens": 490 })).to_string();
+    let request = network.sign(0, body.as_bytes(), &[network.hosts[1].key()]);
+    let path = format!("/v1/work/{}", hex::encode(request.id().0));
+    let answering = network.send(0, &request, &[], &body);
+    tokio::pin!(answering);
+    loop {
+        tokio::select! {
+            answer = &mut answering => panic!("it was never said to be in work: {answer:?}"),
+            status = network.get(1, &path) => if status == 204 { break },
+        }
+    }
+    assert_eq!(answering.await.status, 200);
+    let gone = async {
+        while network.get(1, &path).await != 404 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), gone).await.expect("it is not in work any more");
+    assert_eq!(network.get(0, &path).await, 404, "the agent passed it on");
+    assert_eq!(network.get(1, "/v1/work/none").await, 404);
+}
+
 #[tokio::test]
 async fn executor_that_is_itself_busy_has_others_serve() {
     let network = Network::start_with([1, 1], |number, options| match number {
@@ -146,6 +147,29 @@ async fn after_three_nobody_else_is_asked() {
     network.weigh([0, 0], [broken.clone()]);
     let uncertain = network.ask(0, &chat(), &[broken.key]).await;
     assert_eq!(uncertain.refusal(), (504, "executors_late".into()), "who breaks off may have taken it");
+}
+
+/// A proxy gives up waiting for an executor that goes on: whoever asks again, with another signature, pays twice.
+#[tokio::test]
+async fn failure_without_a_name_is_no_promise_that_nobody_works_on_it() {
+    let network = Network::start([0, 0]).await;
+    let stopping = r#"{"error":{"message":"","type":"server_error","param":null,"code":"stopping"}}"#;
+    let others = [
+        (saying(502, "<html>Bad Gateway</html>").await, 504),
+        (saying(504, "").await, 504),
+        (saying(503, r#"{"error":"upstream"}"#).await, 504),
+        (saying(500, r#"{"error":{"code":"not_kept"}}"#).await, 504),
+        (saying(503, stopping).await, 503),
+    ];
+    for (other, status) in others {
+        network.weigh([0, 0], [other.clone()]);
+        let answer = network.ask(0, &chat(), &[other.key]).await;
+
+        let code = if status == 504 { "executors_late" } else { "no_executor" };
+        assert_eq!(answer.refusal(), (status, code.into()));
+        assert_eq!(answer.headers.contains_key("retry-after"), status == 503);
+        assert_eq!(answer.headers.get("x-should-retry").is_some_and(|retry| retry == "false"), status == 504);
+    }
 }
 
 #[tokio::test]

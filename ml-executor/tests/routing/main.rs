@@ -3,9 +3,13 @@
 mod api_keys;
 mod chain;
 mod cheats;
+mod dishonest;
 mod failover;
+#[path = "../forger/mod.rs"]
+mod forger;
 mod forwarded;
 mod network;
+mod others;
 mod processes;
 #[path = "../tiny/mod.rs"]
 mod tiny;

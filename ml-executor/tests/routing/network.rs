@@ -45,6 +45,8 @@ use crate::tiny;
 
 pub const MODEL: &str = "tiny-random";
 pub const PATH: &str = "/v1/chat/completions";
+/// Folder with receipts that do not hold.
+const SUSPECTS: &str = "suspect-receipts";
 /// What a token costs.
 pub const PRICE: Fee = Fee(10);
 
@@ -103,7 +105,12 @@ impl Host {
             deposits: Some(Arc::new(PrepaidFile::open(&prepaid).expect("it was just written"))),
             price: PRICE,
             directory: Some(directory),
-            forwarding: ForwardingTimes { stream: Duration::from_secs(60), ..ForwardingTimes::default() },
+            forwarding: ForwardingTimes {
+                stream: Duration::from_secs(60),
+                news: Duration::ZERO,
+                ..ForwardingTimes::default()
+            },
+            suspects: Some(folder.path().join(SUSPECTS)),
             ..GatewayOptions::new(models, signer.clone(), book.clone(), keys.clone())
         };
         let gateway = Gateway::new(change(options)).expect("the prefix is good");
@@ -125,6 +132,13 @@ impl Host {
 
     pub fn served(&self) -> u64 {
         self.book.served_count().expect("the book can be read")
+    }
+
+    /// What is kept of receipts that do not hold.
+    pub fn suspects(&self) -> Vec<Value> {
+        let files = std::fs::read_dir(self.folder.path().join(SUSPECTS)).into_iter().flatten();
+        let texts = files.map(|file| std::fs::read(file.expect("it is there").path()).expect("it can be read"));
+        texts.filter_map(|text| serde_json::from_slice(&text).ok()).collect()
     }
 
     /// Adds a line to the file of prepaid accounts.
@@ -216,14 +230,25 @@ impl<const N: usize> Network<N> {
     }
 
     pub async fn post(&self, to: usize, path: &str, headers: &[(&str, String)], body: &str) -> Answer {
+        self.try_post(to, path, headers, body).await.expect("it is answered to its end")
+    }
+
+    /// None of an answer that breaks off.
+    pub async fn try_post(&self, to: usize, path: &str, headers: &[(&str, String)], body: &str) -> Option<Answer> {
         let mut request = Request::post(format!("{}{path}", self.hosts[to].url()));
         for (name, value) in headers {
             request = request.header(*name, value);
         }
         let request = request.body(Full::new(body.to_owned().into())).expect("it is well-formed");
-        let (head, body) = self.client.request(request).await.expect("it is answered").into_parts();
-        let body = body.collect().await.expect("it ends").to_bytes();
-        Answer { status: head.status, headers: head.headers, body }
+        let (head, body) = self.client.request(request).await.ok()?.into_parts();
+        let body = body.collect().await.ok()?.to_bytes();
+        Some(Answer { status: head.status, headers: head.headers, body })
+    }
+
+    /// Status of what a gateway answers.
+    pub async fn get(&self, to: usize, path: &str) -> u16 {
+        let url = format!("{}{path}", self.hosts[to].url()).parse().expect("a URL");
+        self.client.get(url).await.expect("it is answered").status().as_u16()
     }
 
     /// Asks a gateway something for which these are drawn first.

@@ -20,6 +20,8 @@ const MOST_REMEMBERED: usize = 65_536;
 pub(in crate::gateway) struct Allowances {
     /// What flows to who has no limit of its own.
     usual: Rate,
+    /// Tokens a minute of each requester; any number without.
+    tokens_of_requester: Option<u32>,
     requests: Buckets<String>,
     tokens: Arc<Buckets<String>>,
 }
@@ -32,8 +34,13 @@ pub(in crate::gateway) struct TokenAllowance {
 }
 
 impl Allowances {
-    pub fn new(usual: Rate) -> Self {
-        Self { usual, requests: Buckets::new(MOST_REMEMBERED), tokens: Arc::new(Buckets::new(MOST_REMEMBERED)) }
+    pub fn new(usual: Rate, tokens_of_requester: Option<u32>) -> Self {
+        Self {
+            usual,
+            tokens_of_requester,
+            requests: Buckets::new(MOST_REMEMBERED),
+            tokens: Arc::new(Buckets::new(MOST_REMEMBERED)),
+        }
     }
 
     /// Counts a request of somebody's.
@@ -45,7 +52,10 @@ impl Allowances {
 
     /// Takes the most tokens that a request may need.
     pub fn take(&self, caller: &Caller, tokens: u64) -> Result<TokenAllowance, ApiError> {
-        let limit = caller.limits.as_ref().and_then(|limits| limits.tokens_a_minute);
+        let limit = match &caller.limits {
+            Some(limits) => limits.tokens_a_minute,
+            None => self.tokens_of_requester,
+        };
         let Some(limit) = limit else { return Ok(TokenAllowance { taken: tokens, from: None, used: 0.into() }) };
         let account = caller.payer.account();
         match self.tokens.take(&account, a_minute(limit), tokens as f64, Instant::now()) {
@@ -53,10 +63,10 @@ impl Allowances {
             Err(Duration::MAX) => Err(ApiError::field(
                 "max_tokens",
                 "tokens_exceed_limit",
-                format!("this may take {tokens} tokens, and this key may use {limit} a minute; ask for fewer"),
+                format!("this may take {tokens} tokens, and you may use {limit} a minute; ask for fewer"),
             )),
             Err(wait) => {
-                let message = format!("this may take {tokens} tokens, more than this key has left of {limit} a minute");
+                let message = format!("this may take {tokens} tokens, more than you have left of {limit} a minute");
                 Err(ApiError::too_many("token_limit_exceeded", message, seconds(wait)))
             }
         }

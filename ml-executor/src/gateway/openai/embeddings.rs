@@ -40,7 +40,7 @@ pub enum EncodingFormat {
 
 impl Asked for EmbeddingRequest {
     fn read(body: &[u8]) -> Result<Self, ApiError> {
-        parse(body, &UNSUPPORTED)
+        parse(body, &[&UNSUPPORTED])
     }
 
     fn assignment(&self) -> Result<Assignment, ApiError> {

@@ -17,7 +17,7 @@ pub mod usage;
 
 use super::{served::Endpoint, work::Assignment, ApiError};
 pub(super) use reading::{endpoint_of, read};
-pub(super) use unsupported::{parse, Unsupported};
+pub(super) use unsupported::{parse, Unsupported, SAMPLING};
 
 /// A request to generate.
 pub(super) trait Asked: Sized {

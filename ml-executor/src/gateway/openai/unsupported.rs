@@ -40,6 +40,31 @@ impl Unsupported {
     }
 }
 
+/// Fields, OpenAI's and others', that change how tokens are chosen or when answers end, whatever endpoint they are sent to.
+pub(in crate::gateway) const SAMPLING: [Unsupported; 17] = [
+    Unsupported::unless_empty("logit_bias"),
+    Unsupported::unless_zero("presence_penalty"),
+    Unsupported::unless_zero("frequency_penalty"),
+    Unsupported::unless("repetition_penalty", is_one),
+    Unsupported::unless("length_penalty", is_one),
+    Unsupported::unless_zero("min_p"),
+    Unsupported::unless("typical_p", is_one),
+    Unsupported::unless("top_k", |value| matches!(value.as_i64(), Some(-1 | 0))),
+    Unsupported::unless("best_of", is_one),
+    Unsupported::unless_false("use_beam_search"),
+    Unsupported::unless_zero("min_tokens"),
+    Unsupported::unless_false("ignore_eos"),
+    Unsupported::unless_empty("stop_token_ids"),
+    Unsupported::unless_empty("bad_words"),
+    Unsupported::unless("reasoning_effort", |value| value == "none"),
+    Unsupported::unless("reasoning", |value| is_empty(value) || value["effort"] == "none"),
+    Unsupported::unless("verbosity", |value| value == "medium"),
+];
+
+fn is_one(value: &Value) -> bool {
+    value.as_f64() == Some(1.0)
+}
+
 fn is_empty(value: &Value) -> bool {
     match value {
         Value::Array(values) => values.is_empty(),
@@ -53,7 +78,10 @@ fn is_empty(value: &Value) -> bool {
 ///
 /// # Errors
 /// [`ApiError`] when it is no JSON object of this type, is nested too deeply, or asks for what is not supported.
-pub(in crate::gateway) fn parse<T: DeserializeOwned>(body: &[u8], unsupported: &[Unsupported]) -> Result<T, ApiError> {
+pub(in crate::gateway) fn parse<T: DeserializeOwned>(
+    body: &[u8],
+    unsupported: &[&[Unsupported]],
+) -> Result<T, ApiError> {
     let value: Value = serde_json::from_slice(body)
         .map_err(|error| ApiError::invalid("invalid_json", format!("the body is not valid JSON: {error}")))?;
     let Value::Object(fields) = &value else {
@@ -61,7 +89,7 @@ pub(in crate::gateway) fn parse<T: DeserializeOwned>(body: &[u8], unsupported: &
     };
     let asks =
         |name: &Unsupported| fields.get(name.field).is_some_and(|value| !value.is_null() && !(name.is_idle)(value));
-    if let Some(found) = unsupported.iter().find(|name| asks(name)) {
+    if let Some(found) = unsupported.iter().copied().flatten().find(|name| asks(name)) {
         return Err(ApiError::unsupported(found.field));
     }
     serde_json::from_value(value).map_err(|error| ApiError::invalid("invalid_type", error.to_string()))

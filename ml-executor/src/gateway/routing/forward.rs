@@ -1,44 +1,56 @@
-//! Passing a request on to another executor, and its answer back.
+//! Passing a request on to another executor, and waiting until its answer begins.
 
-use std::{error::Error, time::Duration};
+use std::{error::Error, future::Future, time::Duration};
 
 use axum::{
-    body::{Body, Bytes},
-    http::{
-        header::{CONTENT_TYPE, RETRY_AFTER},
-        HeaderMap, HeaderName, HeaderValue, Request, Response,
-    },
+    body::Bytes,
+    http::{HeaderMap, Request, Response, StatusCode},
 };
-use futures::stream;
-use http_body_util::{BodyExt, Full};
+use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Incoming;
 use hyper_rustls::HttpsConnector;
 use hyper_util::{
     client::legacy::{connect::HttpConnector, Client},
     rt::{TokioExecutor, TokioTimer},
 };
+use keirin_primitives::HashBytes;
+use serde::Deserialize;
+use tokio::time::{sleep, timeout, Instant};
 
-use super::{meter::Meter, ForwardingTimes, Outcome};
-use crate::{
-    gateway::routes::{HASH_HEADER, RECEIPT_HEADER},
-    https::connector,
-    public::Stay,
-};
+use super::{ForwardingTimes, Outcome};
+use crate::{gateway::under_way::WORK_PATH, https::connector};
 
 /// Time after which a connection that nobody uses is closed: before an executor would, since a request on a connection that is being closed
 /// may be lost.
 const IDLE: Duration = Duration::from_secs(15);
-/// Headers of an answer that are passed back.
-const PASSED_BACK: [HeaderName; 4] = [CONTENT_TYPE, RETRY_AFTER, HASH_HEADER, HeaderName::from_static(RECEIPT_HEADER)];
+/// How often an executor is asked for a sign of life in the time in which it must give one.
+const SIGNS: u32 = 4;
+/// Most bytes of a refusal that are read.
+const MOST_REFUSAL_BYTES: usize = 64 * 1024;
 
 /// A request as it is passed on.
 pub(super) struct Outgoing {
-    /// With path.
-    pub url: String,
+    /// Where the executor is; empty when nobody knows.
+    pub base_url: String,
+    /// What is asked there.
+    pub path: &'static str,
     pub headers: HeaderMap,
     pub body: Bytes,
+    /// What it is known by.
+    pub hash: HashBytes,
     /// Whether the answer begins before it is complete.
     pub is_streamed: bool,
+}
+
+/// A refusal in OpenAI's shape, as far as it is read.
+#[derive(Deserialize)]
+struct Refusal {
+    error: Named,
+}
+
+#[derive(Deserialize)]
+struct Named {
+    code: String,
 }
 
 /// Connections to other executors.
@@ -54,13 +66,25 @@ impl Forwarder {
         Self { client: builder.build(connector(Some(times.connect))), times }
     }
 
+    /// How long executors may take.
+    pub fn times(&self) -> &ForwardingTimes {
+        &self.times
+    }
+
     /// Sends a request and waits until its answer begins. Redirects are not followed.
     pub async fn send(&self, outgoing: Outgoing) -> Result<Response<Incoming>, Outcome> {
-        let mut request =
-            Request::post(outgoing.url).body(Full::new(outgoing.body)).map_err(|_| Outcome::Unreachable)?;
-        *request.headers_mut() = outgoing.headers;
-        let limit = if outgoing.is_streamed { self.times.stream } else { self.times.whole };
-        let sent = tokio::time::timeout(limit, self.client.request(request)).await.map_err(|_| Outcome::Late)?;
+        let Outgoing { base_url, path, headers, body, hash, is_streamed } = outgoing;
+        if base_url.is_empty() {
+            return Err(Outcome::Unreachable);
+        }
+        let request = Request::post(format!("{base_url}{path}")).body(Full::new(body));
+        let mut request = request.map_err(|_| Outcome::Unreachable)?;
+        *request.headers_mut() = headers;
+        let answer = self.client.request(request);
+        let sent = match is_streamed {
+            true => timeout(self.times.stream, answer).await.map_err(|_| Outcome::Late)?,
+            false => self.while_alive(answer, &format!("{base_url}{WORK_PATH}{}", hex::encode(hash))).await?,
+        };
         sent.map_err(|error| {
             tracing::debug!(problem = error.source().map(ToString::to_string), "an executor could not be asked");
             if error.is_connect() {
@@ -71,90 +95,36 @@ impl Forwarder {
         })
     }
 
-    /// An executor's answer as it is passed back, byte by byte as it comes. When the client goes away the connection to the executor is closed.
-    pub fn pass_back(&self, answer: Response<Incoming>, meter: Option<Meter>, stay: Stay) -> Response<Body> {
-        let (head, body) = answer.into_parts();
-        let mut passing = Passing { body: Some(body), meter, limit: self.times.piece, _stay: stay };
-        if let Some(meter) = &mut passing.meter {
-            meter.read_head(&head.headers);
-        }
-        let mut response = Response::new(Body::from_stream(stream::unfold(passing, Passing::next)));
-        *response.status_mut() = head.status;
-        for name in PASSED_BACK {
-            let value = head.headers.get(&name);
-            // Nothing that a browser would take for a page of this gateway's.
-            if let Some(value) = value.filter(|value| name != CONTENT_TYPE || is_an_answers(value)) {
-                response.headers_mut().insert(name, value.clone());
+    /// Waits for a whole answer, which begins when it is complete, for as long as the executor says that it works on it.
+    async fn while_alive<T>(&self, answer: impl Future<Output = T>, work_url: &str) -> Result<T, Outcome> {
+        let silence = async {
+            let mut heard = Instant::now();
+            while heard.elapsed() < self.times.stream {
+                sleep(self.times.stream / SIGNS).await;
+                if self.works_at(work_url).await {
+                    heard = Instant::now();
+                }
             }
-        }
-        response
-    }
-}
-
-fn is_an_answers(kind: &HeaderValue) -> bool {
-    let kind = kind.to_str().unwrap_or_default();
-    ["application/json", "text/event-stream"].iter().any(|expected| kind.starts_with(expected))
-}
-
-/// An answer on its way back.
-struct Passing {
-    /// None once it has ended.
-    body: Option<Incoming>,
-    meter: Option<Meter>,
-    limit: Duration,
-    _stay: Stay,
-}
-
-/// Why an answer ends before it is complete; whoever reads it sees the connection close.
-#[derive(Debug, thiserror::Error)]
-enum CutOff {
-    #[error("the executor's connection broke")]
-    Broken(#[from] hyper::Error),
-    #[error("the executor did not go on")]
-    Late,
-}
-
-impl Passing {
-    async fn next(mut self) -> Option<(Result<Bytes, CutOff>, Self)> {
-        let body = self.body.as_mut()?;
-        let piece = piece_of(body, self.limit).await.transpose();
-        if let (Some(Ok(bytes)), Some(meter)) = (&piece, &mut self.meter) {
-            meter.read(bytes);
-        }
-        if !matches!(piece, Some(Ok(_))) {
-            self.body = None;
-            if let Some(meter) = self.meter.take() {
-                meter.ended().await;
-            }
-        }
-        piece.map(|piece| (piece, self))
-    }
-}
-
-impl Drop for Passing {
-    /// What a key's holder does not wait for is paid for all the same: executors finish what they have begun where it is settled on chain.
-    fn drop(&mut self) {
-        let (Some(mut body), Some(mut meter)) = (self.body.take(), self.meter.take()) else { return };
-        let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
-        let limit = self.limit;
-        runtime.spawn(async move {
-            while let Ok(Some(bytes)) = piece_of(&mut body, limit).await {
-                meter.read(&bytes);
-            }
-            meter.ended().await;
-        });
-    }
-}
-
-/// The next piece of an answer; none at its end.
-async fn piece_of(body: &mut Incoming, limit: Duration) -> Result<Option<Bytes>, CutOff> {
-    loop {
-        let Some(frame) = tokio::time::timeout(limit, body.frame()).await.map_err(|_| CutOff::Late)? else {
-            return Ok(None);
         };
-        // Trailers say nothing here.
-        if let Ok(bytes) = frame?.into_data() {
-            return Ok(Some(bytes));
+        tokio::select! {
+            biased;
+            answer = answer => Ok(answer),
+            () = silence => Err(Outcome::Late),
+            () = sleep(self.times.whole) => Err(Outcome::Late),
         }
+    }
+
+    /// Whether an executor says that it works on a request.
+    async fn works_at(&self, work_url: &str) -> bool {
+        let Ok(question) = Request::get(work_url).body(Full::default()) else { return false };
+        let said = timeout(self.times.stream / SIGNS, self.client.request(question)).await;
+        said.is_ok_and(|said| said.is_ok_and(|said| said.status() == StatusCode::NO_CONTENT))
+    }
+
+    /// The code with which an executor names its refusal; none of what is no refusal in OpenAI's shape.
+    pub async fn code_of(&self, refusal: Response<Incoming>) -> Option<String> {
+        let body = Limited::new(refusal.into_body(), MOST_REFUSAL_BYTES).collect();
+        let body = timeout(self.times.stream, body).await.ok()?.ok()?.to_bytes();
+        serde_json::from_slice(&body).ok().map(|Refusal { error: Named { code } }| code)
     }
 }

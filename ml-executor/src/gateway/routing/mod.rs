@@ -2,18 +2,22 @@
 //!
 //! The gateway that a request was sent to is its transfer agent. It draws an executor by weight ([`keirin_primitives::receipts::Route`]),
 //! from what a [`Directory`] knows: the chain ([`ChainDirectory`]) or a file ([`PeersFile`]). If that is itself it serves the request; if
-//! not, it signs that it passes the request on, and streams back what comes ([`forward`]). Who refuses, or does not begin in time, is passed
-//! over, and another is drawn ([`take_on`]). Who takes a request that was passed on makes sure that it was drawn, and never passes it on
+//! not, it signs that it passes the request on ([`forward`]), and streams back what comes ([`pass_back`]), as far as it is what was asked for
+//! ([`audit`]). Who refuses, or does not begin in time, is passed over, and another is drawn ([`take_on`]). Who takes a request that was passed on makes sure that it was drawn, and never passes it on
 //! further ([`accept`]).
 
 mod accept;
+mod audit;
 mod chain;
 mod directory;
 mod forward;
 mod history;
+mod lines;
 mod meter;
 mod outcome;
+mod pass_back;
 mod peers_file;
+mod suspects;
 mod take_on;
 
 use std::{sync::Arc, time::Duration};
@@ -26,6 +30,7 @@ pub use history::RosterHistory;
 pub use peers_file::{PeersError, PeersFile};
 
 pub(super) use outcome::Outcome;
+pub(super) use suspects::Suspects;
 pub(super) use take_on::{Passage, Taken};
 
 use forward::Forwarder;
@@ -37,10 +42,12 @@ pub struct ForwardingTimes {
     pub connect: Duration,
     /// To begin a stream: an executor does as soon as it has taken a request, even if it lets it wait.
     pub stream: Duration,
-    /// To give a whole answer, which begins when it has been generated.
+    /// To give a whole answer, which begins when it has been generated. Meanwhile a sign of life is due within the time of a stream.
     pub whole: Duration,
     /// For the next piece of what has begun.
     pub piece: Duration,
+    /// Until this host knows of prices and rosters what others may know already.
+    pub news: Duration,
 }
 
 impl Default for ForwardingTimes {
@@ -50,6 +57,7 @@ impl Default for ForwardingTimes {
             stream: crate::defaults::FORWARD_STREAM,
             whole: crate::defaults::FORWARD_WHOLE,
             piece: crate::defaults::FORWARD_PIECE,
+            news: crate::defaults::FORWARD_NEWS,
         }
     }
 }

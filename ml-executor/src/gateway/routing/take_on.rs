@@ -14,7 +14,13 @@ use hyper::body::Incoming;
 use keirin_client::requests::conversation_of;
 use keirin_primitives::{executor::ExecutorKey, receipts::Candidates, AccountBytes};
 
-use super::{forward::Outgoing, meter::Meter, Outcome, Roster, Routing};
+use super::{
+    audit::Audit,
+    forward::Outgoing,
+    meter::Meter,
+    pass_back::{Elsewhere, Watch},
+    Outcome, Roster, Routing,
+};
 use crate::{
     gateway::{
         admission::Caller,
@@ -42,12 +48,6 @@ pub(in crate::gateway) enum Taken {
     Here(Running),
     /// Another one, whose answer has begun.
     Elsewhere(Box<Elsewhere>),
-}
-
-/// An answer of another executor.
-pub(in crate::gateway) struct Elsewhere {
-    answer: Response<Incoming>,
-    meter: Option<Meter>,
 }
 
 /// A request under way to an executor.
@@ -112,7 +112,7 @@ impl Gateway {
     /// An answer of another executor, as it is passed back.
     pub(in crate::gateway) fn pass_back(&self, elsewhere: Elsewhere, stay: Stay) -> axum::response::Response {
         match &self.routing {
-            Some(routing) => routing.forwarder.pass_back(elsewhere.answer, elsewhere.meter, stay),
+            Some(routing) => elsewhere.pass_back(routing.forwarder.times().piece, stay),
             None => ApiError::broke_off().into_response(),
         }
     }
@@ -133,23 +133,42 @@ impl Attempts<'_> {
                     Err(outcome) => outcome,
                 }
             } else {
-                let outcome = match self.elsewhere(roster, &executor).await? {
-                    Ok(answer) => {
-                        self.note(&executor, attempt, Outcome::of(answer.status()));
-                        let meter = self.meter.take().filter(|_| answer.status().is_success());
-                        return Ok(Taken::Elsewhere(Box::new(Elsewhere { answer, meter })));
+                match self.elsewhere(roster, &executor).await? {
+                    Ok(answer) => return Ok(self.taken_elsewhere(answer, executor, attempt)),
+                    Err(outcome) => {
+                        self.passed_over(outcome);
+                        outcome
                     }
-                    Err(outcome) => outcome,
-                };
-                self.is_uncertain |= !outcome.is_certain();
-                outcome
+                }
             };
             self.note(&executor, attempt, outcome);
             if self.came.route.passed.try_push(executor).is_err() {
                 break;
             }
         }
-        Err(self.given_up())
+        Err(self.given_up().await)
+    }
+
+    /// Another executor did not take it. What is held back for it stays so as long as one of them may work on it.
+    fn passed_over(&mut self, outcome: Outcome) {
+        self.is_uncertain |= !outcome.is_certain();
+        let is_free = !self.is_uncertain;
+        if let Some(meter) = self.meter.as_mut().filter(|_| is_free) {
+            meter.is_free();
+        }
+    }
+
+    /// The answer of another executor, which has taken it or found something wrong with it.
+    fn taken_elsewhere(mut self, answer: Response<Incoming>, executor: ExecutorKey, attempt: usize) -> Taken {
+        let outcome = Outcome::of(answer.status(), None);
+        self.note(&executor, attempt, outcome);
+        if outcome != Outcome::Taken {
+            self.passed_over(outcome);
+            return Taken::Elsewhere(Box::new(Elsewhere { answer, watch: None }));
+        }
+        let audit = Audit::new(self.gateway, &self.caller, &self.came, &self.assignment, executor);
+        let watch = Some(Watch { audit, meter: self.meter.take() });
+        Taken::Elsewhere(Box::new(Elsewhere { answer, watch }))
     }
 
     fn note(&self, executor: &ExecutorKey, attempt: usize, outcome: Outcome) {
@@ -165,13 +184,19 @@ impl Attempts<'_> {
 
     /// Serves the request here.
     async fn here(&mut self) -> Result<Result<Running, Outcome>, ApiError> {
-        // What it held back is held back again.
-        self.meter = None;
+        // What it held back is held back again. What may be charged elsewhere stays held back beside it.
+        if !self.is_uncertain {
+            self.meter = None;
+        }
         let caller = Caller { came: Some(self.came.clone()), ..self.caller.clone() };
         match Work::begin(self.gateway, caller, self.assignment.clone()).await {
-            Ok(running) => Ok(Ok(running)),
+            Ok(running) => {
+                // Who may have an answer, too, was released from it.
+                self.meter.iter_mut().for_each(Meter::is_free);
+                Ok(Ok(running))
+            }
             Err(error) => {
-                let outcome = Outcome::of(error.status());
+                let outcome = Outcome::of(error.status(), Some(error.code()));
                 if !outcome.is_passed_over() {
                     return Err(error);
                 }
@@ -195,7 +220,8 @@ impl Attempts<'_> {
         }
         let url = roster.peer(executor).map(|peer| peer.url.as_str()).unwrap_or_default();
         let outgoing = self.outgoing(url, executor)?;
-        let _awaiting = self.gateway.awaited.begin(*executor, self.caller.hash);
+        self.meter.iter_mut().for_each(Meter::is_asked);
+        let _awaiting = self.gateway.awaited.begin((*executor, self.caller.hash));
         let answer = self.ask(outgoing).await;
         if answer.as_ref().is_err_and(|outcome| outcome.may_be_served()) {
             // Before another one is asked: who has served it withdraws its receipt.
@@ -207,7 +233,11 @@ impl Attempts<'_> {
     /// Sends the request, and waits until its answer begins.
     async fn ask(&self, outgoing: Outgoing) -> Result<Response<Incoming>, Outcome> {
         let answer = self.routing.forwarder.send(outgoing).await?;
-        let outcome = Outcome::of(answer.status());
+        let (status, outcome) = (answer.status(), Outcome::of(answer.status(), None));
+        if outcome == Outcome::Failed {
+            let code = self.routing.forwarder.code_of(answer).await;
+            return Err(Outcome::of(status, code.as_deref()));
+        }
         if outcome.is_passed_over() {
             return Err(outcome);
         }
@@ -244,16 +274,21 @@ impl Attempts<'_> {
         ]);
         headers.extend(forwarding.write());
         Ok(Outgoing {
-            url: format!("{url}{}", self.assignment.endpoint.path()),
+            base_url: url.to_owned(),
+            path: self.assignment.endpoint.path(),
             headers,
             body: self.caller.body.clone(),
+            hash: self.caller.hash,
             is_streamed: self.passage.is_streamed,
         })
     }
 
     /// Nobody took the request.
-    fn given_up(self) -> ApiError {
+    async fn given_up(mut self) -> ApiError {
         if self.is_uncertain {
+            if let Some(meter) = self.meter.take() {
+                meter.ended(None).await;
+            }
             let message = "the executors that were drawn did not begin in time; one of them may work on the request and charge for it";
             return ApiError::late("executors_late", message);
         }

@@ -6,7 +6,7 @@
 use std::{
     collections::BTreeSet,
     path::{Path, PathBuf},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
@@ -128,22 +128,26 @@ impl Book {
     /// Remembers that a signed request came; false if it came before. Both are certain to survive when this returns.
     ///
     /// # Errors
-    /// [`BookError`]; then the request must not be served.
+    /// [`BookError`]; then the request must not be served, and it may come again.
     pub async fn came(&self, timestamp_ns: u64, request: HashBytes) -> Result<bool, BookError> {
         let is_new = {
-            let mut came = self.came.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut came = self.lock_came();
             self.forget(&mut came);
             came.insert((timestamp_ns, request))
         };
         if is_new {
-            self.desk.write(Entry::Came { timestamp_ns, request, forget_before: self.oldest() }).await?;
+            let written = self.desk.write(Entry::Came { timestamp_ns, request, forget_before: self.oldest() }).await;
+            if let Err(error) = written {
+                self.lock_came().remove(&(timestamp_ns, request));
+                return Err(error);
+            }
         }
         Ok(is_new)
     }
 
     /// Whether a signed request came before.
     pub fn has_come(&self, timestamp_ns: u64, request: HashBytes) -> bool {
-        self.came.lock().unwrap_or_else(PoisonError::into_inner).contains(&(timestamp_ns, request))
+        self.lock_came().contains(&(timestamp_ns, request))
     }
 
     /// Keeps a served request, charges the accounts and returns when that is certain to survive. What is kept already is not charged
@@ -233,6 +237,10 @@ impl Book {
     /// Writes an entry, and returns when it is certain to survive.
     pub(super) async fn write(&self, entry: Entry) -> Result<(), BookError> {
         self.desk.write(entry).await
+    }
+
+    fn lock_came(&self) -> MutexGuard<'_, BTreeSet<(u64, HashBytes)>> {
+        self.came.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Time before which signed requests are forgotten.

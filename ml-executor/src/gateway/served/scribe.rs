@@ -59,6 +59,12 @@ pub(super) struct Desk {
 }
 
 impl Desk {
+    /// One that writes nothing any more.
+    #[cfg(test)]
+    pub fn closed() -> Self {
+        Self { entries: None, thread: None }
+    }
+
     /// Writes an entry; it survives the end of this process when this returns.
     pub async fn write(&self, entry: Entry) -> Result<(), BookError> {
         let (written, is_written) = oneshot::channel();

@@ -206,3 +206,18 @@ async fn book_can_be_opened_again_as_soon_as_it_is_closed() {
     }
     assert_eq!(open(&folder).spent("a").expect("it can be read"), Fee(20));
 }
+
+/// A request whose coming could not be written down was not served, and may be sent again as it is.
+#[tokio::test]
+async fn request_that_could_not_be_written_down_may_come_again() {
+    let folder = folder();
+    let mut book = Arc::into_inner(open(&folder)).expect("nobody else has it");
+    let closed = std::mem::replace(&mut book.desk, Desk::closed());
+    drop(closed);
+
+    let now = now_ns();
+    for _ in 0..2 {
+        assert!(matches!(book.came(now, [1; 32]).await, Err(BookError::Closed)), "it is never taken for a replay");
+    }
+    assert!(!book.has_come(now, [1; 32]));
+}

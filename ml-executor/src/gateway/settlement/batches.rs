@@ -16,7 +16,7 @@ use tokio::sync::Mutex;
 use super::{
     agents::{Agents, Said, Unsent},
     sound::Selection,
-    BatchRules, Chain, ChainView, Shown, ViewError,
+    BatchRules, Chain, ChainView, SettlementMetrics, Shown, ViewError,
 };
 use crate::{
     gateway::{
@@ -124,7 +124,9 @@ impl Desk {
             if !self.is_overdue(&wanted, &batch).await? {
                 return Ok(Some((batch, signature)));
             }
-            self.blocking(move |desk| Ok(desk.book.give_back(&wanted.line, &batch)?)).await?;
+            if self.blocking(move |desk| Ok(desk.book.give_back(&wanted.line, &batch)?)).await? {
+                self.count(|metrics| metrics.batches("given_back", 1));
+            }
         }
         let waiting = self.blocking(move |desk| Ok(desk.book.waiting(&wanted.line)?)).await?;
         let chosen = self.rules.choose(waiting, now_ns());
@@ -191,11 +193,14 @@ impl Desk {
             tracing::warn!(request = %hex::encode(receipt.key.request.0), fee = receipt.fee, "a receipt is withdrawn: its answer was not delivered");
         }
         chain.metrics().left_out("released", said.released.len());
+        chain.metrics().left_out("too_old", chosen.given_up.len());
         let left: BTreeSet<ReceiptKey> = said.released.iter().chain(&said.unknown).map(|receipt| receipt.key).collect();
         let rest = chosen.taken.into_iter().filter(|receipt| !left.contains(&receipt.key)).collect();
         let mut choice = self.selection(chain, view, wanted.number).choose(rest, now_ns())?;
         choice.given_up.extend(chosen.given_up.into_iter().chain(said.released));
-        self.keep(wanted, choice, view.not_after_ms())
+        let kept = self.keep(wanted, choice, view.not_after_ms())?;
+        chain.metrics().batches("made", usize::from(kept.is_some()));
+        Ok(kept)
     }
 
     /// Gives up receipts that cannot be put on chain any more.
@@ -203,8 +208,15 @@ impl Desk {
         if given_up.is_empty() {
             return Ok(());
         }
+        self.count(|metrics| metrics.left_out("too_old", given_up.len()));
         let nothing = Choice { taken: Vec::new(), given_up };
         self.keep(wanted, nothing, 0).map(|_| ())
+    }
+
+    fn count(&self, count: impl FnOnce(&SettlementMetrics)) {
+        if let Some(chain) = &self.chain {
+            count(chain.metrics());
+        }
     }
 
     /// Keeps a batch of what is taken, if something is, which the chain may take until a time, and gives up what is to be given up.

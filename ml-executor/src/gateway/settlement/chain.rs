@@ -262,6 +262,7 @@ impl Chain {
         settled.map_err(|_| ChainError::BrokeOff)??;
         if count > 0 {
             tracing::info!(batches = count, "receipts are settled");
+            self.metrics.batches("settled", count);
         }
         let mut seen = lock(&self.seen);
         if seen.as_ref().is_none_or(|(seen, _)| seen.block.number <= view.block.number) {

@@ -8,6 +8,7 @@ pub struct SettlementMetrics {
     block_age: IntGauge,
     refused_views: IntCounterVec,
     left_out: IntCounterVec,
+    batches: IntCounterVec,
 }
 
 impl Default for SettlementMetrics {
@@ -28,11 +29,17 @@ impl Default for SettlementMetrics {
                 &["reason"],
             )
             .expect(valid),
+            batches: IntCounterVec::new(
+                opts("batches_total", "Batches of receipts by what became of them: made, settled, given_back"),
+                &["outcome"],
+            )
+            .expect(valid),
         };
-        let all: [Box<dyn prometheus::core::Collector>; 3] = [
+        let all: [Box<dyn prometheus::core::Collector>; 4] = [
             Box::new(metrics.block_age.clone()),
             Box::new(metrics.refused_views.clone()),
             Box::new(metrics.left_out.clone()),
+            Box::new(metrics.batches.clone()),
         ];
         all.into_iter().for_each(|collector| metrics.registry.register(collector).expect("no name is given twice"));
         metrics
@@ -48,6 +55,11 @@ impl SettlementMetrics {
     /// So many receipts are left out of every batch.
     pub(super) fn left_out(&self, reason: &str, receipts: usize) {
         self.left_out.with_label_values(&[reason]).inc_by(receipts as u64);
+    }
+
+    /// So many batches were made, settled or given back.
+    pub(super) fn batches(&self, outcome: &str, count: usize) {
+        self.batches.with_label_values(&[outcome]).inc_by(count as u64);
     }
 
     /// All of them, with the age of the view in seconds.

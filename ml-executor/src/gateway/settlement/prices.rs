@@ -11,6 +11,9 @@ use crate::gateway::accounts::Fee;
 
 const NANOSECONDS: u64 = 1_000_000;
 
+/// How long after a price list begins to hold the one before is right, too, in milliseconds: the chain's rule for receipts.
+const OVERLAP_MS: u64 = 120_000;
+
 /// Price lists of the last epochs, oldest first. A receipt's fee is by the list that held at its request's timestamp, and the chain also takes the one
 /// before for two minutes, so that an executor that has not seen the newest list yet is right.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,6 +51,20 @@ impl PriceLists {
         let held = self.0.iter().rfind(|list| list.from_ms <= at_ms).or(self.0.first())?;
         let (_, terms) = held.prices.iter().find(|(priced, _)| priced.as_slice() == model.as_bytes())?;
         per_token(terms)
+    }
+
+    /// What a token of a model may cost in a request of this time: by the list that held, and by the one that had held two minutes before. Nothing is known
+    /// of times before all lists.
+    pub fn accepted(&self, model: &str, timestamp_ns: u64) -> Option<Vec<u128>> {
+        let at_ms = timestamp_ns / NANOSECONDS;
+        let held_at = |at_ms: u64| self.0.iter().rfind(|list| list.from_ms <= at_ms);
+        let held = held_at(at_ms)?;
+        let before = held_at(at_ms.saturating_sub(OVERLAP_MS)).filter(|before| before.epoch != held.epoch);
+        let price = |list: &PriceListView| {
+            let (_, terms) = list.prices.iter().find(|(priced, _)| priced.as_slice() == model.as_bytes())?;
+            per_token(terms).map(|Fee(price)| price)
+        };
+        Some([Some(held), before].into_iter().flatten().filter_map(price).collect())
     }
 
     /// What a token of each model costs by the newest list.
@@ -90,6 +107,17 @@ mod tests {
         assert_eq!(price("a", 5), Some(20), "nothing older is known");
         assert_eq!((price("b", 1_500), price("b", 2_500)), (Some(5), None), "it is not offered any more");
         assert_eq!(lists.newest(), BTreeMap::from([("a".to_owned(), Fee(60))]));
+    }
+
+    #[test]
+    fn others_may_charge_by_the_list_before_for_two_minutes() {
+        let lists = PriceLists::new([list(8, 1_000_000, &[("a", 2, 30)]), list(7, 500_000, &[("a", 2, 10)])]);
+        let accepted = |model, at_ms: u64| lists.accepted(model, at_ms * NANOSECONDS);
+
+        assert_eq!(accepted("a", 999_999), Some(vec![20]));
+        assert_eq!(accepted("a", 1_000_000), Some(vec![60, 20]));
+        assert_eq!(accepted("a", 1_000_000 + OVERLAP_MS), Some(vec![60]));
+        assert_eq!((accepted("b", 1_000_000), accepted("a", 1)), (Some(vec![]), None));
     }
 
     #[test]

@@ -7,8 +7,9 @@ use std::{
 };
 
 use futures::future::try_join_all;
-use keirin_primitives::inference::MAX_COMPLETION_TOKENS;
+use keirin_primitives::{inference::MAX_COMPLETION_TOKENS, HashBytes};
 use tokio::sync::mpsc::{self, UnboundedSender};
+use tracing::Instrument;
 
 use super::{
     answering::{Answered, Answering},
@@ -23,6 +24,7 @@ use crate::{
         limits::{Place, TokenAllowance},
         models::TextModel,
         openai::{embeddings::bytes_of, usage::Usage},
+        register::Registered,
         served::{Endpoint, ServedFinish, SignedReceipt},
         ApiError, Gateway,
     },
@@ -49,6 +51,7 @@ pub(in crate::gateway) struct Work {
     allowance: TokenAllowance,
     began: Instant,
     _place: Place,
+    _passed_on: Option<Registered<HashBytes>>,
 }
 
 impl Work {
@@ -82,11 +85,23 @@ impl Work {
         let created = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs());
         let (hash, own) = (caller.hash, gateway.signer.public());
         let is_passed_on = caller.came.as_ref().is_some_and(|came| came.transfer != own);
+        let passed_on = is_passed_on.then(|| gateway.passed_on.begin(hash));
         let (events, listened) = mpsc::unbounded_channel();
         let gateway = gateway.clone();
-        let work =
-            Self { gateway, caller, assignment, terms, model, prompts, reservation, allowance, began, _place: place };
-        tokio::spawn(work.run(events));
+        let work = Self {
+            gateway,
+            caller,
+            assignment,
+            terms,
+            model,
+            prompts,
+            reservation,
+            allowance,
+            began,
+            _place: place,
+            _passed_on: passed_on,
+        };
+        tokio::spawn(work.run(events).in_current_span());
         Ok(Running { hash, created, answers, is_passed_on, events: listened })
     }
 
@@ -101,10 +116,13 @@ impl Work {
 
     /// Does all that is asked for and keeps it. Returns the last event.
     async fn answer(self, events: &UnboundedSender<Event>) -> Result<Event, ApiError> {
-        let (answered, vectors) = match self.assignment.endpoint {
-            Endpoint::Embeddings => self.embed().await?,
-            Endpoint::Chat | Endpoint::Completions | Endpoint::Responses => (self.generate(events).await?, Vec::new()),
+        let generated = match self.assignment.endpoint {
+            Endpoint::Embeddings => self.embed().await,
+            Endpoint::Chat | Endpoint::Completions | Endpoint::Responses => {
+                self.generate(events).await.map(|answered| (answered, Vec::new()))
+            }
         };
+        let (answered, vectors) = generated.map_err(|error| ApiError::ungenerated(error, self.assignment.prompts.0))?;
         let kept = self.record(answered)?;
         let usage = Usage::new(kept.request.prompt_tokens, kept.request.completion_tokens);
         let receipt = kept.receipt.as_ref().map(SignedReceipt::to_text);

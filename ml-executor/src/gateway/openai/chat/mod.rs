@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use super::{
     parameters::{top_logprobs, Parameters, Stop, StreamOptions},
-    parse, Asked, Unsupported,
+    parse, Asked, Unsupported, SAMPLING,
 };
 use crate::{
     engine::{self, Prompt},
@@ -78,7 +78,7 @@ pub struct Part {
     pub text: Option<String>,
 }
 
-const UNSUPPORTED: [Unsupported; 15] = [
+const UNSUPPORTED: [Unsupported; 10] = [
     Unsupported::unless_empty("tools"),
     Unsupported::unless("tool_choice", |value| value == "none" || value == "auto"),
     Unsupported::unless_empty("functions"),
@@ -87,18 +87,13 @@ const UNSUPPORTED: [Unsupported; 15] = [
     Unsupported::unless("modalities", |value| *value == serde_json::json!(["text"])),
     Unsupported::always("audio"),
     Unsupported::always("web_search_options"),
-    Unsupported::unless_empty("logit_bias"),
-    Unsupported::unless_zero("presence_penalty"),
-    Unsupported::unless_zero("frequency_penalty"),
-    Unsupported::unless_zero("min_p"),
-    Unsupported::unless_zero("top_k"),
-    Unsupported::unless("repetition_penalty", |value| value.as_f64() == Some(1.0)),
     Unsupported::unless_false("store"),
+    Unsupported::always("max_output_tokens"),
 ];
 
 impl Asked for ChatRequest {
     fn read(body: &[u8]) -> Result<Self, ApiError> {
-        parse(body, &UNSUPPORTED)
+        parse(body, &[&UNSUPPORTED, &SAMPLING])
     }
 
     fn assignment(&self) -> Result<Assignment, ApiError> {
@@ -204,9 +199,14 @@ mod tests {
 
     #[test]
     fn unknown_fields_are_accepted_and_those_that_change_the_meaning_are_named() {
-        for (field, idle) in
-            [("metadata", json!({"a": "b"})), ("tools", json!([])), ("user", json!("me")), ("n", json!(null))]
-        {
+        for (field, idle) in [
+            ("metadata", json!({"a": "b"})),
+            ("tools", json!([])),
+            ("user", json!("me")),
+            ("n", json!(null)),
+            ("top_k", json!(-1)),
+            ("min_tokens", json!(0)),
+        ] {
             assert!(with(field, idle).is_ok(), "{field}");
         }
         let asked = [
@@ -215,6 +215,12 @@ mod tests {
             ("functions", json!([{ "name": "f" }])),
             ("response_format", json!({ "type": "json_object" })),
             ("logit_bias", json!({ "50256": -100 })),
+            ("reasoning_effort", json!("high")),
+            ("min_tokens", json!(5)),
+            ("ignore_eos", json!(true)),
+            ("top_k", json!(40)),
+            ("best_of", json!(2)),
+            ("max_output_tokens", json!(7)),
             ("presence_penalty", json!(0.5)),
             ("modalities", json!(["text", "audio"])),
             ("store", json!(true)),

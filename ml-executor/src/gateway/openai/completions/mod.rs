@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use super::{
     parameters::{top_logprobs, Parameters, Stop, StreamOptions, MAX_ANSWERS},
-    parse, Asked, Unsupported,
+    parse, Asked, Unsupported, SAMPLING,
 };
 use crate::{
     engine,
@@ -62,21 +62,16 @@ pub enum CompletionPrompt {
 /// Tokens of an answer without a limit of its own, as at OpenAI.
 const USUAL_TOKENS: i64 = 16;
 
-const UNSUPPORTED: [Unsupported; 9] = [
+const UNSUPPORTED: [Unsupported; 4] = [
     Unsupported::unless_false("echo"),
     Unsupported::unless_empty("suffix"),
-    Unsupported::unless("best_of", |value| value.as_i64() == Some(1)),
-    Unsupported::unless_empty("logit_bias"),
-    Unsupported::unless_zero("presence_penalty"),
-    Unsupported::unless_zero("frequency_penalty"),
-    Unsupported::unless_zero("min_p"),
-    Unsupported::unless_zero("top_k"),
-    Unsupported::unless("repetition_penalty", |value| value.as_f64() == Some(1.0)),
+    Unsupported::always("max_completion_tokens"),
+    Unsupported::always("max_output_tokens"),
 ];
 
 impl Asked for CompletionRequest {
     fn read(body: &[u8]) -> Result<Self, ApiError> {
-        parse(body, &UNSUPPORTED)
+        parse(body, &[&UNSUPPORTED, &SAMPLING])
     }
 
     fn assignment(&self) -> Result<Assignment, ApiError> {
@@ -146,6 +141,18 @@ mod tests {
         assert_eq!(prompts(json!(["a", "b"]), 8), Ok(2));
         assert_eq!(prompts(json!([1, 2, 3]), 1), Ok(1));
         assert_eq!(prompts(json!([[1, 2], [3]]), 1), Ok(2));
+    }
+
+    #[test]
+    fn what_would_change_the_answer_is_refused_by_name() {
+        for (field, value) in
+            [("echo", json!(true)), ("best_of", json!(3)), ("min_p", json!(0.1)), ("min_tokens", json!(1))]
+        {
+            let mut body = json!({ "model": "tiny", "prompt": "a" });
+            body[field] = value;
+            let refused = CompletionRequest::read(body.to_string().as_bytes()).expect_err(field);
+            assert_eq!((refused.code(), refused.to_string().contains(field)), ("unsupported_parameter", true));
+        }
     }
 
     #[test]

@@ -6,13 +6,14 @@ mod stream;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{chat::Message, parameters::Parameters, parse, Asked, Unsupported};
+use super::{chat::Message, parameters::Parameters, parse, Asked, Unsupported, SAMPLING};
 use crate::{
     engine::{self, Prompt},
     gateway::{served::Endpoint, work::Assignment, ApiError},
 };
 
 pub use answer::ResponseObject;
+pub use stream::ResponseEvent;
 pub(in crate::gateway) use stream::ResponseStream;
 
 /// A conversation to be continued.
@@ -54,7 +55,7 @@ pub struct InputItem {
     pub message: Option<Message>,
 }
 
-const UNSUPPORTED: [Unsupported; 14] = [
+const UNSUPPORTED: [Unsupported; 19] = [
     Unsupported::unless_empty("tools"),
     Unsupported::unless("tool_choice", |value| value == "none" || value == "auto"),
     Unsupported::always("previous_response_id"),
@@ -66,14 +67,20 @@ const UNSUPPORTED: [Unsupported; 14] = [
     Unsupported::unless("text", |value| value.get("format").is_none_or(|format| format["type"] == "text")),
     Unsupported::unless("truncation", |value| value == "disabled"),
     Unsupported::unless_zero("top_logprobs"),
-    Unsupported::unless_zero("presence_penalty"),
-    Unsupported::unless_zero("frequency_penalty"),
     Unsupported::unless_empty("context_management"),
+    // Of the other endpoints; this one has none of them.
+    Unsupported::always("seed"),
+    Unsupported::unless_empty("stop"),
+    Unsupported::unless("n", |value| value.as_i64() == Some(1)),
+    Unsupported::always("max_tokens"),
+    Unsupported::always("max_completion_tokens"),
+    Unsupported::unless_false("logprobs"),
+    Unsupported::unless("response_format", |value| value["type"] == "text"),
 ];
 
 impl Asked for ResponseRequest {
     fn read(body: &[u8]) -> Result<Self, ApiError> {
-        parse(body, &UNSUPPORTED)
+        parse(body, &[&UNSUPPORTED, &SAMPLING])
     }
 
     fn assignment(&self) -> Result<Assignment, ApiError> {
@@ -170,6 +177,15 @@ mod tests {
             ("background", json!(true)),
             ("store", json!(true)),
             ("text", json!({ "format": { "type": "json_schema" } })),
+            ("seed", json!(7)),
+            ("stop", json!("\n")),
+            ("n", json!(2)),
+            ("logit_bias", json!({ "7": 1 })),
+            ("min_p", json!(0.1)),
+            ("top_k", json!(40)),
+            ("repetition_penalty", json!(1.1)),
+            ("reasoning", json!({ "effort": "high" })),
+            ("max_tokens", json!(7)),
         ] {
             assert_eq!(with(field, value), Some("unsupported_parameter"), "{field}");
         }
@@ -183,5 +199,6 @@ mod tests {
             Some("unsupported_content")
         );
         assert_eq!(with("text", json!({ "format": { "type": "text" } })), None);
+        assert_eq!([with("n", json!(1)), with("stop", json!([])), with("reasoning", json!({}))], [None; 3]);
     }
 }

@@ -2,6 +2,7 @@
 
 use axum::response::sse;
 use serde_json::{json, Value};
+use utoipa::ToSchema;
 
 use super::{
     answer::{OutputMessage, OutputText, ResponseError},
@@ -12,6 +13,19 @@ use crate::gateway::{
     streaming::{named, Narrator},
     work::Event,
 };
+
+/// One event of a stream, as far as all are alike; what else it holds depends on its type.
+#[derive(Clone, Debug, ToSchema)]
+pub struct ResponseEvent {
+    /// `response.created`, `response.output_text.delta`, `response.completed` and others of OpenAI's.
+    pub r#type: String,
+    /// Which event it is, counted from 0.
+    pub sequence_number: u64,
+    /// What a text goes on with, in `response.output_text.delta`.
+    pub delta: Option<String>,
+    /// The response as it is then, in the first events and the last.
+    pub response: Option<ResponseObject>,
+}
 
 /// Makes events of what happens.
 pub(in crate::gateway) struct ResponseStream {
