@@ -1,9 +1,14 @@
 //! Bodies of requests to generate.
 
-use keirin_executor::gateway::{openai::check, served::Endpoint};
+use keirin_client::requests::{conversation_of, Bounds};
+use keirin_executor::gateway::{
+    openai::{check, endpoint_of},
+    served::Endpoint,
+};
+use keirin_primitives::receipts::conversation_hash;
 use serde_json::{json, Value};
 
-const ENDPOINTS: [Endpoint; 3] = [Endpoint::Chat, Endpoint::Completions, Endpoint::Responses];
+const ENDPOINTS: [Endpoint; 4] = [Endpoint::Chat, Endpoint::Completions, Endpoint::Responses, Endpoint::Embeddings];
 
 /// The first byte stands for the endpoint, the others are the body.
 pub fn run(bytes: &[u8]) {
@@ -14,7 +19,22 @@ pub fn run(bytes: &[u8]) {
         assert!(value["model"].is_string(), "what is understood names a model: {value}");
         let again = serde_json::to_vec(&value).expect("it was read");
         assert!(check(*endpoint, &again).is_ok(), "how it is spaced does not matter: {value}");
+        is_read_alike_by_everybody(*endpoint, body, &value);
     }
+}
+
+/// Validators, who have nothing but the body, take it for what its executor has; requesters know how much they have asked for.
+fn is_read_alike_by_everybody(endpoint: Endpoint, body: &[u8], value: &Value) {
+    if let Some(conversation) = conversation_of(body) {
+        let name = value["prompt_cache_key"].as_str().expect("it is named by a text");
+        assert_eq!(conversation, conversation_hash(name));
+    }
+    let Ok(found) = endpoint_of(body) else { return };
+    let is_input = matches!((endpoint, found), (Endpoint::Embeddings, Endpoint::Responses));
+    assert!(found == endpoint || is_input, "{found:?} and {endpoint:?}: {value}");
+    let Bounds { tokens, answers } = Bounds::of(body);
+    assert!(answers.is_some_and(|answers| answers > 0), "{answers:?}: {value}");
+    assert!(tokens.is_none_or(|tokens| tokens > 0) || is_input, "{tokens:?}: {value}");
 }
 
 /// Bodies with every field that is understood.
@@ -22,7 +42,7 @@ pub fn seeds() -> Vec<Vec<u8>> {
     let chat = json!({
         "model": "tiny", "max_completion_tokens": 5, "max_tokens": 5, "temperature": 0.7, "top_p": 0.9, "n": 2, "stop": ["a", "\u{e9}"],
         "seed": -1, "stream": true, "stream_options": { "include_usage": true }, "logprobs": true, "top_logprobs": 5, "tools": [],
-        "messages": [
+        "prompt_cache_key": "a", "messages": [
             { "role": "system", "content": "Be brief." },
             { "role": "user", "content": [{ "type": "text", "text": "Hello" }] },
             { "role": "assistant", "content": "Hi" },
@@ -41,6 +61,8 @@ pub fn seeds() -> Vec<Vec<u8>> {
         ('1', completion(json!([1, 2, 3]))),
         ('1', completion(json!([[1], [2, 3]]))),
         ('2', response),
+        ('3', json!({ "model": "tiny", "input": ["once", "twice"], "encoding_format": "base64" })),
+        ('3', json!({ "model": "tiny", "input": [[1, 2], [3]] })),
         ('2', json!({ "model": "tiny", "input": "Hello", "text": { "format": { "type": "text" } } })),
     ];
     bodies.into_iter().map(|(endpoint, body)| format!("{endpoint}{body}").into_bytes()).collect()

@@ -1,5 +1,7 @@
 //! Streams of events, as a client reads them from a gateway.
 
+use keirin_executor::gateway::routing::Lines;
+
 use crate::sse::EventParser;
 
 /// Name of the comments with receipts.
@@ -20,6 +22,16 @@ pub fn run(bytes: &[u8]) {
     if whole.is_ok() {
         assert_eq!(parser.noted(), at_once.noted());
     }
+    assert_eq!(lines([first, second]), lines([stream, &[]]), "a gateway that looks for receipts on the way, too");
+}
+
+/// Lines of a stream in two pieces.
+fn lines(pieces: [&[u8]; 2]) -> Vec<String> {
+    let (mut lines, mut found) = (Lines::default(), Vec::new());
+    for piece in pieces {
+        lines.read(piece, |line| found.push(line.to_owned()));
+    }
+    found
 }
 
 /// A short answer, and what the standard allows besides.

@@ -5,13 +5,22 @@
 #![warn(missing_docs)]
 
 mod addresses;
+mod answers;
+// The client's own file, without all that its gateways' part needs beside it.
+#[allow(dead_code, unused_imports, reason = "what is asked is not parsed here")]
+#[path = "../../client/src/gateway/api/mod.rs"]
+mod api;
 mod bodies;
 mod events;
 mod evidence;
+mod forwarding;
 mod headers;
+mod leaves;
 mod receipts;
+mod releases;
 #[path = "../../client/src/gateway/sse.rs"]
 mod sse;
+mod texts;
 
 use std::path::Path;
 
@@ -27,13 +36,18 @@ pub struct Target {
 }
 
 /// All parsers.
-pub const TARGETS: [Target; 6] = [
+pub const TARGETS: [Target; 11] = [
     Target { name: "headers", run: headers::run, seeds: headers::seeds },
+    Target { name: "forwarding", run: forwarding::run, seeds: forwarding::seeds },
     Target { name: "bodies", run: bodies::run, seeds: bodies::seeds },
     Target { name: "addresses", run: addresses::run, seeds: addresses::seeds },
     Target { name: "evidence", run: evidence::run, seeds: evidence::seeds },
+    Target { name: "leaves", run: leaves::run, seeds: leaves::seeds },
+    Target { name: "releases", run: releases::run, seeds: releases::seeds },
     Target { name: "receipts", run: receipts::run, seeds: receipts::seeds },
+    Target { name: "texts", run: texts::run, seeds: texts::seeds },
     Target { name: "events", run: events::run, seeds: events::seeds },
+    Target { name: "answers", run: answers::run, seeds: answers::seeds },
 ];
 
 impl Target {

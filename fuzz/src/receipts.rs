@@ -83,7 +83,8 @@ pub fn seeds() -> Vec<Vec<u8>> {
     (b'0'..).zip(all).map(|(kind, bytes)| [vec![kind], bytes].concat()).collect()
 }
 
-fn receipt(number: u8) -> Receipt {
+/// A receipt of a requester that the number stands for.
+pub(crate) fn receipt(number: u8) -> Receipt {
     let agent = RequesterId([number; 20]).address("keirin").expect("the prefix is good");
     Receipt {
         request: SignedRequest {

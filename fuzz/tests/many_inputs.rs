@@ -47,6 +47,11 @@ fn headers_of_any_form_are_read_or_refused() {
 }
 
 #[test]
+fn headers_of_transfer_agents_are_read_or_refused() {
+    give("forwarding");
+}
+
+#[test]
 fn bodies_of_any_form_are_read_or_refused() {
     give("bodies");
 }
@@ -62,6 +67,16 @@ fn evidence_of_any_form_is_read_or_refused() {
 }
 
 #[test]
+fn leaves_of_any_form_are_read_or_refused() {
+    give("leaves");
+}
+
+#[test]
+fn releases_of_any_form_are_read_or_refused() {
+    give("releases");
+}
+
+#[test]
 fn receipts_of_any_form_are_read_or_refused() {
     give("receipts");
 }
@@ -69,6 +84,16 @@ fn receipts_of_any_form_are_read_or_refused() {
 #[test]
 fn events_of_any_form_are_read_or_refused() {
     give("events");
+}
+
+#[test]
+fn texts_of_receipts_are_read_or_refused() {
+    give("texts");
+}
+
+#[test]
+fn answers_of_any_form_are_read_or_refused() {
+    give("answers");
 }
 
 #[test]

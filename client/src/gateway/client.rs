@@ -11,7 +11,10 @@ use hyper::body::Incoming;
 use serde::{de::DeserializeOwned, Serialize};
 
 use super::{
-    api::{Asked, ChatChunk, ChatCompletion, ChatRequest, Completion, CompletionRequest, ModelList, Said},
+    api::{
+        Asked, ChatChunk, ChatCompletion, ChatRequest, Completion, CompletionRequest, EmbeddingList, EmbeddingRequest,
+        ModelList, Response as ResponseObject, ResponseEvent, ResponseRequest, Said,
+    },
     checking::Asking,
     credentials::Clock,
     listener::Listener,
@@ -22,6 +25,8 @@ use crate::{network::Network, requests::RECEIPT_HEADER};
 
 const CHAT: &str = "/v1/chat/completions";
 const COMPLETIONS: &str = "/v1/completions";
+const RESPONSES: &str = "/v1/responses";
+const EMBEDDINGS: &str = "/v1/embeddings";
 const MODELS: &str = "/v1/models";
 const EVENTS: &str = "text/event-stream";
 
@@ -154,6 +159,30 @@ impl GatewayClient {
     /// [`GatewayError`].
     pub async fn complete_stream(&self, request: &CompletionRequest) -> Result<AnswerStream<Completion>, GatewayError> {
         self.stream(post(COMPLETIONS, &Asked::streamed(request), EVENTS)?).await
+    }
+
+    /// Continues a conversation, in the newer form.
+    ///
+    /// # Errors
+    /// [`GatewayError`].
+    pub async fn respond(&self, request: &ResponseRequest) -> Result<Answered<ResponseObject>, GatewayError> {
+        self.whole(post(RESPONSES, &Asked::whole(request), JSON)?).await
+    }
+
+    /// Continues a conversation in the newer form, event by event; the last event has the whole response.
+    ///
+    /// # Errors
+    /// [`GatewayError`].
+    pub async fn respond_stream(&self, request: &ResponseRequest) -> Result<AnswerStream<ResponseEvent>, GatewayError> {
+        self.stream(post(RESPONSES, &Asked::in_events(request), EVENTS)?).await
+    }
+
+    /// Puts texts into vectors.
+    ///
+    /// # Errors
+    /// [`GatewayError`].
+    pub async fn embed(&self, request: &EmbeddingRequest) -> Result<Answered<EmbeddingList>, GatewayError> {
+        self.whole(post(EMBEDDINGS, &Asked::whole(request), JSON)?).await
     }
 
     async fn whole<T: DeserializeOwned + Said>(&self, call: Call) -> Result<Answered<T>, GatewayError> {

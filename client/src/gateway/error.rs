@@ -108,6 +108,12 @@ struct ErrorBody {
     error: ErrorShape,
 }
 
+/// `{"type": "response.failed", "response": {"error": {…}}}`, with which a stream of `/v1/responses` ends that fails.
+#[derive(Deserialize)]
+struct FailedEvent {
+    response: ErrorBody,
+}
+
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum ErrorShape {
@@ -126,10 +132,14 @@ enum ErrorShape {
 impl Refusal {
     /// Reads the answer of a gateway that refused.
     pub(super) fn read(url: &str, status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Self {
-        let (message, kind, code, param) = match serde_json::from_slice(body) {
-            Ok(ErrorBody { error: ErrorShape::Full { message, kind, code, param } }) => (message, kind, code, param),
-            Ok(ErrorBody { error: ErrorShape::Text(message) }) => (message, None, None, None),
-            Err(_) => (String::from_utf8_lossy(body).into_owned(), None, None, None),
+        let error = serde_json::from_slice(body).map(|ErrorBody { error }| error);
+        Self::of(url, status, headers, error.unwrap_or_else(|_| ErrorShape::Text(String::from_utf8_lossy(body).into())))
+    }
+
+    fn of(url: &str, status: StatusCode, headers: &HeaderMap, error: ErrorShape) -> Self {
+        let (message, kind, code, param) = match error {
+            ErrorShape::Full { message, kind, code, param } => (message, kind, code, param),
+            ErrorShape::Text(message) => (message, None, None, None),
         };
         let code = code.and_then(|code| match code {
             serde_json::Value::String(text) => Some(text),
@@ -151,8 +161,9 @@ impl Refusal {
 
     /// The error that an event of a stream is, if it is one.
     pub(super) fn in_stream(url: &str, event: &str) -> Option<Self> {
-        let is_error = serde_json::from_str::<ErrorBody>(event).is_ok();
-        is_error.then(|| Self::read(url, StatusCode::OK, &HeaderMap::new(), event.as_bytes()))
+        let error = serde_json::from_str::<ErrorBody>(event);
+        let error = error.or_else(|_| serde_json::from_str::<FailedEvent>(event).map(|failed| failed.response)).ok()?;
+        Some(Self::of(url, StatusCode::OK, &HeaderMap::new(), error.error))
     }
 }
 

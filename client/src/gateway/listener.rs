@@ -15,11 +15,11 @@ const ANSWER_BYTES: usize = 64;
 /// An answer that nobody would listen to for so long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("it has more than {MAX_HEARD_BYTES} bytes")]
-pub(super) struct TooMuch;
+pub struct AnswerTooLong;
 
-/// Hears an answer, at once or piece by piece.
+/// Hears an answer, at once or piece by piece, for whoever examines its receipt.
 #[derive(Debug, Default)]
-pub(super) struct Listener {
+pub struct Listener {
     usage: Option<Usage>,
     answers: BTreeMap<u32, Heard>,
     bytes: usize,
@@ -27,22 +27,25 @@ pub(super) struct Listener {
 
 #[derive(Debug, Default)]
 struct Heard {
-    text: String,
+    content: Vec<u8>,
     finish: Option<FinishReason>,
 }
 
 impl Listener {
     /// Hears what is said.
-    pub fn hear(&mut self, said: &impl Said) -> Result<(), TooMuch> {
+    ///
+    /// # Errors
+    /// [`AnswerTooLong`].
+    pub fn hear(&mut self, said: &impl Said) -> Result<(), AnswerTooLong> {
         self.usage = said.usage().or(self.usage);
-        for SaidChoice { index, text, finish } in said.choices() {
+        for SaidChoice { index, content, finish } in said.choices() {
             let new = if self.answers.contains_key(&index) { 0 } else { ANSWER_BYTES };
-            self.bytes = self.bytes.saturating_add(text.len()).saturating_add(new);
+            self.bytes = self.bytes.saturating_add(content.len()).saturating_add(new);
             if self.bytes > MAX_HEARD_BYTES {
-                return Err(TooMuch);
+                return Err(AnswerTooLong);
             }
             let heard = self.answers.entry(index).or_default();
-            heard.text.push_str(text);
+            heard.content.extend_from_slice(&content);
             heard.finish = finish.or(heard.finish);
         }
         Ok(())
@@ -50,7 +53,7 @@ impl Listener {
 
     /// What was said in all.
     pub fn told(&self) -> Told {
-        let answers = self.answers.values().map(|heard| ToldAnswer::new(&heard.text, heard.finish.and_then(finish)));
+        let answers = self.answers.values().map(|heard| ToldAnswer::new(&heard.content, heard.finish.and_then(finish)));
         let usage = self.usage.map(|usage| (usage.prompt_tokens, usage.completion_tokens));
         Told { usage, answers: answers.collect() }
     }

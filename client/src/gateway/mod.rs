@@ -21,6 +21,7 @@ pub use credentials::{ApiKey, Credentials, NotAnApiKey};
 pub use discovery::{introduced, on_chain, serving, transfer_address, ChainGateways, Discovery, DiscoveryError};
 pub use endpoint::{Endpoint, EndpointError};
 pub use error::{GatewayError, Refusal};
+pub use listener::{AnswerTooLong, Listener};
 pub use pool::{CoolDown, EmptyPool, EndpointPool, Picked};
 pub use receipts::{leaf_of, receipt_of, Held, LeafPlace};
 pub use sse::{EventParser, EventTooLong, MAX_EVENT_BYTES};

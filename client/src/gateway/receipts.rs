@@ -6,7 +6,9 @@ use bytes::Bytes;
 use codec::DecodeAll;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use keirin_primitives::{
-    evidence::{EvidenceRequest, EVIDENCE_PATH, GENESIS_HEADER, KEY_HEADER, SIGNATURE_HEADER, TIME_HEADER},
+    evidence::{
+        EvidenceRequest, ShownLeaves, EVIDENCE_PATH, GENESIS_HEADER, KEY_HEADER, SIGNATURE_HEADER, TIME_HEADER,
+    },
     executor::ExecutorKey,
     executor_rpc::to_hex,
     receipts::{BatchId, PostedReceipt},
@@ -74,10 +76,11 @@ pub async fn receipt_of(endpoint: &Endpoint, signer: &RequestSigner, request: &H
     Ok(Held { receipt, place })
 }
 
-/// The leaf at a place of a batch of the executor at `endpoint`, with its proof and all that it commits to. Executors show it to anybody who signs for it.
+/// The leaf at a place of a batch of the executor at `endpoint`, with its proof and all that it commits to. Executors show it to those who have to check it: whose key
+/// is that of an executor with weight.
 ///
 /// # Errors
-/// [`GatewayError`].
+/// [`GatewayError`]; [`GatewayError::Refused`] to everybody else.
 pub async fn leaf_of(
     endpoint: &Endpoint,
     executor: &ExecutorKey,
@@ -86,7 +89,7 @@ pub async fn leaf_of(
     at: LeafPlace,
 ) -> Result<PostedReceipt, GatewayError> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |elapsed| elapsed.as_secs());
-    let request = EvidenceRequest { executor: *executor, order: at.batch.leaf(at.place).0, at: now };
+    let request = EvidenceRequest { executor: *executor, order: at.batch.leaves(&[at.place]), at: now };
     let signature = signer.sign_recoverable(&evidence_request_digest(genesis, &request));
     let facts = [
         (GENESIS_HEADER, to_hex(genesis)),
@@ -100,7 +103,8 @@ pub async fn leaf_of(
     let path = format!("{EVIDENCE_PATH}{}/{}", Hex(at.batch.0), at.place);
     let call = Call { method: Method::GET, path: path.into(), body: Bytes::new(), accept: BYTES };
     let body = ask(endpoint, &call, HeaderMap::from_iter(headers)).await?;
-    PostedReceipt::decode_all(&mut &*body).map_err(|problem| unreadable(endpoint, problem))
+    let leaves = ShownLeaves::decode_all(&mut &*body).map_err(|problem| unreadable(endpoint, problem))?;
+    leaves.into_iter().next().flatten().ok_or_else(|| unreadable(endpoint, "it has no leaf"))
 }
 
 async fn ask(endpoint: &Endpoint, call: &Call, headers: HeaderMap) -> Result<Bytes, GatewayError> {

@@ -88,6 +88,7 @@ impl<T: DeserializeOwned + Said> AnswerStream<T> {
         }
         let piece = self.advance().await;
         match &piece {
+            Ok(Some(piece)) if piece.is_last() => self.state = State::Complete,
             Ok(Some(_)) => (),
             Ok(None) => self.state = State::Complete,
             Err(_) => {

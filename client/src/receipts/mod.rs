@@ -22,5 +22,5 @@ mod store;
 pub use again::terms_again;
 pub(crate) use again::terms_of;
 pub use paid::{Checked, Paid};
-pub use settlement::{batch, demand, dispute, posted, Batch, Demanded, Voided};
+pub use settlement::{batch, demand, dispute, posted, Batch, Decided, Demanded, Dispute, Seen};
 pub use store::{Kept, Problem, ReceiptStore, StoreError, MAX_KEPT};

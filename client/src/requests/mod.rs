@@ -19,6 +19,7 @@
 //! ```
 
 mod address;
+mod bounds;
 mod conversation;
 mod hex_text;
 mod receipt;
@@ -27,6 +28,7 @@ mod signer;
 mod tests;
 
 pub use address::{address_of, AddressError};
+pub use bounds::Bounds;
 pub use conversation::conversation_of;
 pub use hex_text::{Hex, NotHex};
 pub use receipt::{

@@ -29,7 +29,7 @@ pub enum Issue {
 
 impl Issue {
     /// The receipt of an answer of so many tokens, as a gateway sends it; none for who did not sign.
-    pub fn receipt(&self, seen: &Seen, said: &str, tokens: usize) -> Option<String> {
+    pub fn receipt(&self, seen: &Seen, said: &[u8], tokens: usize) -> Option<String> {
         let mut receipt = honest(seen, said, tokens)?;
         match self {
             Self::Honest => Some(signed(receipt).to_text()),
@@ -53,7 +53,7 @@ fn executor() -> RequestSigner {
     RequestSigner::from_hex(&format!("{:064x}", 1), "keirin").expect("a key")
 }
 
-fn honest(seen: &Seen, said: &str, tokens: usize) -> Option<Receipt> {
+fn honest(seen: &Seen, said: &[u8], tokens: usize) -> Option<Receipt> {
     let (address, signature) = (seen.header("x-requester-address"), seen.header("authorization"));
     let timestamp_ns = seen.header("x-timestamp").parse().ok()?;
     let requester = recover(address, "keirin", &seen.body, timestamp_ns, AGENT, signature).ok()?;
@@ -71,7 +71,7 @@ fn honest(seen: &Seen, said: &str, tokens: usize) -> Option<Receipt> {
     let choice = Choice {
         completion_tokens: u32::try_from(tokens).expect("few"),
         finish: FinishReason::Stop,
-        output: output_hash(said.as_bytes()),
+        output: output_hash(said),
         evidence: [0; 32],
     };
     Some(Receipt {

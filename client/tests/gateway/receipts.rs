@@ -83,6 +83,20 @@ async fn every_lie_is_found_in_both_kinds_of_answers() {
     }
 }
 
+/// The server counts what it has said, in `usage` and in the receipt, as an executor does that goes on for the fee.
+#[tokio::test]
+async fn answer_that_is_longer_than_was_asked_for_is_found() {
+    let server = Server::start().await;
+    let bounded = ChatRequest { max_completion_tokens: Some(2), ..question() };
+    let whole = client(&server).chat(&bounded).await.expect("it is served").receipt.expect("it is signed");
+    let mut stream = client(&server).chat_stream(&bounded).await.expect("it begins");
+    while stream.next().await.expect("it goes on").is_some() {}
+    let streamed = stream.receipt().await.expect("it is signed");
+    for checked in [whole, streamed] {
+        assert_eq!(checked.findings.wrong, [ReceiptError::TooLong { answer: 0, receipt: 8, asked: 2 }]);
+    }
+}
+
 #[tokio::test]
 async fn receipt_of_an_earlier_request_is_found() {
     let server = Server::start().await;

@@ -18,7 +18,7 @@ use keirin_client::requests::{recover, RECEIPT_HEADER};
 use serde_json::{json, Value};
 use tokio::{net::TcpListener, sync::Notify, task::JoinHandle};
 
-use crate::issuing::Issue;
+use crate::{issuing::Issue, newer};
 
 /// The one API key that the server knows.
 pub const API_KEY: &str = "kg-0123456789abcdef";
@@ -215,7 +215,9 @@ fn answer(seen: &Seen, issue: &Issue) -> Response {
             let model = json!({ "id": "echo", "object": "model", "created": 1, "owned_by": "keirin" });
             Json(json!({ "object": "list", "data": [model] })).into_response()
         }
-        "/v1/chat/completions" | "/v1/completions" if seen.json()["model"] != "echo" => {
+        "/v1/chat/completions" | "/v1/completions" | "/v1/responses" | "/v1/embeddings"
+            if seen.json()["model"] != "echo" =>
+        {
             refuse(StatusCode::NOT_FOUND, "The model does not exist", "model_not_found")
         }
         "/v1/chat/completions" => {
@@ -241,6 +243,8 @@ fn answer(seen: &Seen, issue: &Issue) -> Response {
                 |text| json!({ "text": text }),
             )
         }
+        "/v1/responses" => newer::respond(seen, issue),
+        "/v1/embeddings" => newer::embed(seen, issue),
         _ => refuse(StatusCode::NOT_FOUND, "no such path", "unknown_url"),
     }
 }
@@ -262,15 +266,10 @@ fn shaped(
     };
     let words: Vec<&str> = said.split_inclusive(' ').collect();
     let usage = json!({ "prompt_tokens": 3, "completion_tokens": words.len(), "total_tokens": 3 + words.len() });
-    let receipt = issue.receipt(seen, said, words.len());
+    let receipt = issue.receipt(seen, said.as_bytes(), words.len());
     let asked = seen.json();
     if asked["stream"] != true {
-        let answer = Json(document(vec![choice(whole(said), Some("stop"))], usage));
-        let headers = receipt.map(|receipt| [(RECEIPT_HEADER, receipt)]);
-        return match headers {
-            Some(headers) => (headers, answer).into_response(),
-            None => answer.into_response(),
-        };
+        return at_once(document(vec![choice(whole(said), Some("stop"))], usage), receipt);
     }
     let mut events: Vec<String> =
         words.iter().map(|word| document(vec![choice(piece(word), None)], Value::Null).to_string()).collect();
@@ -279,6 +278,19 @@ fn shaped(
         events.push(document(vec![], usage).to_string());
     }
     events.push("[DONE]".into());
+    piece_by_piece(&events, receipt)
+}
+
+/// An answer with its receipt.
+pub fn at_once(document: Value, receipt: Option<String>) -> Response {
+    match receipt {
+        Some(receipt) => ([(RECEIPT_HEADER, receipt)], Json(document)).into_response(),
+        None => Json(document).into_response(),
+    }
+}
+
+/// An answer as a stream of events, with its receipt before the last of them.
+pub fn piece_by_piece(events: &[String], receipt: Option<String>) -> Response {
     let mut events: VecDeque<String> = events.iter().map(|event| format!("data: {event}\r\n\r\n")).collect();
     if let Some(receipt) = receipt {
         let before_the_last = events.len() - 1;

@@ -18,9 +18,10 @@ const LIMIT: Duration = Duration::from_secs(120);
 const CTRL_C: &str = "\u{3}";
 const CTRL_D: &str = "\u{4}";
 const PROMPT: &str = "> ";
+const CHAT: &str = "chat --model echo";
 
 /// A program on a terminal.
-struct Terminal {
+pub struct Terminal {
     child: Child,
     keyboard: ChildStdin,
     screen: Receiver<u8>,
@@ -34,9 +35,10 @@ impl Drop for Terminal {
 }
 
 impl Terminal {
-    fn chat(folder: &Path) -> Self {
+    /// `keirin` with these arguments.
+    pub fn keirin(folder: &Path, arguments: &str) -> Self {
         // In place of the shell, which would else get Ctrl-C too, and die of it in the end.
-        let program = format!("exec {} chat --model echo", env!("CARGO_BIN_EXE_keirin"));
+        let program = format!("exec {} {arguments}", env!("CARGO_BIN_EXE_keirin"));
         let mut command = Command::new("script");
         command.args(["--quiet", "--flush", "--return", "--command", &program, "/dev/null"]);
         command.env("HOME", folder).env("XDG_CONFIG_HOME", folder).env("XDG_STATE_HOME", folder).env("TERM", "xterm");
@@ -58,7 +60,7 @@ impl Terminal {
     }
 
     /// Waits until a text is on the screen, and gives what came before it.
-    fn expect(&mut self, text: &str) -> String {
+    pub fn expect(&mut self, text: &str) -> String {
         let mut seen = Vec::new();
         while !seen.ends_with(text.as_bytes()) {
             let byte = self.screen.recv_timeout(LIMIT);
@@ -67,7 +69,7 @@ impl Terminal {
         String::from_utf8_lossy(&seen).into_owned()
     }
 
-    fn press(&mut self, keys: &str) {
+    pub fn press(&mut self, keys: &str) {
         self.keyboard.write_all(keys.as_bytes()).and_then(|()| self.keyboard.flush()).expect("the terminal is there");
     }
 
@@ -77,7 +79,7 @@ impl Terminal {
         self.press(&format!("{line}\r"));
     }
 
-    fn succeed(mut self) {
+    pub fn succeed(mut self) {
         let status = self.child.wait().expect("it ends");
         assert!(status.success(), "{status}");
     }
@@ -111,7 +113,7 @@ fn asked(server: &Server) -> Vec<String> {
 async fn conversation_goes_on_by_turns_and_forgets_when_it_should() {
     let (server, folder) = (Server::start().await, tempfile::tempdir().expect("a folder"));
     configure(folder.path(), &server);
-    let mut terminal = Terminal::chat(folder.path());
+    let mut terminal = Terminal::keirin(folder.path(), CHAT);
 
     terminal.type_line("one");
     terminal.expect("You said: one");
@@ -146,7 +148,7 @@ async fn ctrl_c_stops_the_answer_and_not_the_conversation() {
     let server = Server::start().await.will(Fault::Endless(first));
     let folder = tempfile::tempdir().expect("a folder");
     configure(folder.path(), &server);
-    let mut terminal = Terminal::chat(folder.path());
+    let mut terminal = Terminal::keirin(folder.path(), CHAT);
 
     terminal.type_line("one");
     terminal.expect("endless");
@@ -169,7 +171,7 @@ async fn ctrl_c_stops_the_answer_and_not_the_conversation() {
 async fn conversation_keeps_its_receipts_and_goes_on_after_a_false_one() {
     let (server, folder) = (Server::start().await, tempfile::tempdir().expect("a folder"));
     configure_native(folder.path(), &server);
-    let mut terminal = Terminal::chat(folder.path());
+    let mut terminal = Terminal::keirin(folder.path(), CHAT);
 
     terminal.type_line("one");
     let quiet = terminal.expect("You said: one");

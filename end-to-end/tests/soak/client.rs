@@ -1,7 +1,10 @@
-//! Requesters, and what they were told.
+//! Requesters and users of API keys, and what they were told.
 
 use std::{
-    sync::Arc,
+    sync::{
+        atomic::{AtomicUsize, Ordering},
+        Arc,
+    },
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
 
@@ -11,19 +14,18 @@ use hyper_util::{
     client::legacy::{connect::HttpConnector, Client as HttpClient},
     rt::TokioExecutor,
 };
-use keirin_client::requests::{payload_hash, RequestSigner, DEFAULT_HRP};
-use keirin_primitives::{
-    executor_rpc::from_hex,
-    receipts::{Address, RequestId, RequestSignature, RequesterId, RequesterKey, SignedRequest},
-    HashBytes,
-};
+use keirin_client::requests::{payload_hash, Hex, RequestSigner, Sent, SignedReceipt, DEFAULT_HRP};
+use keirin_primitives::{receipts::RequesterId, HashBytes};
 use rand_chacha::{
     rand_core::{RngCore, SeedableRng},
     ChaCha8Rng,
 };
 use serde_json::{json, Value};
 
-use crate::network::{Gateway, MODEL};
+use crate::{
+    network::{Gateway, MODEL},
+    receipts::{Answer, Examiner},
+};
 
 /// Time after which an answer has come, or somebody is stuck: three executors may be tried, each for a while.
 const DEADLINE: Duration = Duration::from_secs(120);
@@ -32,17 +34,28 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// End of a stream.
 const DONE: &[u8] = b"data: [DONE]\n\n";
 
-/// A requester that asks one question after the other.
+static COUNT: AtomicUsize = AtomicUsize::new(0);
+
+/// Who pays for what a client asks.
+#[derive(Clone)]
+enum Payer {
+    /// A requester of its own.
+    Requester(RequestSigner),
+    /// The operator of each gateway, which has given the client an API key.
+    Operators,
+}
+
+/// Somebody who asks one question after the other.
 #[derive(Clone)]
 pub struct Client {
-    signer: RequestSigner,
+    payer: Payer,
 }
 
 /// What became of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// It was answered to the last byte.
-    Answered,
+    /// It was answered to the last byte, with this receipt, in which nothing is wrong.
+    Answered(Box<SignedReceipt>),
     /// It was refused, with this code.
     Refused(String),
     /// The client left while it was answered.
@@ -52,34 +65,69 @@ pub enum Outcome {
 }
 
 /// What a client was told of a request.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Told {
-    pub request: RequestId,
+    /// SHA-256 of its body; no two requests have the same one.
+    pub body: HashBytes,
     pub outcome: Outcome,
 }
 
+/// A request on its way.
+struct Asked {
+    body: String,
+    headers: Vec<(&'static str, String)>,
+    /// What a requester knows of it; whoever has an API key does not sign.
+    sent: Option<Sent>,
+    /// After how many pieces of the answer the client leaves, if it does.
+    leaves: Option<usize>,
+}
+
+/// What came of it.
+enum Came {
+    Answer(Answer),
+    Refused(String),
+    Left,
+    CutOff,
+}
+
+type Http = HttpClient<HttpConnector, Full<Bytes>>;
+
 impl Client {
-    /// Who has the key with this number.
-    pub fn new(number: u8) -> Self {
-        Self { signer: RequestSigner::from_hex(&format!("{number:064x}"), DEFAULT_HRP).expect("a key") }
+    /// The requester who has the key with this number.
+    pub fn signing(number: u8) -> Self {
+        let signer = RequestSigner::from_hex(&format!("{number:064x}"), DEFAULT_HRP).expect("a key");
+        Self { payer: Payer::Requester(signer) }
     }
 
-    pub fn id(&self) -> RequesterId {
-        let (_, id) = RequesterId::parse(self.signer.address().as_bytes()).expect("its own address");
-        id
+    /// Somebody with an API key of each gateway.
+    pub fn with_keys() -> Self {
+        Self { payer: Payer::Operators }
+    }
+
+    /// Whose deposit pays, if it is its own.
+    pub fn requester(&self) -> Option<RequesterId> {
+        match &self.payer {
+            Payer::Requester(signer) => Some(requester_of(signer.address())),
+            Payer::Operators => None,
+        }
     }
 
     /// Asks one gateway after the other until it is time to end.
-    pub async fn ask_until(self, end: Instant, gateways: Arc<Vec<Gateway>>, mut random: ChaCha8Rng) -> Vec<Told> {
+    pub async fn ask_until(
+        self,
+        end: Instant,
+        (gateways, examiner): (Arc<Vec<Gateway>>, Arc<Examiner>),
+        mut random: ChaCha8Rng,
+    ) -> Vec<Told> {
         let http = HttpClient::builder(TokioExecutor::new()).build_http();
         let mut told = Vec::new();
         for gateway in gateways.iter().cycle() {
             if Instant::now() >= end {
                 break;
             }
-            let asked = tokio::time::timeout(DEADLINE, self.ask(&http, gateway, &mut random)).await;
+            let asked = tokio::time::timeout(DEADLINE, self.ask(&http, gateway, &examiner, &mut random)).await;
             let answer = asked.expect("every request is answered, refused or cut off");
-            if !matches!(answer.outcome, Outcome::Answered) {
+            if !matches!(answer.outcome, Outcome::Answered(_)) {
                 tokio::time::sleep(PAUSE).await;
             }
             told.push(answer);
@@ -87,55 +135,66 @@ impl Client {
         told
     }
 
-    /// Asks one question, and tells whether it was answered.
-    pub async fn is_answered(&self, gateway: &Gateway) -> bool {
+    /// Asks one question, and tells what came of it.
+    pub async fn asks(&self, gateway: &Gateway, examiner: &Examiner) -> Told {
         let http = HttpClient::builder(TokioExecutor::new()).build_http();
         let mut random = ChaCha8Rng::seed_from_u64(0);
-        self.ask(&http, gateway, &mut random).await.outcome == Outcome::Answered
+        self.ask(&http, gateway, examiner, &mut random).await
     }
 
-    /// Asks one question.
-    async fn ask(
-        &self,
-        http: &HttpClient<HttpConnector, Full<Bytes>>,
-        gateway: &Gateway,
-        random: &mut ChaCha8Rng,
-    ) -> Told {
+    async fn ask(&self, http: &Http, gateway: &Gateway, examiner: &Examiner, random: &mut ChaCha8Rng) -> Told {
+        let asked = self.question(gateway, random);
+        let Hex(body) = payload_hash(asked.body.as_bytes()).parse().expect("a hash has 32 bytes");
+        let outcome = match came(http, gateway, &asked).await {
+            Came::Answer(answer) => {
+                let receipt = examiner.examine(body, asked.sent.as_ref(), &answer).await;
+                Outcome::Answered(Box::new(receipt))
+            }
+            Came::Refused(code) => Outcome::Refused(code),
+            Came::Left => Outcome::Left,
+            Came::CutOff => Outcome::CutOff,
+        };
+        Told { body, outcome }
+    }
+
+    /// A question to a gateway.
+    fn question(&self, gateway: &Gateway, random: &mut ChaCha8Rng) -> Asked {
         let (body, leaves) = question(random);
         let (body, timestamp_ns) = (body.to_string(), now_ns());
-        let signed = self.signer.sign(body.as_bytes(), timestamp_ns, &gateway.agent);
-        let request = self.request_id(body.as_bytes(), timestamp_ns);
-        let sent = Request::post(format!("{}/v1/chat/completions", gateway.url))
-            .header("authorization", signed.signature)
-            .header("x-requester-address", signed.address)
-            .header("x-timestamp", timestamp_ns.to_string())
-            .body(Full::new(body.into()))
-            .expect("it is well-formed");
-        Told { request, outcome: outcome(http, sent, leaves).await }
-    }
-
-    /// What a request is known by, whomever it is sent to.
-    fn request_id(&self, body: &[u8], timestamp_ns: u64) -> RequestId {
-        let payload_hash = from_hex(&payload_hash(body)).ok().and_then(|bytes| HashBytes::try_from(bytes).ok());
-        let request = SignedRequest {
-            requester: RequesterKey(self.signer.compressed_key()),
-            payload_hash: payload_hash.expect("a hash has 32 bytes"),
-            timestamp_ns,
-            transfer_address: Address::default(),
-            signature: RequestSignature([0; 64]),
+        let (headers, sent) = match &self.payer {
+            Payer::Operators => (vec![("authorization", format!("Bearer {}", gateway.api_key))], None),
+            Payer::Requester(signer) => {
+                let signed = signer.sign(body.as_bytes(), timestamp_ns, &gateway.agent);
+                let headers = vec![
+                    ("authorization", signed.signature),
+                    ("x-requester-address", signed.address),
+                    ("x-timestamp", timestamp_ns.to_string()),
+                ];
+                (headers, Some(Sent::new(signer.public_key(), body.as_bytes(), timestamp_ns, &gateway.agent)))
+            }
         };
-        request.id()
+        Asked { body, headers, sent, leaves }
     }
 }
 
-/// A question, and after how many pieces of its answer the client leaves, if it does.
+/// The requester with an address.
+pub fn requester_of(address: &str) -> RequesterId {
+    let (_, id) = RequesterId::parse(address.as_bytes()).expect("it is an address");
+    id
+}
+
+/// A question that nobody has asked before, and after how many pieces of its answer the client leaves, if it does.
 fn question(random: &mut ChaCha8Rng) -> (Value, Option<usize>) {
     let mut among = |count: u32| random.next_u32() % count;
     let (stream, leaves) = (among(2) == 0, among(16) == 0);
-    let body = json!({
+    let mut body = json!({
         "model": MODEL, "messages": [{ "role": "user", "content": "hello" }],
+        "user": format!("request-{}", COUNT.fetch_add(1, Ordering::Relaxed)),
         "max_tokens": 1 + among(24), "n": 1 + among(2), "seed": among(1_000), "stream": stream,
     });
+    if stream {
+        body["stream_options"] = json!({ "include_usage": true });
+    }
     (body, (stream && leaves).then(|| among(4) as usize))
 }
 
@@ -144,28 +203,30 @@ fn now_ns() -> u64 {
     u64::try_from(now.as_nanos()).expect("before 2554")
 }
 
-/// Asks, and waits for the end of the answer, or for so many pieces of it.
-async fn outcome(
-    http: &HttpClient<HttpConnector, Full<Bytes>>,
-    request: Request<Full<Bytes>>,
-    leaves: Option<usize>,
-) -> Outcome {
-    let Ok(mut answer) = http.request(request).await else { return Outcome::CutOff };
+/// Sends a request, and waits for the end of the answer, or for so many pieces of it.
+async fn came(http: &Http, gateway: &Gateway, asked: &Asked) -> Came {
+    let mut request = Request::post(format!("{}/v1/chat/completions", gateway.url));
+    for (name, value) in &asked.headers {
+        request = request.header(*name, value);
+    }
+    let request = request.body(Full::new(asked.body.clone().into())).expect("it is well-formed");
+    let Ok(mut answer) = http.request(request).await else { return Came::CutOff };
     let (status, mut text, mut pieces) = (answer.status(), Vec::new(), 0);
     while let Some(frame) = answer.frame().await {
-        let Ok(frame) = frame else { return Outcome::CutOff };
+        let Ok(frame) = frame else { return Came::CutOff };
         text.extend(frame.into_data().unwrap_or_default());
         pieces += 1;
-        if status == 200 && leaves.is_some_and(|most| pieces > most) {
-            return Outcome::Left;
+        if status == 200 && asked.leaves.is_some_and(|most| pieces > most) {
+            return Came::Left;
         }
     }
     let is_stream = answer.headers().get("content-type").is_some_and(|kind| kind == "text/event-stream");
     match status.as_u16() {
         // The executor that a gateway passed it on to may have gone meanwhile.
-        200 if is_stream && !text.ends_with(DONE) => Outcome::CutOff,
-        200 => Outcome::Answered,
-        _ => Outcome::Refused(code_of(&text)),
+        200 if is_stream && !text.ends_with(DONE) => Came::CutOff,
+        200 if is_stream => Came::Answer(Answer::streamed(&text)),
+        200 => Came::Answer(Answer::whole(answer.headers(), &text)),
+        _ => Came::Refused(code_of(&text)),
     }
 }
 

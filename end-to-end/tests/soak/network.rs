@@ -1,6 +1,10 @@
 //! A node, and two executors that share the work.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::BTreeMap,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use keirin_client::{
     deposits,
@@ -10,23 +14,35 @@ use keirin_client::{
     Chain,
 };
 use keirin_end_to_end::{account, register, set_parameter, wait_until, Executor, Node};
+use keirin_executor::gateway::{
+    auth::keys::{ApiKeys, KeyLimits},
+    served::Book,
+};
 use keirin_primitives::receipts::RequesterId;
 use keirin_runtime::{
     dynamic_params::{receipts, validation},
     RuntimeParameters,
 };
 
-use crate::{audit::Audit, client::Client};
+use crate::{
+    audit::Audit,
+    client::{requester_of, Client, Outcome, Told},
+    receipts::Examiner,
+};
 
 pub const MODEL: &str = "tiny-random";
 /// Milliseconds from block to block.
 const BLOCK_TIME_MS: u64 = 250;
 /// Who has the executors.
 const PARTICIPANTS: [&str; 2] = ["//Alice", "//Charlie"];
-/// What each requester pays in: 1 000 KEI.
+/// What each requester and each operator pays in: 1 000 KEI.
 const DEPOSIT: u128 = 1_000_000_000_000_000;
 /// How often it is looked whether everything is settled.
 const LOOK: Duration = Duration::from_secs(1);
+/// How often it is asked whether requests are served already.
+const PAUSE: Duration = Duration::from_millis(100);
+/// Longest time that it takes until requests are served: in the first epoch nobody is drawn.
+const SERVED_WITHIN: Duration = Duration::from_secs(120);
 /// Longest time that it takes until everything is settled: a batch is made each second, and an epoch takes 25.
 const SETTLED_WITHIN: Duration = Duration::from_secs(180);
 
@@ -35,6 +51,8 @@ const SETTLED_WITHIN: Duration = Duration::from_secs(180);
 pub struct Gateway {
     pub url: String,
     pub agent: String,
+    /// What its operator has given to clients, and pays for.
+    pub api_key: String,
 }
 
 /// What may be killed.
@@ -58,11 +76,14 @@ impl Program {
 pub struct Network {
     node: Node,
     executors: Vec<Executor>,
-    gateways: Vec<Gateway>,
+    gateways: Arc<Vec<Gateway>>,
+    examiner: Arc<Examiner>,
+    /// Whose deposits pay.
+    payers: Vec<RequesterId>,
 }
 
 impl Network {
-    /// Starts all of it, pays for the clients, and waits until requests are served.
+    /// Starts all of it, and pays for the clients.
     pub async fn start(clients: &[Client]) -> Self {
         let mut executors: Vec<_> = PARTICIPANTS.iter().map(|_| Executor::stopped()).collect();
         let urls: Vec<String> = executors.iter().map(Executor::url).collect();
@@ -80,24 +101,38 @@ impl Network {
         set_parameter(&chain, RuntimeParameters::Receipts(all)).await;
         let no_traps = validation::Parameters::TrapEvery(validation::TrapEvery, Some(0));
         set_parameter(&chain, RuntimeParameters::Validation(no_traps)).await;
-        for client in clients {
-            deposits::add(&chain, &account("//Bob"), client.id(), DEPOSIT).await.expect("Bob has as much");
+        let gateways = gateways_on(&chain, &executors).await;
+        let operators = gateways.iter().map(|gateway| requester_of(&gateway.agent));
+        let payers: Vec<_> = clients.iter().filter_map(Client::requester).chain(operators).collect();
+        for payer in &payers {
+            deposits::add(&chain, &account("//Bob"), *payer, DEPOSIT).await.expect("Bob has as much");
         }
-        let gateways = gateways_on(&chain).await;
-        let network = Self { node, executors, gateways };
-        network.serves(&clients[0]).await;
-        network
+        let examiner = Examiner::new(&node.url(), chain.genesis_hash()).into();
+        Self { node, executors, gateways: gateways.into(), examiner, payers }
     }
 
-    /// In the first epoch nobody is drawn.
-    async fn serves(&self, client: &Client) {
-        for gateway in &self.gateways {
-            wait_until("requests are served", || async { client.is_answered(gateway).await.then_some(()) }).await;
+    /// Has a client ask each gateway until it is served; returns what it was told.
+    pub async fn first_answers(&self, client: &Client) -> Vec<Told> {
+        let mut all = Vec::new();
+        for gateway in self.gateways.iter() {
+            let begun = Instant::now();
+            loop {
+                let told = client.asks(gateway, &self.examiner).await;
+                let is_served = matches!(told.outcome, Outcome::Answered(_));
+                all.push(told);
+                if is_served {
+                    break;
+                }
+                assert!(begun.elapsed() < SERVED_WITHIN, "nothing is served: {:?}", all.last());
+                tokio::time::sleep(PAUSE).await;
+            }
         }
+        all
     }
 
-    pub fn gateways(&self) -> Vec<Gateway> {
-        self.gateways.clone()
+    /// Where clients ask, and how they examine what they get.
+    pub fn desk(&self) -> (Arc<Vec<Gateway>>, Arc<Examiner>) {
+        (self.gateways.clone(), self.examiner.clone())
     }
 
     /// `kill -9`, and a new start on the same files.
@@ -111,48 +146,51 @@ impl Network {
         }
     }
 
-    /// Reads the executors' books, and waits until deposits have paid for what is in them.
-    pub async fn settle(&mut self, clients: &[Client], audit: &mut Audit) {
+    /// Compares what clients were told with the executors' books, and waits until deposits have paid for what is in them.
+    pub async fn settle(&mut self, told: Vec<Told>) -> Audit {
+        self.executors.iter_mut().for_each(Executor::kill);
+        let books: Vec<_> = self.executors.iter().map(|executor| Book::open(executor.folder())).collect();
+        let books = books.into_iter().collect::<Result<Vec<_>, _>>().expect("the executors have ended");
+        let audit = Audit::of(told, &books).unwrap_or_else(|fault| panic!("{fault:?}"));
+        drop(books);
         for executor in &mut self.executors {
-            executor.kill();
-            audit.read(executor.folder());
             executor.start().await;
         }
-        audit.check();
-        let begun = std::time::Instant::now();
-        loop {
-            let paid = self.paid(clients).await;
-            match audit.difference(&paid) {
-                None => return,
-                Some(difference) => assert!(begun.elapsed() < SETTLED_WITHIN, "{difference}\n{audit}"),
-            }
+        let begun = Instant::now();
+        while let Some(difference) = audit.difference(&self.paid().await) {
+            assert!(begun.elapsed() < SETTLED_WITHIN, "{difference}\n{audit}");
             tokio::time::sleep(LOOK).await;
         }
+        audit
     }
 
     /// What each deposit has paid.
-    async fn paid(&self, clients: &[Client]) -> BTreeMap<RequesterId, u128> {
+    async fn paid(&self) -> BTreeMap<RequesterId, u128> {
         let chain = self.node.chain().await;
         let mut paid = BTreeMap::new();
-        for client in clients {
-            let deposit = deposits::of(&chain, client.id()).await.expect("the node answers");
-            paid.insert(client.id(), DEPOSIT - deposit.free);
+        for payer in &self.payers {
+            let deposit = deposits::of(&chain, *payer).await.expect("the node answers");
+            paid.insert(*payer, DEPOSIT - deposit.free);
         }
         paid
     }
 }
 
 /// All gateways, once all are registered.
-async fn gateways_on(chain: &Chain) -> Vec<Gateway> {
+async fn gateways_on(chain: &Chain, executors: &[Executor]) -> Vec<Gateway> {
     wait_until("the executors are registered", || async {
         let all = participants::all(chain).await.ok()?;
         let endpoints = serving(&all, Some(MODEL), DEFAULT_HRP).expect("keys have addresses");
-        let gateways: Vec<_> = endpoints.iter().filter_map(gateway).collect();
+        let gateways: Vec<_> = executors.iter().filter_map(|executor| gateway(executor, &endpoints)).collect();
         (gateways.len() == PARTICIPANTS.len()).then_some(gateways)
     })
     .await
 }
 
-fn gateway(endpoint: &Endpoint) -> Option<Gateway> {
-    Some(Gateway { url: endpoint.url().to_owned(), agent: endpoint.transfer()?.to_owned() })
+/// An executor as a gateway, with a new API key.
+fn gateway(executor: &Executor, endpoints: &[Endpoint]) -> Option<Gateway> {
+    let endpoint = endpoints.iter().find(|endpoint| endpoint.url() == executor.endpoint())?;
+    let keys = ApiKeys::new(executor.folder());
+    let (api_key, _) = keys.create("a soak", KeyLimits::default()).expect("the folder can be written");
+    Some(Gateway { url: endpoint.url().to_owned(), agent: endpoint.transfer()?.to_owned(), api_key })
 }

@@ -66,7 +66,7 @@ fn leaves(shown: &Shown, batch: &BatchId, places: &[u32]) -> Result<ShownLeaves,
 }
 
 /// Places that increase, exactly in their digits: no sign, no zeros in front.
-fn places_in(text: &str) -> Option<Vec<u32>> {
+pub fn places_in(text: &str) -> Option<Vec<u32>> {
     let place = |text: &str| text.parse::<u32>().ok().filter(|number| number.to_string() == text);
     let places: Vec<u32> = text.split(',').take(MAX_LEAVES + 1).map(place).collect::<Option<_>>()?;
     let is_good = places.len() <= MAX_LEAVES && places.windows(2).all(|pair| pair[0] < pair[1]);

@@ -27,6 +27,7 @@ use connections::Connections;
 use evidence::EvidenceDesk;
 
 pub use connections::{ConnectionLimits, Stay, Visit};
+pub use leaves::places_in;
 pub use metrics::ConnectionMetrics;
 pub use rates::{Rate, RateLimits};
 pub use tls::{acceptor, TlsError};

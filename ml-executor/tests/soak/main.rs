@@ -4,8 +4,8 @@
 //! account pays for, some that leave in the middle of an answer. At a random moment it is killed with SIGKILL. Then the [`audit`] reads
 //! its book, it is started again on the same files, and what it had taken on is sent once more, as it was, which it must refuse.
 //!
-//! `make soak` takes an hour (`SOAK_SECONDS`); without that variable this is the short form. `SOAK_SEED` repeats a course, as far as the
-//! processes' timing lets it. What is asserted depends on neither.
+//! `make soak` takes an hour (`SOAK_SECONDS`); without that variable this is the short form, which with that of the chain (`end-to-end/tests/soak`) takes two
+//! minutes. `SOAK_SEED` repeats a course, as far as the processes' timing lets it. What is asserted depends on neither.
 //!
 //! A node, and what it settles, join at two places: [`executor::Executor::start`] starts what is killed, and [`audit::Audit::look`] compares
 //! what clients were told with what is kept.

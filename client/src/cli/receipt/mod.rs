@@ -21,8 +21,8 @@ pub(super) enum ReceiptCommand {
     },
     /// Check a receipt again, with what the node at --url knows; without a node as far as it goes.
     Check(check::CheckArgs),
-    /// Have the chain void the batch that a false receipt is in. The signer's account pays the fee if nothing is wrong with it, and gets a bounty if
-    /// something is.
+    /// Have the chain decide about a receipt: void the batch that a false one is in, or give back the fee of one whose executor was not drawn, or of a request
+    /// that was served twice. The signer's account pays the transaction's fee if nothing is wrong, and gets a bounty if something is.
     Dispute(settle::DisputeArgs),
     /// Have the executor post a receipt on chain, with the body of the request for everybody to read. What is put up for that comes from the deposit,
     /// and comes back if nothing is posted.

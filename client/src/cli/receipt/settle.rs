@@ -6,7 +6,7 @@ use anyhow::{ensure, Context};
 use dialoguer::Confirm;
 use keirin_primitives::{
     executor::{ExecutorKey, ExecutorSignature},
-    receipts::{BatchId, ShownReceipt},
+    receipts::{BatchId, InBatch, ShownReceipt},
 };
 use serde_json::json;
 
@@ -15,10 +15,13 @@ use crate::{
     cli::{address, keys, output::line, progress::Progress, Options},
     gateway::{leaf_of, receipt_of, Endpoint, LeafPlace},
     network::Network,
-    receipts::{self, terms_of, Kept, ReceiptStore},
-    requests::{examine_receipt, Hex, RequestSigner, SignedReceipt},
+    receipts::{self, terms_of, Decided, Dispute, Kept, ReceiptStore, Seen},
+    requests::{examine_receipt, Findings, Hex, ReceiptError, RequestSigner, SignedReceipt},
     Chain,
 };
+
+/// Name of the error of a receipt whose executor was not drawn.
+const MISROUTED: &str = "misrouted";
 
 /// Where a receipt is on chain, if whoever asks knows.
 #[derive(Debug, clap::Args)]
@@ -53,10 +56,10 @@ pub(in crate::cli) struct DisputeArgs {
     id: String,
     #[command(flatten)]
     at: Where,
-    /// A second leaf of the same request, in a batch of the same executor: that both are there is what is false.
+    /// A second leaf of the same request: that both are there is what is wrong, in batches of one executor or of two that one agent has passed it on to.
     #[arg(long, value_name = "BATCH:PLACE")]
     other: Option<Written>,
-    /// Submit it although nothing that the chain decides about is seen here; the fee may be lost.
+    /// Submit it as a false one although nothing that the chain decides about is seen here; the fee may be lost.
     #[arg(long)]
     anyway: bool,
     #[command(flatten)]
@@ -93,29 +96,61 @@ pub(super) async fn dispute(options: &Options, store: &ReceiptStore, args: Dispu
     let desk = Desk::open(options, &kept).await?;
     progress.now("asking for the leaf and its proof");
     let at = desk.place(&args.at, &requester).await?;
-    let shown = desk.leaf(at, &requester).await?;
-    let other = match args.other {
-        Some(Written(at)) => Some((at.batch, desk.leaf(at, &requester).await?)),
-        None => None,
+    let leaf = (at.batch, desk.leaf(at, &requester).await?);
+    let dispute = match args.other {
+        Some(Written(at)) => Dispute::of_two(leaf, (at.batch, desk.leaf(at, &requester).await?)),
+        None => {
+            let wrong = desk.wrong(&kept, &leaf.1).await?;
+            let dispute = dispute_of(leaf, &wrong, args.anyway)?;
+            if !wrong.is_empty() {
+                progress.note(format!("wrong: {}", wrong.join(", ")));
+            }
+            dispute
+        }
     };
-    if other.is_none() && !args.anyway {
-        let false_parts = desk.false_parts(&kept, &shown).await?;
-        ensure!(
-            !false_parts.is_empty(),
-            "nothing that the chain decides about is seen to be false; --anyway submits it all the same"
-        );
-        progress.note(format!("false: {}", false_parts.join(", ")));
-    }
     progress.now("submitting");
-    let voided = receipts::dispute(&desk.chain, &account, at.batch, &shown, other.as_ref()).await?;
+    let decided = receipts::dispute(&desk.chain, &account, &dispute).await?;
     drop(progress);
-    let (batch, participant) = (Hex(voided.batch.0), address(&voided.participant));
-    let falsehood = format!("{:?}", voided.falsehood).to_lowercase();
+    show(options, &desk, &decided)
+}
+
+/// What one leaf is disputed for: what voids its whole batch, or else its route.
+fn dispute_of(leaf: InBatch, wrong: &[String], anyway: bool) -> anyhow::Result<Dispute> {
+    let is_only_misrouted = !wrong.is_empty() && wrong.iter().all(|name| name == MISROUTED);
+    ensure!(
+        anyway || !wrong.is_empty(),
+        "nothing that the chain decides about is seen to be wrong; --anyway submits it all the same"
+    );
+    Ok(if is_only_misrouted { Dispute::Misrouted(leaf) } else { Dispute::False(leaf, None) })
+}
+
+fn show(options: &Options, desk: &Desk, decided: &Decided) -> anyhow::Result<()> {
+    let Decided { seen, batch, participant, block } = *decided;
+    let (batch, participant) = (Hex(batch.0), address(&participant));
+    let (falsehood, place, text) = match seen {
+        Seen::False(falsehood) => {
+            let falsehood = format!("{falsehood:?}").to_lowercase();
+            let text = format!("batch {batch} of {participant} is void ({falsehood})");
+            (Some(falsehood), None, text)
+        }
+        Seen::Misrouted { place } => (
+            None,
+            Some(place),
+            format!("{participant} was not drawn: the fee of place {place} of batch {batch} comes back"),
+        ),
+        Seen::Doubled { place } => (
+            None,
+            Some(place),
+            format!("{participant} asked two: the fee of place {place} of batch {batch} comes back"),
+        ),
+    };
     if options.json {
-        let document = json!({ "request": desk.id, "batch": batch, "participant": participant, "falsehood": falsehood, "block": voided.block });
-        return Ok(line(document)?);
+        return Ok(line(json!({
+            "request": desk.id, "seen": seen.name(), "batch": batch, "place": place, "participant": participant,
+            "falsehood": falsehood, "block": block,
+        }))?);
     }
-    Ok(line(format!("batch {batch} of {participant} is void ({falsehood}) since block {}", voided.block))?)
+    Ok(line(format!("{text}, since block {block}"))?)
 }
 
 pub(super) async fn demand(options: &Options, store: &ReceiptStore, args: DemandArgs) -> anyhow::Result<()> {
@@ -181,8 +216,7 @@ impl Desk {
     /// Who served it, and where that executor is.
     async fn executor(&self, requester: &RequestSigner) -> anyhow::Result<(ExecutorKey, Endpoint)> {
         let executor = self.signed()?.receipt.executor;
-        let prefix = requester.address().rsplit_once('1').map_or("", |(prefix, _)| prefix);
-        let found = self.network.view(Duration::MAX).await?.gateway_of(&executor, prefix)?;
+        let found = self.network.view(Duration::MAX).await?.gateway_of(&executor, prefix_of(requester))?;
         let gone = "the executor is not registered any more, or at no URL; name the leaf with --batch and --place";
         Ok((executor, found.context(gone)?))
     }
@@ -197,14 +231,27 @@ impl Desk {
         held.place.context("the receipt waits for a batch; try again in a few minutes")
     }
 
-    /// The leaf at a place, as it was posted on chain, or else as the executor shows it.
+    /// Where the executor is that has committed a batch.
+    async fn committer(&self, batch: BatchId, requester: &RequestSigner) -> anyhow::Result<(ExecutorKey, Endpoint)> {
+        let known = receipts::batch(&self.chain, batch).await?.context("the chain knows no such batch, or no more")?;
+        let view = self.network.view(Duration::MAX).await?;
+        let participant = view.participants.iter().find(|one| one.account == known.participant);
+        let gone = "who committed the batch is not registered any more, or at no URL";
+        let executor = participant.context(gone)?.executor_key;
+        Ok((executor, view.gateway_of(&executor, prefix_of(requester))?.context(gone)?))
+    }
+
+    /// The leaf at a place, as it was posted on chain, or else as the executor shows it to whom it must.
     async fn leaf(&self, at: LeafPlace, requester: &RequestSigner) -> anyhow::Result<ShownReceipt> {
         let posted = match receipts::posted(&self.chain, at.batch, at.place).await? {
             Some(posted) => posted,
             None => {
-                let (executor, endpoint) = self.executor(requester).await?;
+                let (executor, endpoint) = self.committer(at.batch, requester).await?;
                 let shown = leaf_of(&endpoint, &executor, requester, &self.chain.genesis_hash(), at).await;
-                shown.context("the executor does not show the leaf; keirin receipt demand makes it post it")?
+                shown.with_context(|| {
+                    let (batch, place) = (Hex(at.batch.0), at.place);
+                    format!("the leaf is not on chain yet; keirin receipt demand {} --batch {batch} --place {place} has its executor post it there", self.id)
+                })?
             }
         };
         let is_it = posted.shown.place == at.place && posted.shown.receipt.request.id().0 == self.id.0;
@@ -212,17 +259,28 @@ impl Desk {
         Ok(posted.shown)
     }
 
-    /// What the chain decides about that is seen to be false in a leaf.
-    async fn false_parts(&self, kept: &Kept, shown: &ShownReceipt) -> anyhow::Result<Vec<String>> {
+    /// What the chain decides about that is seen to be wrong in a leaf. What cannot be seen any more counts as it was found when the receipt came.
+    async fn wrong(&self, kept: &Kept, shown: &ShownReceipt) -> anyhow::Result<Vec<String>> {
         // The chain asks for no signature of the executor but that of the batch.
         let leaf = SignedReceipt { receipt: shown.receipt.clone(), signature: ExecutorSignature([0; 65]) };
         let genesis = Some(self.chain.genesis_hash());
         let (terms, _) = terms_of(&leaf, genesis, kept.paid.block, &self.network).await;
-        let found = examine_receipt(&leaf, None, None, &terms).wrong;
+        let Findings { wrong, unchecked } = examine_receipt(&leaf, None, None, &terms);
         let span = (shown.span != shown.receipt.leaf().summary).then(|| "span".to_owned());
-        let found = found.iter().filter(|error| error.is_decided_by_chain()).map(|error| error.name().to_owned());
-        Ok(found.chain(span).collect())
+        let is_shown = |error: &&ReceiptError| error.is_decided_by_chain() || error.name() == MISROUTED;
+        let mut names: Vec<String> = wrong.iter().filter(is_shown).map(|error| error.name().to_owned()).collect();
+        names.extend(span);
+        let was_misrouted = kept.wrong.iter().any(|problem| problem.name == MISROUTED);
+        if was_misrouted && unchecked.iter().any(|unchecked| unchecked.hides(MISROUTED)) {
+            names.push(MISROUTED.to_owned());
+        }
+        Ok(names)
     }
+}
+
+/// What a requester's address begins with.
+fn prefix_of(requester: &RequestSigner) -> &str {
+    requester.address().rsplit_once('1').map_or("", |(prefix, _)| prefix)
 }
 
 #[cfg(test)]
@@ -237,5 +295,26 @@ mod tests {
         for other in ["", ":", "0a:7", &digits, &format!("{digits}:"), &format!("{digits}:-1")] {
             assert!(other.parse::<Written>().is_err(), "{other}");
         }
+    }
+
+    /// A leaf of nobody's.
+    fn leaf() -> InBatch {
+        let receipt = crate::network::view_tests::receipt(3);
+        let span = receipt.leaf().summary;
+        (BatchId([1; 32]), ShownReceipt { place: 0, receipt, span, beside: Default::default() })
+    }
+
+    #[test]
+    fn leaf_is_disputed_for_what_is_wrong_with_it() {
+        let dispute = |wrong: &[&str], anyway| {
+            let wrong: Vec<String> = wrong.iter().map(|name| (*name).to_owned()).collect();
+            dispute_of(leaf(), &wrong, anyway).ok()
+        };
+        assert_eq!(dispute(&["misrouted"], false), Some(Dispute::Misrouted(leaf())));
+        assert_eq!(dispute(&["misrouted"], true), Some(Dispute::Misrouted(leaf())), "its fee is not risked");
+        assert_eq!(dispute(&["fee"], false), Some(Dispute::False(leaf(), None)));
+        assert_eq!(dispute(&["misrouted", "fee"], false), Some(Dispute::False(leaf(), None)), "all of it goes back");
+        assert_eq!(dispute(&[], false), None);
+        assert_eq!(dispute(&[], true), Some(Dispute::False(leaf(), None)));
     }
 }

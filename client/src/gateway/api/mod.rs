@@ -5,7 +5,9 @@
 
 mod chat;
 mod completions;
+mod embeddings;
 mod models;
+mod responses;
 mod said;
 
 pub use chat::{
@@ -13,7 +15,12 @@ pub use chat::{
     TokenLogprob, TopLogprob,
 };
 pub use completions::{Completion, CompletionChoice, CompletionLogprobs, CompletionRequest};
+pub use embeddings::{Embedding, EmbeddingList, EmbeddingRequest, EmbeddingUsage, EncodingFormat};
 pub use models::{Model, ModelList};
+pub use responses::{
+    IncompleteDetails, OutputContent, OutputItem, Response, ResponseEvent, ResponseInput, ResponseRequest,
+    ResponseStatus, ResponseUsage,
+};
 pub use said::{Said, SaidChoice};
 
 use serde::{Deserialize, Deserializer, Serialize};
@@ -76,6 +83,11 @@ impl<'a, R> Asked<'a, R> {
 
     pub fn streamed(request: &'a R) -> Self {
         Self { request, stream: true, stream_options: Some(StreamOptions { include_usage: true }) }
+    }
+
+    /// In the events of `/v1/responses`, which always end with the usage.
+    pub fn in_events(request: &'a R) -> Self {
+        Self { request, stream: true, stream_options: None }
     }
 }
 

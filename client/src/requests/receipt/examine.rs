@@ -37,6 +37,7 @@ pub fn examine_receipt(
     ];
     let mut findings = Findings::default();
     findings.extend(checks.into_iter().filter_map(Result::err));
+    findings.extend(beyond_bounds(receipt, sent));
     findings.extend(strange_answers(receipt, told));
     findings
 }
@@ -108,6 +109,20 @@ fn is_of_conversation(receipt: &Receipt, sent: Option<&Sent>) -> Check {
     let sent = sent.ok_or(Unchecked::Request)?;
     let is_named = receipt.route.conversation == sent.conversation.map(|name| name.0);
     is_named.then_some(()).ok_or(ReceiptError::Conversation.into())
+}
+
+/// What is charged beyond what was asked for. The chain has no body to see it by; who has one can tell.
+fn beyond_bounds(receipt: &Receipt, sent: Option<&Sent>) -> Vec<Finding> {
+    let Some(Sent { bounds, .. }) = sent else { return vec![Unchecked::Request.into()] };
+    let count = receipt.choices.len();
+    let too_many = bounds.answers.filter(|asked| usize::try_from(*asked).is_ok_and(|asked| count > asked));
+    let too_many = too_many.map(|asked| ReceiptError::TooMany { receipt: count, asked });
+    let too_long = receipt.choices.iter().enumerate().filter_map(|(answer, choice)| {
+        let receipt = choice.completion_tokens;
+        let asked = bounds.tokens.filter(|asked| receipt > *asked)?;
+        Some(ReceiptError::TooLong { answer, receipt, asked })
+    });
+    too_many.into_iter().chain(too_long).map(Finding::from).collect()
 }
 
 fn counts_its_tokens(receipt: &Receipt, told: Option<&Told>) -> Check {

@@ -46,6 +46,24 @@ pub enum ReceiptError {
         /// As they came.
         answer: usize,
     },
+    /// It is of more answers than were asked for.
+    #[error("the receipt is of {receipt} answers, and at most {asked} were asked for")]
+    TooMany {
+        /// As the receipt says.
+        receipt: usize,
+        /// As the request says.
+        asked: u32,
+    },
+    /// It counts more tokens of an answer than were asked for.
+    #[error("the receipt counts {receipt} tokens of answer {answer}, and at most {asked} were asked for")]
+    TooLong {
+        /// Which answer, counted from 0.
+        answer: usize,
+        /// As the receipt says.
+        receipt: u32,
+        /// As the request says.
+        asked: u32,
+    },
     /// It has the hash of another text.
     #[error("the receipt has the hash of another text than that of answer {answer}")]
     Text {
@@ -103,6 +121,8 @@ impl ReceiptError {
             Self::Forwarding => "forwarding",
             Self::Conversation => "conversation",
             Self::Answers { .. } => "answers",
+            Self::TooMany { .. } => "too_many",
+            Self::TooLong { .. } => "too_long",
             Self::Text { .. } => "text",
             Self::Finish { .. } => "finish",
             Self::Tokens { .. } => "tokens",
@@ -162,7 +182,7 @@ impl Unchecked {
         let hidden: &[&str] = match self {
             Self::Signature => &["executor"],
             Self::Registration => &["unregistered"],
-            Self::Request => &["request", "model", "conversation"],
+            Self::Request => &["request", "model", "conversation", "too_many", "too_long"],
             Self::Text => &["answers", "text", "finish"],
             Self::Tokens => &["tokens"],
             Self::Fee => &["no_price", "fee"],

@@ -9,7 +9,7 @@ use keirin_primitives::{
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::requests::{conversation_of, Hex};
+use crate::requests::{conversation_of, Bounds, Hex};
 
 /// What is known of a request that was signed: hashes of what was sent, and none of its words.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,6 +26,9 @@ pub struct Sent {
     pub model: Option<String>,
     /// Hash of the conversation that the body names, if it names one.
     pub conversation: Option<Hex<32>>,
+    /// How much the body asks for at most; what was written down by older versions does not say it.
+    #[serde(default)]
+    pub bounds: Bounds,
 }
 
 /// The only field of a body that is read here.
@@ -46,6 +49,7 @@ impl Sent {
             transfer: transfer.to_owned(),
             model: named.and_then(|named| named.model),
             conversation: conversation_of(body).map(Hex),
+            bounds: Bounds::of(body),
         }
     }
 
@@ -90,9 +94,9 @@ pub struct ToldAnswer {
 }
 
 impl ToldAnswer {
-    /// What is known of an answer with this text.
-    pub fn new(text: &str, finish: Option<FinishReason>) -> Self {
-        Self { output: Hex(output_hash(text.as_bytes())), finish }
+    /// What is known of an answer with this text, or of an embedding with these numbers as little-endian floats.
+    pub fn new(content: impl AsRef<[u8]>, finish: Option<FinishReason>) -> Self {
+        Self { output: Hex(output_hash(content.as_ref())), finish }
     }
 }
 

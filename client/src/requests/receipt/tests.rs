@@ -11,10 +11,10 @@ use keirin_primitives::{
 use sha2::{Digest, Sha256};
 
 use super::*;
-use crate::requests::conversation_of;
+use crate::requests::{conversation_of, Bounds};
 
 const GENESIS: HashBytes = [4; 32];
-const BODY: &[u8] = br#"{"model":"tiny","prompt_cache_key":"a"}"#;
+const BODY: &[u8] = br#"{"model":"tiny","messages":[],"n":2,"max_tokens":6,"prompt_cache_key":"a"}"#;
 const TEXTS: [&str; 2] = ["one", "two"];
 
 fn key(number: u8) -> SigningKey {
@@ -124,6 +124,14 @@ fn wrong(change: impl FnOnce(&mut Receipt)) -> Vec<ReceiptError> {
     let Findings { wrong, unchecked } = found(&signed_by(3, receipt));
     assert_eq!(unchecked, []);
     wrong
+}
+
+/// The same to a requester whose answer counted so many tokens.
+fn wrong_to_who_was_told(usage: (u64, u64), change: impl FnOnce(&mut Receipt)) -> Vec<ReceiptError> {
+    let mut receipt = receipt();
+    change(&mut receipt);
+    let told = Told { usage: Some(usage), ..told() };
+    examine_receipt(&signed_by(3, receipt), Some(&sent()), Some(&told), &terms()).wrong
 }
 
 /// The same where who asked, or whoever knows the chain, knows something else.
@@ -263,6 +271,22 @@ fn tokens_that_the_answer_does_not_count_are_found() {
     assert_eq!(moved, [ReceiptError::Tokens { receipt: (8, 9), answer: (7, 10) }]);
 }
 
+/// Also when its executor counts in `usage` what it has generated.
+#[test]
+fn more_and_longer_answers_than_were_asked_for_are_found() {
+    let longer = wrong_to_who_was_told((7, 12), |receipt| {
+        receipt.choices[1].completion_tokens = 7;
+        receipt.fee = 190;
+    });
+    assert_eq!(longer, [ReceiptError::TooLong { answer: 1, receipt: 7, asked: 6 }]);
+    let once = Sent { bounds: Bounds { tokens: Some(4), answers: Some(1) }, ..sent() };
+    let too_long = |answer| ReceiptError::TooLong { answer, receipt: 5, asked: 4 };
+    let all = [ReceiptError::TooMany { receipt: 2, asked: 1 }, too_long(0), too_long(1)];
+    assert_eq!(wrong_to(&once, &told(), &terms()), all);
+    let unbounded = Sent { bounds: Bounds::default(), ..sent() };
+    assert_eq!(wrong_to(&unbounded, &told(), &terms()), []);
+}
+
 #[test]
 fn other_texts_and_ends_are_found_one_by_one() {
     assert_eq!(wrong(|receipt| receipt.choices[1].output = [9; 32]), [ReceiptError::Text { answer: 1 }]);
@@ -355,6 +379,8 @@ fn findings_have_names_of_their_own() {
         ReceiptError::Forwarding,
         ReceiptError::Conversation,
         ReceiptError::Answers { receipt: 0, answer: 0 },
+        ReceiptError::TooMany { receipt: 0, asked: 0 },
+        ReceiptError::TooLong { answer: 0, receipt: 0, asked: 0 },
         ReceiptError::Text { answer: 0 },
         ReceiptError::Finish { answer: 0 },
         ReceiptError::Tokens { receipt: (0, 0), answer: (0, 0) },
@@ -373,5 +399,9 @@ fn what_is_known_of_a_request_has_none_of_its_words() {
     let kept = serde_json::to_string(&sent).expect("it is text");
     assert!(!kept.contains("diary") && kept.contains("tiny"), "{kept}");
     assert_eq!(serde_json::from_str::<Sent>(&kept).expect("it was written so"), sent);
+    let older = kept.replace(r#","bounds":{"tokens":null,"answers":1}"#, "");
+    let unbounded = Sent { bounds: Bounds::default(), ..sent };
+    assert_ne!(older, kept);
+    assert_eq!(serde_json::from_str::<Sent>(&older).expect("older versions wrote it so"), unbounded);
     assert_eq!(self::sent().id(), receipt().request.id());
 }

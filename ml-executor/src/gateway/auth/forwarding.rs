@@ -20,7 +20,7 @@ pub const PASSED_HEADER: &str = "x-keirin-passed";
 
 /// A request's way from its transfer agent.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::gateway) struct Forwarding {
+pub struct Forwarding {
     /// The transfer agent's key.
     pub transfer: ExecutorKey,
     /// Its signature over [`SignedRequest::forwarding_digest`].

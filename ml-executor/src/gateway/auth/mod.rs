@@ -12,10 +12,9 @@ use axum::http::{header::AUTHORIZATION, HeaderMap};
 
 pub use signed::{Signature, SignedFor};
 
-pub use forwarding::{FORWARDED_HEADER, PASSED_HEADER, TRANSFER_HEADER};
+pub use forwarding::{Forwarding, FORWARDED_HEADER, PASSED_HEADER, TRANSFER_HEADER};
 
 pub(super) use came::Came;
-pub(super) use forwarding::Forwarding;
 pub(super) use signed::key_request_hash;
 
 use super::ApiError;

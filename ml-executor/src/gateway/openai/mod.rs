@@ -16,7 +16,8 @@ mod unsupported;
 pub mod usage;
 
 use super::{served::Endpoint, work::Assignment, ApiError};
-pub(super) use reading::{endpoint_of, read};
+pub use reading::endpoint_of;
+pub(super) use reading::read;
 pub(super) use unsupported::{parse, Unsupported, SAMPLING};
 
 /// A request to generate.

@@ -17,7 +17,7 @@ struct Subjects {
 ///
 /// # Errors
 /// [`ApiError`] when it could be for several.
-pub(in crate::gateway) fn endpoint_of(body: &[u8]) -> Result<Endpoint, ApiError> {
+pub fn endpoint_of(body: &[u8]) -> Result<Endpoint, ApiError> {
     let subjects: Subjects = serde_json::from_slice(body)
         .map_err(|error| ApiError::invalid("invalid_json", format!("the body cannot be read: {error}")))?;
     match (subjects.messages, subjects.prompt, subjects.input) {

@@ -5,7 +5,7 @@ const LONGEST_LINE: usize = 16 * 1024;
 
 /// Finds lines in pieces.
 #[derive(Default)]
-pub(super) struct Lines {
+pub struct Lines {
     begun: Vec<u8>,
 }
 

@@ -27,6 +27,7 @@ use keirin_primitives::executor::ExecutorKey;
 pub use chain::ChainDirectory;
 pub use directory::{base_url, Directory, Peer, Roster};
 pub use history::RosterHistory;
+pub use lines::Lines;
 pub use peers_file::{PeersError, PeersFile};
 
 pub(super) use outcome::Outcome;
