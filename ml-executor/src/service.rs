@@ -91,7 +91,7 @@ pub async fn run(options: ServiceOptions) -> anyhow::Result<()> {
     let chain = http::chain(&options.gateway, &signer, &book)?;
     let directory = http::directory(&options.gateway, &chain)?;
     let agents = directory.clone().map(Agents::new);
-    let with = (book.clone(), chain.clone(), directory);
+    let with = http::Surroundings { book: book.clone(), chain: chain.clone(), directory };
     let gateway = http::gateway(&options.gateway, &options.base_path, &models, &signer, with)?;
     let settled = (options.gateway.hrp.clone(), options.gateway.batches);
     let batches = Batches::new(book.clone(), signer.clone(), chain.clone(), agents, settled);

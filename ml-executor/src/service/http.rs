@@ -120,6 +120,15 @@ pub(super) fn directory(
     })
 }
 
+/// What a gateway keeps of what it has served, and where it learns what others do.
+pub(super) struct Surroundings {
+    pub book: Arc<Book>,
+    /// None for one that no chain pays.
+    pub chain: Option<Arc<Chain>>,
+    /// None for one that serves everything itself.
+    pub directory: Option<Arc<dyn Directory>>,
+}
+
 /// The gateway over the loaded models.
 ///
 /// # Errors
@@ -129,7 +138,7 @@ pub(super) fn gateway(
     base_path: &Path,
     models: &LoadedModels,
     signer: &ReportSigner,
-    (book, chain, directory): (Arc<Book>, Option<Arc<Chain>>, Option<Arc<dyn Directory>>),
+    Surroundings { book, chain, directory }: Surroundings,
 ) -> anyhow::Result<Arc<Gateway>> {
     let keys = ApiKeys::new(base_path);
     let deposits: Option<Arc<dyn Deposits>> = match (&chain, &arguments.prepaid) {

@@ -188,10 +188,13 @@ async fn is_routed(executor: &Executor) {
     tokio::time::sleep(Duration::from_millis(500)).await;
 }
 
+/// What a transfer agent says of a request.
+type Saying = fn(&ReportSigner, &ReleaseQuestion) -> ReleaseAnswer;
+
 /// A transfer agent that says what it is told to, of everything that it is asked about.
 struct Sayer {
     signer: ReportSigner,
-    answer: Mutex<Option<fn(&ReportSigner, &ReleaseQuestion) -> ReleaseAnswer>>,
+    answer: Mutex<Option<Saying>>,
     asked: Mutex<usize>,
 }
 

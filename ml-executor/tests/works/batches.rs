@@ -183,7 +183,7 @@ async fn only_leaves_that_are_due_are_asked_for() {
     let due = candidate.ticket.due_places(&secret(&checker.signer)).count();
     assert!((1..24).contains(&due), "{due}");
 
-    checker.done(&check_batches(&checker.signer, to_check(&[candidate.clone()]))).await;
+    checker.done(&check_batches(&checker.signer, to_check(std::slice::from_ref(&candidate)))).await;
     assert_eq!(checker.stats().valid as usize, due);
 
     leaves.validator = WeightSpan::default();
@@ -200,7 +200,7 @@ async fn receipts_that_are_not_shown_are_demanded_and_hold_the_list_up() {
     gateway.keep_honest(3).await;
     let commit = gateway.commit();
     let mut candidate = gateway.candidate(&commit, 0);
-    let duty = check_batches(&checker.signer, to_check(&[candidate.clone()]));
+    let duty = check_batches(&checker.signer, to_check(std::slice::from_ref(&candidate)));
 
     let status = checker.until(&duty, |status| status.receipt_demands.is_some()).await;
     assert_eq!((numbers(&status.missing), &status.submission), (vec![0], &None), "nothing is sealed");
@@ -279,13 +279,13 @@ async fn what_is_found_is_sealed_in_time_though_the_executor_never_ends_what_it_
     let hole = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let url = format!("http://{}", hole.local_addr().expect("it is bound"));
     candidate.endpoint = url.into_bytes().try_into().expect("short");
-    let batches = to_check(&[candidate.clone()]);
+    let batches = to_check(std::slice::from_ref(&candidate));
     checker.ask(&ValidationDuty::Posted { batches, receipts: posted }).expect("it can be done");
     while checker.stats().invalid == 0 {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
 
-    let open = check_batches(&checker.signer, to_check(&[candidate.clone()]));
+    let open = check_batches(&checker.signer, to_check(std::slice::from_ref(&candidate)));
     assert_eq!(numbers(&checker.ask(&open).expect("it can be done").pending), [0]);
     let duty = check_batches(&checker.signer, to_check(&[closing(candidate)]));
     let status = checker.until(&duty, |status| status.submission.is_some()).await;
@@ -303,7 +303,7 @@ async fn batch_that_must_be_sealed_soon_is_drawn_until_it_is() {
     let (gateway, checker) = (Gateway::silent().await, Checker::impatient());
     gateway.keep_honest(1).await;
     let candidate = gateway.candidate(&gateway.commit(), 0);
-    let duty = check_batches(&checker.signer, to_check(&[candidate.clone()]));
+    let duty = check_batches(&checker.signer, to_check(std::slice::from_ref(&candidate)));
     checker.until(&duty, |status| status.receipt_demands.is_some()).await;
     let draw = |ticket| ValidationDuty::Draw(Draw { lot: lot(&checker.signer), works: vec![ticket] });
     let drawn = |ticket| numbers(&checker.ask(&draw(ticket)).expect("it can be done").drawn);
