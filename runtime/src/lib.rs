@@ -22,6 +22,7 @@ pub mod genesis;
 pub mod offchain;
 #[cfg(test)]
 mod tests;
+mod version;
 
 use alloc::vec::Vec;
 use sp_runtime::{
@@ -29,10 +30,10 @@ use sp_runtime::{
     traits::{BlakeTwo256, IdentifyAccount, Verify},
     MultiAddress, MultiSignature,
 };
-use sp_version::RuntimeVersion;
 
 pub use apis::{api, RuntimeApi};
 pub use configs::parameters::{dynamic_params, RuntimeParameters};
+pub use version::VERSION;
 
 /// Signature of a signed transaction.
 pub type Signature = MultiSignature;
@@ -96,19 +97,6 @@ impl_opaque_keys! {
         pub aura: Aura,
     }
 }
-
-/// Version of this runtime.
-#[sp_version::runtime_version]
-pub const VERSION: RuntimeVersion = RuntimeVersion {
-    spec_name: alloc::borrow::Cow::Borrowed("keirin"),
-    impl_name: alloc::borrow::Cow::Borrowed("keirin"),
-    authoring_version: 1,
-    spec_version: if cfg!(feature = "increment-spec-version") { 2 } else { 1 },
-    impl_version: 0,
-    apis: apis::RUNTIME_API_VERSIONS,
-    transaction_version: 1,
-    system_version: 1,
-};
 
 #[frame_support::runtime]
 mod runtime {
