@@ -15,7 +15,7 @@ import { callPage, eventsPage, storagePage } from './pages.js';
 const BLOCK_TIME_MS = 1_000;
 const WIDTH = 860;
 /** Heights in pixels that fit what is on the pages. */
-const HEIGHTS = { request: 500, answer: 520, events: 970 };
+const HEIGHTS = { request: 500, answer: 590, events: 970 };
 
 /** Renders a page and writes its picture. */
 function take(folder, scratch, name, html) {
