@@ -60,7 +60,7 @@ impl pallet_xcm::benchmarking::Config for Runtime {
     }
 
     fn batch_call(calls: Vec<RuntimeCall>) -> Option<RuntimeCall> {
-        Some(pallet_utility::Call::batch { calls }.into())
+        Some(RuntimeCall::Utility(pallet_utility::Call::batch { calls }))
     }
 }
 

@@ -1,6 +1,7 @@
 //! What accounts of this chain send, and what they try.
 
 use frame_support::dispatch::DispatchResultWithPostInfo;
+use pallet_xcm::{Error, ExecutionError};
 use sp_keyring::Sr25519Keyring::Alice;
 use sp_runtime::{traits::Dispatchable, DispatchError};
 use xcm::{VersionedAssets, VersionedLocation};
@@ -101,7 +102,6 @@ fn accounts_move_no_tokens_but_by_reserve_to_a_sibling_with_a_channel() {
         let theirs: Asset = (sibling(), KEI).into();
         let no_channel = Location::new(1, Parachain(SIBLING + 1));
         let attempts = [
-            ("to the relay chain", transfer(own(KEI), Location::parent())),
             ("to a chain without a channel", transfer(own(KEI), no_channel)),
             ("of another asset", transfer(theirs, sibling())),
             ("by teleport", transfer_by_type(own(KEI), sibling(), TransferType::Teleport)),
@@ -110,7 +110,6 @@ fn accounts_move_no_tokens_but_by_reserve_to_a_sibling_with_a_channel() {
                 "from another reserve",
                 transfer_by_type(own(KEI), sibling(), TransferType::RemoteReserve(Location::parent().into())),
             ),
-            ("to the relay chain by type", transfer_by_type(own(KEI), Location::parent(), TransferType::LocalReserve)),
         ];
         let (before, had) = (counted(), Balances::balance(&Alice.to_account_id()));
 
@@ -118,6 +117,22 @@ fn accounts_move_no_tokens_but_by_reserve_to_a_sibling_with_a_channel() {
             assert!(by_alice(call).is_err(), "{what}");
             assert_eq!(Balances::balance(&Alice.to_account_id()), had, "{what}");
             assert_eq!(counted(), before, "{what}");
+        }
+    });
+}
+
+/// It would not take them, and what is in its account here stays there.
+#[test]
+fn accounts_send_no_tokens_to_the_relay_chain() {
+    new_test_ext().execute_with(|| {
+        let attempts = [
+            transfer(own(KEI), Location::parent()),
+            transfer_by_type(own(KEI), Location::parent(), TransferType::LocalReserve),
+        ];
+        for call in attempts {
+            let refused = by_alice(call).expect_err("the barrier refuses it").error;
+            let (index, error) = (0, ExecutionError::Barrier);
+            assert_eq!(refused, Error::<Runtime>::LocalExecutionIncompleteWithError { index, error }.into());
         }
     });
 }
