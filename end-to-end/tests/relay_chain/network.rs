@@ -49,7 +49,7 @@ struct Description {
 
 /// A running network.
 pub struct Network {
-    /// zombienet; it ends the network when its input ends.
+    /// zombienet; it ends the network when its input ends, so also when this program does.
     launcher: Child,
     /// When it was started.
     pub begun: Instant,
@@ -162,14 +162,14 @@ fn launch(executors: &[Executor]) -> Result<Child, Problem> {
     for (name, executor) in ["ALICE", "BOB", "CHARLIE"].iter().zip(executors) {
         command.env(format!("KEIRIN_EXECUTOR_{name}"), executor.url());
     }
-    Ok(command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(log).kill_on_drop(true).spawn()?)
+    Ok(command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(log).spawn()?)
 }
 
 /// Has zombienet end its nodes.
 async fn end(mut launcher: Child) {
     drop(launcher.stdin.take());
     if tokio::time::timeout(STOP, launcher.wait()).await.is_err() {
-        eprintln!("zombienet has not ended after {} s; it is killed, and its nodes may be left", STOP.as_secs());
+        eprintln!("zombienet has not ended its nodes after {} s; it will", STOP.as_secs());
     }
 }
 

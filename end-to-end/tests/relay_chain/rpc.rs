@@ -11,7 +11,7 @@ use keirin_primitives::{
     AccountBytes,
 };
 use serde::Deserialize;
-use sp_crypto_hashing::{twox_128, twox_64};
+use sp_crypto_hashing::{blake2_128, twox_128, twox_64};
 
 use crate::problem::{failed, Problem};
 
@@ -40,6 +40,9 @@ struct Digest {
 struct RuntimeVersion {
     spec_version: u32,
 }
+
+/// An account: its nonce and three counters of references; what is free, held and frozen, and flags.
+type AccountInfo = ([u32; 4], (u128, u128, u128, u128));
 
 /// Start of a digest in which an Aura author names its slot: kind `PreRuntime`, engine, 8 bytes.
 const AURA_SLOT: [u8; 6] = [6, b'a', b'u', b'r', b'a', 8 << 2];
@@ -96,6 +99,13 @@ impl Rpc {
     pub async fn runtime_version(&self) -> Result<u32, Problem> {
         let version: RuntimeVersion = self.client.request("state_getRuntimeVersion", rpc_params![]).await?;
         Ok(version.spec_version)
+    }
+
+    /// What is held from an account at a block, in the smallest unit.
+    pub async fn held(&self, account: &AccountBytes, at: &str) -> Result<u128, Problem> {
+        let key = [item("System", "Account").as_slice(), &blake2_128(account), account].concat();
+        let found: Option<AccountInfo> = self.storage(&key, at).await?;
+        Ok(found.map_or(0, |(_, (_, held, _, _))| held))
     }
 
     /// Collators of the current session, in the order of their slots.

@@ -11,7 +11,6 @@ use pallet_collator_selection::Call;
 use crate::{
     checks::load::Stalls,
     network::{until, Network},
-    node::Node,
     problem::{failed, Problem},
     rpc::Rpc,
     Checked,
@@ -54,15 +53,16 @@ pub async fn killed_is_replaced(network: &mut Network) -> Checked {
     let replaced = until_collator(&rpc, |collators| !collators.contains(&address("//Bob"))).await;
     let longest = stalls.longest();
     let number = replaced?;
-    let authors = until("Alice and Charlie alone make blocks", SESSIONS, || async {
-        let authors = latest_authors(&rpc).await.ok()?;
-        (authors == BTreeSet::from([address("//Alice"), address("//Charlie")])).then_some(authors)
-    });
-    authors.await?;
+    let left = BTreeSet::from([address("//Alice"), address("//Charlie")]);
+    until("Alice and Charlie alone make blocks", SESSIONS, || async {
+        (latest_authors(&rpc).await.ok()? == left).then_some(())
+    })
+    .await?;
     if longest > LONGEST_STALL {
         return failed(format!("no block for {} s after Bob's end", longest.as_secs()));
     }
-    bring_back(&mut network.nodes[1])?;
+    // For what is checked after this.
+    network.nodes[1].start()?;
     network.executors[1].start().await;
     Ok(format!("replaced by block {number}; longest time without a block {} s", longest.as_secs()))
 }
@@ -71,11 +71,6 @@ pub async fn killed_is_replaced(network: &mut Network) -> Checked {
 async fn release(chain: &Chain, uri: &str) {
     let who = address(uri).into();
     as_root(chain, RuntimeCall::CollatorSelection(Call::remove_invulnerable { who })).await;
-}
-
-/// For what is checked after this one.
-fn bring_back(node: &mut Node) -> Result<(), Problem> {
-    node.start()
 }
 
 /// Waits until the session's collators are as wanted, in a final block; its number.
