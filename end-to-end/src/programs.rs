@@ -75,7 +75,7 @@ pub fn free_port() -> u16 {
 }
 
 /// How long tests wait for what must come.
-const PATIENCE: Duration = Duration::from_secs(90);
+const PATIENCE: Duration = Duration::from_secs(180);
 
 /// Asks again and again until there is an answer.
 ///
