@@ -63,9 +63,12 @@ async fn receipts_of_whole_and_streamed_answers_hold() {
     }
 }
 
+/// What an executor may write into a receipt instead.
+type Lie = fn(&mut Receipt);
+
 #[tokio::test]
 async fn every_lie_is_found_in_both_kinds_of_answers() {
-    let lies: [(&str, fn(&mut Receipt)); 7] = [
+    let lies: [(&str, Lie); 7] = [
         ("tokens", |receipt| receipt.choices[0].completion_tokens += 1),
         ("text", |receipt| receipt.choices[0].output[0] ^= 1),
         ("finish", |receipt| receipt.choices[0].finish = keirin_primitives::inference::FinishReason::Length),

@@ -52,7 +52,7 @@ impl Novice {
     }
 
     /// Waits for the first answer, and says how long it took to get there.
-    fn is_answered(mut self, way: &str) -> String {
+    fn gets_an_answer(mut self, way: &str) -> String {
         let seen = self.terminal.expect(FIRST_ANSWER);
         let took = self.began.elapsed();
         self.terminal.expect("It works.");
@@ -79,7 +79,7 @@ async fn customer_of_a_hosted_gateway_is_asked_until_the_model_answers() {
     novice.types("URL of the gateway", "ftp://nowhere");
     novice.types("is no gateway", &server.url);
     novice.whispers("API key", API_KEY);
-    let seen = novice.is_answered("hosted");
+    let seen = novice.gets_an_answer("hosted");
 
     assert!(seen.contains("Asking echo"), "{seen}");
     assert!(!seen.contains(API_KEY), "the key is on the screen: {seen}");
@@ -103,7 +103,7 @@ async fn requester_with_a_new_key_is_asked_until_the_model_answers() {
     novice.answers("Which gateways serve you?", &format!("{DOWN}{ENTER}"));
     // It says its address itself.
     novice.types("Gateway, as URL or URL;ADDRESS", &server.url);
-    let seen = novice.is_answered("native");
+    let seen = novice.gets_an_answer("native");
 
     assert!(!seen.contains("WARNING"), "its receipt holds: {seen}");
     let key = written(folder.path(), "key.json");

@@ -185,7 +185,9 @@ impl Host {
         let gateway = Gateway::new(change(options)).expect("the prefix is good");
         let store = Arc::new(JobStore::open(folder.path()).expect("the folder can be written"));
         let socket = TcpSocket::new_v4().expect("a socket");
-        unsent.map(|bytes| socket.set_send_buffer_size(bytes).expect("accepted connections have it, too"));
+        if let Some(bytes) = unsent {
+            socket.set_send_buffer_size(bytes).expect("accepted connections have it, too");
+        }
         socket.bind("127.0.0.1:0".parse().expect("an address")).expect("a free port");
         let listener = socket.listen(1_024).expect("it is bound");
         let address = listener.local_addr().expect("it is bound");

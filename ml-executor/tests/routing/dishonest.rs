@@ -133,9 +133,12 @@ async fn requesters_are_not_sent_more_than_they_asked_for_either() {
     assert_eq!(case.found().await, ["too_many_tokens"]);
 }
 
+/// What an executor may write into a receipt instead.
+type Change = fn(&mut Receipt);
+
 #[tokio::test]
 async fn receipts_of_keys_requests_are_examined_as_requesters_examine_theirs() {
-    let wrong: [(fn(&mut Receipt), &str); 6] = [
+    let wrong: [(Change, &str); 6] = [
         (|receipt| receipt.model = b"other".to_vec().try_into().expect("short enough"), "model"),
         (|receipt| receipt.forwarded.0[9] ^= 1, "forwarding"),
         (|receipt| receipt.route.conversation = Some([1; 32]), "conversation"),
