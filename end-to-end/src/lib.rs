@@ -6,6 +6,7 @@ mod executor;
 mod node;
 mod programs;
 mod prometheus;
+mod settling;
 mod user;
 
 pub use chain::{account, address, as_root, reached, register, set_parameter};
@@ -14,4 +15,5 @@ pub use executor::Executor;
 pub use node::Node;
 pub use programs::{binaries, free_port, wait_until};
 pub use prometheus::{http_get, in_repository, Prometheus};
+pub use settling::settling_executors;
 pub use user::User;

@@ -20,7 +20,7 @@ use keirin_client::{
     requests::{Hex, RequestSigner, SignedReceipt, DEFAULT_HRP, RECEIPT_HEADER},
     Chain,
 };
-use keirin_end_to_end::{account, address, register, set_parameter, wait_until, Executor, Node};
+use keirin_end_to_end::{account, address, set_parameter, settling_executors, wait_until, Executor, Node};
 use keirin_executor::{
     gateway::auth::{ADDRESS_HEADER, FORWARDED_HEADER, PASSED_HEADER, TIME_HEADER, TRANSFER_HEADER},
     key::ReportSigner,
@@ -62,17 +62,7 @@ struct Network {
 
 impl Network {
     async fn start() -> Self {
-        let mut executors: Vec<_> = PARTICIPANTS.iter().map(|_| Executor::stopped()).collect();
-        let urls: Vec<String> = executors.iter().map(Executor::url).collect();
-        let urls: Vec<&str> = urls.iter().map(String::as_str).collect();
-        let node = Node::start_with_block_time(BLOCK_TIME_MS, &urls).await;
-        let chain = node.chain().await;
-        for (executor, participant) in executors.iter_mut().zip(PARTICIPANTS) {
-            executor.settle_through(&node.url());
-            executor.settle_all();
-            executor.start().await;
-            register(&chain, participant, &executor.url(), &executor.endpoint()).await;
-        }
+        let (node, chain, executors) = settling_executors(BLOCK_TIME_MS, &PARTICIPANTS).await;
         let time_to_post = validation::Parameters::DemandBlocks(validation::DemandBlocks, Some(DEMAND_BLOCKS));
         set_parameter(&chain, RuntimeParameters::Validation(time_to_post)).await;
         participants::bond(&chain, &account(PARTICIPANTS[0]), DEPOSIT).await.expect("the agent has as much");

@@ -1,24 +1,18 @@
 //! Headers that a transfer agent adds to a request that it passes on.
 
-use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use keirin_executor::gateway::auth::{Forwarding, FORWARDED_HEADER, PASSED_HEADER, TRANSFER_HEADER};
 use keirin_primitives::{
     executor::ExecutorKey,
     receipts::{Address, RequestSignature, RequesterKey, SignedRequest, MAX_PASSED},
 };
 
+use crate::header_lines;
+
 const NAMES: [&str; 3] = [TRANSFER_HEADER, FORWARDED_HEADER, PASSED_HEADER];
 
-/// Each line is a header: the first byte stands for its name, the others are its value.
+/// Lines of headers.
 pub fn run(bytes: &[u8]) {
-    let mut headers = HeaderMap::new();
-    for line in bytes.split(|byte| *byte == b'\n') {
-        let Some((name, value)) = line.split_first() else { continue };
-        let name = NAMES.get(usize::from(name.wrapping_sub(b'0')) % NAMES.len());
-        if let (Some(name), Ok(value)) = (name, HeaderValue::from_bytes(value)) {
-            headers.append(HeaderName::from_static(name), value);
-        }
-    }
+    let headers = header_lines::read(bytes, &NAMES);
     let Ok(read) = Forwarding::read(&headers) else { return };
     let Some(forwarding) = read else { return assert!(headers.is_empty(), "what is there is read or refused") };
     assert!(forwarding.passed.len() <= MAX_PASSED as usize);

@@ -1,10 +1,12 @@
 //! Headers that say who sends a request: both families of signed requests, and bearer keys.
 
-use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::http::{HeaderName, HeaderValue};
 use keirin_client::requests::{recover, RequestSigner, DEFAULT_HRP};
 use keirin_executor::gateway::auth::{
     Credentials, ADDRESS_HEADER, GONKA_SENDER_HEADER, GONKA_SIGNATURE_HEADER, GONKA_TIME_HEADER, TIME_HEADER,
 };
+
+use crate::header_lines;
 
 const NAMES: [&str; 6] =
     ["authorization", ADDRESS_HEADER, TIME_HEADER, GONKA_SIGNATURE_HEADER, GONKA_SENDER_HEADER, GONKA_TIME_HEADER];
@@ -12,16 +14,9 @@ const BODY: &[u8] = b"{}";
 const AGENT: &str = "keirin1agent";
 const TIME: u64 = 1_700_000_000_000_000_000;
 
-/// Each line is a header: the first byte stands for its name, the others are its value.
+/// Lines of headers.
 pub fn run(bytes: &[u8]) {
-    let mut headers = HeaderMap::new();
-    for line in bytes.split(|byte| *byte == b'\n') {
-        let Some((name, value)) = line.split_first() else { continue };
-        let name = NAMES.get(usize::from(name.wrapping_sub(b'0')) % NAMES.len());
-        if let (Some(name), Ok(value)) = (name, HeaderValue::from_bytes(value)) {
-            headers.append(HeaderName::from_static(name), value);
-        }
-    }
+    let headers = header_lines::read(bytes, &NAMES);
     let Ok(credentials) = Credentials::read(&headers) else { return };
     let Credentials::Signed(signed) = &credentials else { return };
     let same = [

@@ -14,6 +14,7 @@ mod bodies;
 mod events;
 mod evidence;
 mod forwarding;
+mod header_lines;
 mod headers;
 mod leaves;
 mod receipts;

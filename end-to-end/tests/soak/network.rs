@@ -13,7 +13,7 @@ use keirin_client::{
     requests::DEFAULT_HRP,
     Chain,
 };
-use keirin_end_to_end::{account, register, set_parameter, wait_until, Executor, Node};
+use keirin_end_to_end::{account, set_parameter, settling_executors, wait_until, Executor, Node};
 use keirin_executor::gateway::{
     auth::keys::{ApiKeys, KeyLimits},
     served::Book,
@@ -85,17 +85,7 @@ pub struct Network {
 impl Network {
     /// Starts all of it, and pays for the clients.
     pub async fn start(clients: &[Client]) -> Self {
-        let mut executors: Vec<_> = PARTICIPANTS.iter().map(|_| Executor::stopped()).collect();
-        let urls: Vec<String> = executors.iter().map(Executor::url).collect();
-        let urls: Vec<&str> = urls.iter().map(String::as_str).collect();
-        let node = Node::start_with_block_time(BLOCK_TIME_MS, &urls).await;
-        let chain = node.chain().await;
-        for (executor, participant) in executors.iter_mut().zip(PARTICIPANTS) {
-            executor.settle_through(&node.url());
-            executor.settle_all();
-            executor.start().await;
-            register(&chain, participant, &executor.url(), &executor.endpoint()).await;
-        }
+        let (node, chain, executors) = settling_executors(BLOCK_TIME_MS, &PARTICIPANTS).await;
         // What is too little to be settled is another test's, and what goes back for a trap.
         let all = receipts::Parameters::LeastDebit(receipts::LeastDebit, Some(1));
         set_parameter(&chain, RuntimeParameters::Receipts(all)).await;
