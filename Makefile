@@ -1,5 +1,5 @@
 # Every command of the project. Each is one script that does its own set-up; see scripts/.
-.PHONY: help setup demo testnet test fmt format lint bench bench-gateway soak fuzz simulate operations weights sprint-exactness verify-calibration clean
+.PHONY: help setup demo testnet test fmt format lint bench bench-gateway bench-chain screenshots soak fuzz simulate operations zombienet chopsticks weights sprint-exactness verify-calibration clean
 .DEFAULT_GOAL := help
 
 help: ## Show this list
@@ -32,6 +32,9 @@ bench: ## Measure tokens/s, races, latency and on-chain cost; print tables, draw
 bench-gateway: ## Measure the gateway alone: overhead over calls in process, signed requests a second, many streams
 	@scripts/bench-gateway.sh
 
+bench-chain: ## Fill blocks with requests, reports and batches; print what fits, draw docs/plots
+	@scripts/bench-chain.sh
+
 soak: ## For an hour, saturate and kill a gateway, and executors with their node; count what is kept, charged and settled
 	@scripts/soak.sh
 
@@ -44,6 +47,9 @@ simulate: ## Run 10 000 epochs of honest and cheating participants; print what t
 operations: ## Check alert rules, dashboards, systemd units, compose file and the staging chain's specification
 	@scripts/operations.sh
 
+zombienet: ## Run Keirin as a parachain of a real relay chain and check what it must do there (an hour)
+	@scripts/zombienet.sh
+
 sprint-exactness: ## Compare ONNX Runtime with the sprint's reference on a million outputs, bit for bit
 	@scripts/sprint-exactness.sh
 
@@ -52,6 +58,12 @@ verify-calibration: ## Measure whom verification of text accuses: 10 000 honest 
 
 weights: ## Measure the pallets' weights and write their weights.rs
 	@scripts/weights.sh
+
+screenshots: ## Follow docs/polkadot-js.md on a dev chain and take its pictures anew
+	@scripts/screenshots.sh
+
+chopsticks: ## Rehearse a runtime upgrade on a fork, with the runtime's own checks of it (builds the runtime again)
+	@scripts/chopsticks.sh
 
 clean: ## Remove the cache and everything else that these commands left
 	@scripts/clean.sh

@@ -25,6 +25,8 @@ export KEIRIN_TINY_MODEL="$KEIRIN_REPOSITORY/ml-executor/tests/tiny-random"
 # Python for the model scripts; tools that set-up installed.
 export KEIRIN_PYTHON="$KEIRIN_CACHE/python/bin/python"
 export PATH="$KEIRIN_CACHE/tools/bin:$KEIRIN_CACHE/node/node_modules/node/bin:$HOME/.cargo/bin:$PATH"
+# The relay chain's programs: your own, else what is on PATH, else what set-up built (see setup/polkadot.sh).
+export PATH="${POLKADOT_BIN_DIR:+$POLKADOT_BIN_DIR:}$PATH:$KEIRIN_CACHE/polkadot/bin"
 
 # Set-up builds this toolchain where rustup cannot download the Wasm target (see setup/wasm-target.sh).
 KEIRIN_WASM_TOOLCHAIN="keirin-wasm"

@@ -7,8 +7,9 @@ source ./messages.sh
 
 ./setup.sh rust
 cd "$KEIRIN_REPOSITORY"
-if [[ "${1:-}" == "--write" ]]; then
-    cargo fmt --all
-else
-    timed "Formatting" cargo fmt --all --check
-fi
+# For the workspace, and what `make zombienet` alone builds.
+options=(--check)
+if [[ "${1:-}" == "--write" ]]; then options=(); fi
+for package in . zombienet/launcher zombienet/next-runtime; do
+    timed "Formatting: $package" cargo fmt --all --manifest-path "$package/Cargo.toml" "${options[@]}"
+done

@@ -16,9 +16,18 @@ timed "Runtime with benchmarks" env CARGO_TARGET_DIR="$benchmark_target" \
     cargo build --locked --profile everyday --package keirin-runtime --features runtime-benchmarks
 runtime="$benchmark_target/everyday/wbuild/keirin-runtime/keirin_runtime.compact.compressed.wasm"
 
-for pallet in ${KEIRIN_WEIGHT_PALLETS:-participants models inference sprints validation reputation rewards canaries receipts}; do
-    timed "Weights of $pallet" "$KEIRIN_BINARIES/keirin-node" benchmark pallet --runtime "$runtime" \
-        --genesis-builder-preset development --pallet "pallet_keirin_$pallet" --extrinsic '*' \
+measure() { # PALLET TEMPLATE OUTPUT
+    timed "Weights of $1" "$KEIRIN_BINARIES/keirin-node" benchmark pallet --runtime "$runtime" \
+        --genesis-builder-preset development --pallet "$1" --extrinsic '*' \
         --steps "${KEIRIN_WEIGHT_STEPS:-20}" --repeat "${KEIRIN_WEIGHT_REPEATS:-10}" \
-        --template scripts/weights/pallet.hbs --output "pallets/$pallet/src/weights.rs"
+        --template "scripts/weights/$2.hbs" --output "$3"
+}
+
+for pallet in ${KEIRIN_WEIGHT_PALLETS:-participants models inference sprints validation reputation rewards canaries receipts xcm}; do
+    # Those of others that publish no weights.
+    if [[ "$pallet" == xcm ]]; then
+        measure pallet_xcm runtime runtime/src/weights/pallet_xcm.rs
+    else
+        measure "pallet_keirin_$pallet" pallet "pallets/$pallet/src/weights.rs"
+    fi
 done

@@ -150,7 +150,16 @@ pub fn default_path() -> Result<PathBuf, ConfigError> {
     }
 }
 
-/// Where a key is kept unless the command line says.
+/// The key that requests are signed with unless the command line says: the configuration's, or else the one that a new key gets.
+pub(crate) fn key_file_in_use() -> anyhow::Result<PathBuf> {
+    match Config::read(&default_path()?) {
+        Ok(Config { gateway: Way::Native { key_file, .. }, .. }) => Ok(key_file),
+        Ok(_) | Err(ConfigError::Missing(_)) => default_key_file(),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Where a new key is kept unless the command line says.
 pub(crate) fn default_key_file() -> anyhow::Result<PathBuf> {
     Ok(default_path()?.with_file_name("key.json"))
 }

@@ -1,7 +1,7 @@
 //! What programs outside may ask of the runtime. polkadot.js apps builds its «Runtime calls» from these, so
 //! the node has no RPC of its own.
 
-use alloc::vec::Vec;
+use alloc::{vec, vec::Vec};
 use cumulus_primitives_core::VerifySchedulingSignature;
 use frame_support::{
     genesis_builder_helper::{build_state, get_preset},
@@ -32,14 +32,23 @@ use sp_runtime::{
     ApplyExtrinsicResult,
 };
 use sp_version::RuntimeVersion;
+use xcm::{latest::AssetId, Version as XcmVersion, VersionedAssetId, VersionedAssets, VersionedLocation, VersionedXcm};
+use xcm_runtime_apis::{
+    conversions::{Error as LocationToAccountApiError, LocationToAccountHelper},
+    dry_run::{CallDryRunEffects, Error as XcmDryRunApiError, XcmDryRunEffects},
+    fees::Error as XcmPaymentApiError,
+};
 
 use crate::{
-    configs::ConsensusHook,
+    configs::{
+        xcm::{fees::Trader, LocationToAccountId, TokenLocation, XcmRouter},
+        ConsensusHook,
+    },
     constants::{BLOCK_PROCESSING_VELOCITY, RELAY_PARENT_OFFSET, SLOT_DURATION},
     offchain::RuntimeChain,
-    AccountId, Balance, Block, BlockNumber, Executive, Inference, InherentDataExt, Models, Nonce, ParachainInfo,
-    ParachainSystem, Participants, Receipts, Reputation, Rewards, Runtime, RuntimeCall, RuntimeGenesisConfig,
-    SessionKeys, Sprints, System, TransactionPayment, Validation, VERSION,
+    AccountId, Balance, Block, BlockNumber, Executive, Inference, InherentDataExt, Models, Nonce, OriginCaller,
+    ParachainInfo, ParachainSystem, Participants, PolkadotXcm, Receipts, Reputation, Rewards, Runtime, RuntimeCall,
+    RuntimeEvent, RuntimeGenesisConfig, SessionKeys, Sprints, System, TransactionPayment, Validation, VERSION,
 };
 
 impl_runtime_apis! {
@@ -231,6 +240,51 @@ impl_runtime_apis! {
     impl cumulus_primitives_core::KeyToIncludeInRelayProof<Block> for Runtime {
         fn keys_to_prove() -> cumulus_primitives_core::RelayProofRequest {
             Default::default()
+        }
+    }
+
+    impl xcm_runtime_apis::fees::XcmPaymentApi<Block> for Runtime {
+        fn query_acceptable_payment_assets(version: XcmVersion) -> Result<Vec<VersionedAssetId>, XcmPaymentApiError> {
+            PolkadotXcm::query_acceptable_payment_assets(version, vec![AssetId(TokenLocation::get())])
+        }
+
+        fn query_weight_to_asset_fee(weight: Weight, asset: VersionedAssetId) -> Result<u128, XcmPaymentApiError> {
+            PolkadotXcm::query_weight_to_asset_fee::<Trader>(weight, asset)
+        }
+
+        fn query_xcm_weight(message: VersionedXcm<()>) -> Result<Weight, XcmPaymentApiError> {
+            PolkadotXcm::query_xcm_weight(message)
+        }
+
+        fn query_delivery_fees(
+            destination: VersionedLocation,
+            message: VersionedXcm<()>,
+            asset: VersionedAssetId,
+        ) -> Result<VersionedAssets, XcmPaymentApiError> {
+            PolkadotXcm::query_delivery_fees::<()>(destination, message, asset)
+        }
+    }
+
+    impl xcm_runtime_apis::dry_run::DryRunApi<Block, RuntimeCall, RuntimeEvent, OriginCaller> for Runtime {
+        fn dry_run_call(
+            origin: OriginCaller,
+            call: RuntimeCall,
+            version: XcmVersion,
+        ) -> Result<CallDryRunEffects<RuntimeEvent>, XcmDryRunApiError> {
+            PolkadotXcm::dry_run_call::<Runtime, XcmRouter, OriginCaller, RuntimeCall>(origin, call, version)
+        }
+
+        fn dry_run_xcm(
+            origin: VersionedLocation,
+            program: VersionedXcm<RuntimeCall>,
+        ) -> Result<XcmDryRunEffects<RuntimeEvent>, XcmDryRunApiError> {
+            PolkadotXcm::dry_run_xcm::<XcmRouter>(origin, program)
+        }
+    }
+
+    impl xcm_runtime_apis::conversions::LocationToAccountApi<Block, AccountId> for Runtime {
+        fn convert_location(location: VersionedLocation) -> Result<AccountId, LocationToAccountApiError> {
+            LocationToAccountHelper::<AccountId, LocationToAccountId>::convert_location(location)
         }
     }
 

@@ -21,6 +21,9 @@ pub const EXISTENTIAL_DEPOSIT: Balance = MILLIKEI;
 /// Least price of a unit of compute, and what models cost at first in the presets.
 pub const PRICE_PER_UNIT: Balance = 10 * MICROKEI;
 
+/// Fee for each byte of a transaction, and of a message to another chain.
+pub const TRANSACTION_BYTE_FEE: Balance = MICROKEI / 10;
+
 /// Deposit for so many storage entries and bytes.
 pub const fn deposit(items: u32, bytes: u32) -> Balance {
     items as Balance * 20 * MILLIKEI + bytes as Balance * 10 * MICROKEI

@@ -1,4 +1,4 @@
-//! How chains start: presets for development and for a local network.
+//! How chains start: presets for development, for a local network, and for one that others use.
 
 use alloc::{string::ToString, vec, vec::Vec};
 use frame_support::build_struct_json_patch;
@@ -18,7 +18,11 @@ use crate::{
     RuntimeGenesisConfig, SessionConfig, SessionKeys, SudoConfig,
 };
 
-/// What each well-known account has in the presets.
+/// Of a chain that others use: with no account whose secret is public, and nobody who may call as root. Its specification adds who makes the
+/// first blocks.
+pub const STAGING_RUNTIME_PRESET: &str = "staging";
+
+/// What each well-known account has on a chain for development and tests.
 const ENDOWMENT: Balance = 1_000_000 * KEI;
 
 /// What a validator allows answers of the presets' models: what was measured with the demonstration model
@@ -44,29 +48,38 @@ fn models() -> Vec<(ModelId, Model<Balance>)> {
     vec![(name("smollm2-135m-instruct"), model(2_048)), (name("tiny-random"), model(512))]
 }
 
-fn genesis(collators: Vec<Sr25519Keyring>) -> serde_json::Value {
+fn genesis(
+    collators: Vec<Sr25519Keyring>,
+    balances: Vec<(AccountId, Balance)>,
+    root: Option<AccountId>,
+) -> serde_json::Value {
     let invulnerables: Vec<AccountId> = collators.iter().map(|collator| collator.to_account_id()).collect();
     let session_keys = collators.into_iter().map(|collator| {
         let aura: AuraId = collator.public().into();
         (collator.to_account_id(), collator.to_account_id(), SessionKeys { aura })
     });
     build_struct_json_patch!(RuntimeGenesisConfig {
-        balances: BalancesConfig {
-            balances: Sr25519Keyring::well_known().map(|key| (key.to_account_id(), ENDOWMENT)).collect(),
-        },
+        balances: BalancesConfig { balances },
         parachain_info: ParachainInfoConfig { parachain_id: PARACHAIN_ID.into() },
         collator_selection: CollatorSelectionConfig { invulnerables, candidacy_bond: EXISTENTIAL_DEPOSIT * 16 },
         session: SessionConfig { keys: session_keys.collect() },
-        sudo: SudoConfig { key: Some(Sr25519Keyring::Alice.to_account_id()) },
+        sudo: SudoConfig { key: root },
         models: ModelsConfig { models: models() },
     })
+}
+
+/// Of a chain whose accounts are well known: they own its tokens, and one of them may call as root.
+fn of_well_known(collators: Vec<Sr25519Keyring>) -> serde_json::Value {
+    let balances = Sr25519Keyring::well_known().map(|key| (key.to_account_id(), ENDOWMENT)).collect();
+    genesis(collators, balances, Some(Sr25519Keyring::Alice.to_account_id()))
 }
 
 /// The genesis patch of a preset, as JSON.
 pub fn get_preset(id: &PresetId) -> Option<Vec<u8>> {
     let patch = match id.as_ref() {
-        DEV_RUNTIME_PRESET => genesis(vec![Sr25519Keyring::Alice]),
-        LOCAL_TESTNET_RUNTIME_PRESET => genesis(vec![Sr25519Keyring::Alice, Sr25519Keyring::Bob]),
+        DEV_RUNTIME_PRESET => of_well_known(vec![Sr25519Keyring::Alice]),
+        LOCAL_TESTNET_RUNTIME_PRESET => of_well_known(vec![Sr25519Keyring::Alice, Sr25519Keyring::Bob]),
+        STAGING_RUNTIME_PRESET => genesis(Vec::new(), Vec::new(), None),
         _ => return None,
     };
     Some(patch.to_string().into_bytes())
@@ -74,5 +87,5 @@ pub fn get_preset(id: &PresetId) -> Option<Vec<u8>> {
 
 /// Names of the presets.
 pub fn preset_names() -> Vec<PresetId> {
-    vec![PresetId::from(DEV_RUNTIME_PRESET), PresetId::from(LOCAL_TESTNET_RUNTIME_PRESET)]
+    [DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRESET, STAGING_RUNTIME_PRESET].map(PresetId::from).to_vec()
 }

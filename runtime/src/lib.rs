@@ -22,6 +22,7 @@ pub mod genesis;
 pub mod offchain;
 #[cfg(test)]
 mod tests;
+pub mod weights;
 
 use alloc::vec::Vec;
 use sp_runtime::{
@@ -73,6 +74,9 @@ pub type TxExtension = cumulus_pallet_weight_reclaim::StorageWeightReclaim<
 /// A transaction as it travels.
 pub type UncheckedExtrinsic = generic::UncheckedExtrinsic<Address, RuntimeCall, Signature, TxExtension>;
 
+/// What an upgrade to this runtime does to what older ones have stored. A pallet whose storage version rises has its migration here.
+pub type Migrations = (pallet_xcm::migration::MigrateToLatestXcmVersion<Runtime>,);
+
 /// Dispatches blocks to pallets.
 pub type Executive =
     frame_executive::Executive<Runtime, Block, frame_system::ChainContext<Runtime>, Runtime, AllPalletsWithSystem>;
@@ -97,18 +101,28 @@ impl_opaque_keys! {
     }
 }
 
-/// Version of this runtime.
-#[sp_version::runtime_version]
-pub const VERSION: RuntimeVersion = RuntimeVersion {
-    spec_name: alloc::borrow::Cow::Borrowed("keirin"),
-    impl_name: alloc::borrow::Cow::Borrowed("keirin"),
-    authoring_version: 1,
-    spec_version: 1,
-    impl_version: 0,
-    apis: apis::RUNTIME_API_VERSIONS,
-    transaction_version: 1,
-    system_version: 1,
-};
+/// Puts the version into the Wasm code, where `sp_version::runtime_version` reads plain numbers only.
+macro_rules! version {
+    ($spec_version:tt) => {
+        /// Version of this runtime.
+        #[sp_version::runtime_version]
+        pub const VERSION: RuntimeVersion = RuntimeVersion {
+            spec_name: alloc::borrow::Cow::Borrowed("keirin"),
+            impl_name: alloc::borrow::Cow::Borrowed("keirin"),
+            authoring_version: 1,
+            spec_version: $spec_version,
+            impl_version: 0,
+            apis: apis::RUNTIME_API_VERSIONS,
+            transaction_version: 1,
+            system_version: 1,
+        };
+    };
+}
+
+#[cfg(not(feature = "next-version"))]
+version!(1);
+#[cfg(feature = "next-version")]
+version!(2);
 
 #[frame_support::runtime]
 mod runtime {
@@ -163,11 +177,25 @@ mod runtime {
     #[runtime::pallet_index(24)]
     pub type AuraExt = cumulus_pallet_aura_ext;
 
+    // Other chains.
+    #[runtime::pallet_index(30)]
+    pub type XcmpQueue = cumulus_pallet_xcmp_queue;
+    #[runtime::pallet_index(31)]
+    pub type PolkadotXcm = pallet_xcm;
+    #[runtime::pallet_index(32)]
+    pub type MessageQueue = pallet_message_queue;
+
     // Convenience.
     #[runtime::pallet_index(40)]
     pub type Utility = pallet_utility;
     #[runtime::pallet_index(41)]
     pub type Multisig = pallet_multisig;
+    #[runtime::pallet_index(42)]
+    pub type Proxy = pallet_proxy;
+    #[runtime::pallet_index(43)]
+    pub type Scheduler = pallet_scheduler;
+    #[runtime::pallet_index(44)]
+    pub type Preimage = pallet_preimage;
 
     // Keirin.
     #[runtime::pallet_index(50)]
@@ -189,4 +217,10 @@ mod runtime {
     // Pallets are built at genesis in the order of their numbers: after every one that has money.
     #[runtime::pallet_index(60)]
     pub type Rewards = pallet_keirin_rewards;
+}
+
+// What the relay chain's validators call in the Wasm code: without it no block of this chain is ever backed.
+cumulus_pallet_parachain_system::register_validate_block! {
+    Runtime = Runtime,
+    BlockExecutor = cumulus_pallet_aura_ext::BlockExecutor::<Runtime, Executive>,
 }

@@ -2,6 +2,7 @@
 
     python plots.py nonces BENCH.json… PLOT.svg       from `keirin-executor sprint bench --json`, a file a device
     python plots.py weights WEIGHTS.json PLOT.svg     from `end-to-end/js/bench/weights.js`
+    python plots.py chain LOAD.json PLOT.svg          from `end-to-end/js/bench/chain.js`
     python plots.py simulation FOLDER                 from `keirin-sim --json`, on standard input
 
 Equal measurements give equal bytes. All colours stand out from white and from nearly black, and nothing is behind them.
@@ -123,6 +124,29 @@ def weights(measured: dict, path: str):
     save(figure, f"A dev chain, three executors, {len(epochs)} epochs", path)
 
 
+def chain(measured: dict, path: str):
+    """What each block of a loaded chain holds, and how full it is, over time."""
+    blocks, most = measured["blocks"], measured["most"]
+    seconds = [(block["timeMs"] - blocks[0]["timeMs"]) / 1000 for block in blocks]
+    figure, (counts, fullness) = pyplot.subplots(2, sharex=True, figsize=(7.5, 6.4))
+    for number, kind in enumerate(["requests", "reports", "batches"]):
+        style = {"color": COLOURS[number], "marker": MARKERS[number], "markersize": 4, "linewidth": 1.2}
+        counts.plot(seconds, [block[kind] for block in blocks], label=kind, **style)
+    for number, (name, label) in enumerate([("refTime", "time"), ("proofSize", "proof size")]):
+        share = [100 * block[name] / most[name] for block in blocks]
+        style = {"color": COLOURS[number + 3], "linestyle": STYLES[number], "linewidth": 1.6}
+        fullness.plot(seconds, share, label=label, **style)
+    counts.set_ylabel("transactions of a block")
+    counts.set_ylim(bottom=0)
+    counts.legend(fontsize=9)
+    fullness.set_ylabel("of the most weight of a block, %")
+    fullness.set_ylim(0, 105)
+    fullness.set_xlabel("seconds")
+    fullness.legend(fontsize=9)
+    rate = f"{measured['summary']['aSecond']:.0f} transactions a second"
+    save(figure, f"A dev chain, a block every {measured['blockTimeMs'] / 1000:g} s, {rate}", path)
+
+
 def simulation(run: dict, folder: str):
     """What conducts earn, how much is checked, and how many are accused falsely, over the epochs of a simulated run."""
     epochs = [point["epoch"] for point in run["series"]]
@@ -162,6 +186,8 @@ def main(arguments: list[str]):
             nonces([read(bench) for bench in benches], plot)
         case ["weights", measured, plot]:
             weights(read(measured), plot)
+        case ["chain", measured, plot]:
+            chain(read(measured), plot)
         case ["simulation", folder]:
             simulation(json.load(sys.stdin), folder)
         case _:

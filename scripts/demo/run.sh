@@ -44,7 +44,7 @@ wait_for executor "$logs/executor.log" 300 port_answers "$executor_port"
 heading "Chain: a dev node that seals a block every second"
 start node "$logs/node.log" "$KEIRIN_BINARIES/keirin-node" --dev --base-path "$folder/node" \
     --rpc-port "$rpc_port" --port 0 --no-prometheus --executor-url "$executor_url"
-wait_for node "$logs/node.log" 120 "$KEIRIN_BINARIES/keirin" --url "$url" status
+wait_for node "$logs/node.log" 300 "$KEIRIN_BINARIES/keirin" --url "$url" status
 
 heading "Participant: Alice, with this executor"
 programs/register.sh Alice "$url" "$executor_url" "http://127.0.0.1:$public_port"
@@ -60,7 +60,11 @@ config="$folder/config.toml"
 "$KEIRIN_BINARIES/keirin" --url "$url" --suri //Bob init --config "$config" --force --native --key-file "$key" \
     --model "$KEIRIN_MODEL_NAME" --fund 1 || fail "There was no answer over HTTP." "Logs: $logs"
 
-if [[ "${KEIRIN_DEMO_EXIT:-}" == 1 ]]; then exit 0; fi
+if [[ "${KEIRIN_DEMO_EXIT:-}" == 1 ]]; then
+    heading "What the README says can be typed"
+    KEIRIN_URL="$url" KEIRIN_CONFIG="$config" demo/readme.sh
+    exit 0
+fi
 
 heading "The chain keeps running; Ctrl-C stops it"
 cat <<TEXT

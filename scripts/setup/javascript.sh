@@ -5,21 +5,21 @@ cd "$(dirname "$0")/.."
 source ./env.sh
 source ./messages.sh
 
-OLDEST_NODE=20
-NEWER_NODE=22
+# Chopsticks needs it, and upgrades are compressed as chains do since 22.15.
+NODE=22
 
 node_is_new_enough() {
-    command -v node >/dev/null && (($(node --version | sed 's/^v\([0-9]*\).*/\1/') >= OLDEST_NODE))
+    command -v node >/dev/null && node --eval 'process.exit(require("node:zlib").zstdCompressSync ? 0 : 1)'
 }
 
 if ! command -v npm >/dev/null; then
     setup/install-packages.sh "Node.js is missing." nodejs npm
 fi
 if ! node_is_new_enough; then
-    say "getting Node.js $NEWER_NODE (this system's is older than $OLDEST_NODE)"
-    npm install --silent --no-save --prefix "$KEIRIN_CACHE/node" "node@$NEWER_NODE"
+    say "getting Node.js $NODE (this system's is older than 22.15)"
+    npm install --silent --no-save --prefix "$KEIRIN_CACHE/node" "node@$NODE"
     hash -r
-    node_is_new_enough || fail "Node.js $OLDEST_NODE or newer is needed." "Install it, then run the same command again."
+    node_is_new_enough || fail "Node.js 22.15 or newer is needed." "Install it, then run the same command again."
 fi
 
 cd "$KEIRIN_REPOSITORY/end-to-end/js"

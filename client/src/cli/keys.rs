@@ -47,7 +47,7 @@ pub(super) enum KeysCommand {
 /// Which key.
 #[derive(Debug, clap::Args)]
 pub(super) struct Place {
-    /// Key file; without it key.json beside the configuration.
+    /// Key file; without it the configuration's, or key.json beside the configuration.
     #[arg(long, value_name = "FILE")]
     key_file: Option<PathBuf>,
     /// Human-readable part of the address.
@@ -58,8 +58,14 @@ pub(super) struct Place {
 }
 
 impl Place {
-    fn file(&self) -> anyhow::Result<PathBuf> {
+    /// Where a new key goes.
+    fn of_new(&self) -> anyhow::Result<PathBuf> {
         self.key_file.clone().map_or_else(config::default_key_file, Ok)
+    }
+
+    /// Where the key is.
+    fn file(&self) -> anyhow::Result<PathBuf> {
+        self.key_file.clone().map_or_else(config::key_file_in_use, Ok)
     }
 
     /// Who signs with this key.
@@ -79,7 +85,7 @@ pub(super) fn run(options: &Options, command: KeysCommand) -> anyhow::Result<()>
             let phrase = Phrase::generate();
             let key = phrase.key(&path)?;
             let address = keep(&key, &place)?;
-            let mut document = facts(&address, &place.file()?);
+            let mut document = facts(&address, &place.of_new()?);
             document["phrase"] = json!(phrase.words().as_str());
             document["path"] = json!(path);
             let text = format!("{}\n\n    {}\n\n{address}", phrase_notice(&path), phrase.words().as_str());
@@ -87,7 +93,7 @@ pub(super) fn run(options: &Options, command: KeysCommand) -> anyhow::Result<()>
         }
         KeysCommand::Import { place, path } => {
             let address = keep(&read_key(&typed()?, &path)?, &place)?;
-            show(options, &facts(&address, &place.file()?), &address)
+            show(options, &facts(&address, &place.of_new()?), &address)
         }
         KeysCommand::Show { place } => {
             let address = place.address()?;
@@ -114,7 +120,7 @@ pub(super) fn phrase_notice(path: &str) -> String {
 
 fn keep(key: &SecretKey, place: &Place) -> anyhow::Result<String> {
     let address = key.signer(&place.hrp)?.address().to_owned();
-    write(key, &place.file()?, &place.passphrase)?;
+    write(key, &place.of_new()?, &place.passphrase)?;
     Ok(address)
 }
 
@@ -151,12 +157,21 @@ pub(super) fn read_key(text: &str, path: &str) -> anyhow::Result<SecretKey> {
 
 /// The address of a file's key. A passphrase is needed only where another program made the file, without saying whose it is.
 fn address_of_file(path: &Path, passphrase: &PassphraseArgs, hrp: &str) -> anyhow::Result<String> {
+    if let Some(signer) = plain_signer(path, hrp) {
+        return Ok(signer.address().to_owned());
+    }
     let file = KeyFile::read(path)?;
     let key = match file.public_key()? {
         Some(key) => key,
         None => passphrase.open(&file)?.public_key(),
     };
     Ok(address_of(&key, hrp)?)
+}
+
+/// Who signs with the key of a file, if that is 64 hexadecimal digits.
+fn plain_signer(path: &Path, hrp: &str) -> Option<RequestSigner> {
+    let text = fs::read_to_string(path).map(Zeroizing::new).ok()?;
+    RequestSigner::from_hex(&text, hrp).ok()
 }
 
 /// Who signs with the key of a file, which is encrypted or 64 hexadecimal digits.

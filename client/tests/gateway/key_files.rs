@@ -96,3 +96,29 @@ fn what_is_no_key_or_no_passphrase_is_refused_and_nothing_is_written() {
     assert!(keys(folder.path(), "create").fail().contains("there is no terminal"));
     assert!(!file.exists());
 }
+
+#[test]
+fn key_in_use_is_the_one_that_the_configuration_names() {
+    let folder = tempfile::tempdir().expect("a folder");
+    with_passphrase(folder.path(), "create").succeed();
+    fs::write(folder.path().join("digits"), format!("{:064x}\n", 1)).expect("it is writable");
+    let config = format!(
+        "[gateway]\nway = \"native\"\nkey_file = \"{}/digits\"\nchain = \"ws://127.0.0.1:1\"\n",
+        folder.path().display()
+    );
+    fs::write(folder.path().join("keirin/config.toml"), config).expect("it is writable");
+
+    let shown = json(&keys(folder.path(), "show").args(["--hrp", "gonka"]).succeed());
+
+    assert_eq!(shown["address"], "gonka1w508d6qejxtdg4y5r3zarvary0c5xw7k2gsyg6");
+    assert!(shown["key_file"].as_str().expect("text").ends_with("/digits"));
+}
+
+#[test]
+fn file_that_has_no_key_is_said_to_have_none() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for text in ["", "12", &"0".repeat(64)] {
+        fs::write(folder.path().join("digits"), text).expect("it is writable");
+        assert!(keys(folder.path(), "show").args(["--key-file", "digits"]).fail().contains("no key file"), "{text}");
+    }
+}

@@ -12,7 +12,7 @@ import { isServing } from './json-rpc.js';
 import { Child, freePorts, program, temporaryFolder } from './processes.js';
 import { until } from './until.js';
 
-const START_WITHIN_MS = 120_000;
+const START_WITHIN_MS = 300_000;
 const BLOCK_TIME_MS = 300;
 
 /** The well-known accounts by the names the tests use for their roles. */
@@ -22,14 +22,15 @@ function accounts() {
   return { participant: account('//Alice'), requester: account('//Bob'), poor: account('//Poor'), account };
 }
 
-/** Starts a development node that serves the executors at `urls`, and waits until it answers. */
-export async function startNode(folder, rpcPort, urls, blockTimeMs) {
+/** Starts a development node that serves the executors at `urls`, with more `options`, and waits until it answers. */
+export async function startNode(folder, rpcPort, urls, blockTimeMs, options = []) {
   const args = [
     '--dev',
     ...['--base-path', join(folder, 'node')],
     ...['--rpc-port', `${rpcPort}`, '--port', '0', '--no-prometheus'],
     ...urls.flatMap((url) => ['--executor-url', url]),
     ...['--dev-block-time', `${blockTimeMs}`],
+    ...options,
   ];
   const node = new Child(program('keirin-node'), args, join(folder, 'node.log'));
   await node.readyWhen(() => isServing(`http://127.0.0.1:${rpcPort}`, 'system_health'), START_WITHIN_MS);
@@ -45,10 +46,10 @@ export async function register(api, executor, account) {
 
 export class Network {
   /** Starts everything and registers Alice for `models`. */
-  static async start({ models = [TINY] } = {}) {
+  static async start({ models = [TINY], blockTimeMs = BLOCK_TIME_MS } = {}) {
     const network = new Network();
     try {
-      await network.#start(models);
+      await network.#start(models, blockTimeMs);
       await register(network.api, network.executor, network.accounts.participant);
     } catch (error) {
       await network.stop();
@@ -62,12 +63,12 @@ export class Network {
     this.accounts = undefined;
   }
 
-  async #start(models) {
+  async #start(models, blockTimeMs) {
     const [rpcPort, executorPort, metricsPort] = await freePorts(3);
     this.url = `ws://127.0.0.1:${rpcPort}`;
     this.executor = new Executor(this.folder.path, models, executorPort, metricsPort);
     await this.executor.start();
-    this.node = await startNode(this.folder.path, rpcPort, [this.executor.url], BLOCK_TIME_MS);
+    this.node = await startNode(this.folder.path, rpcPort, [this.executor.url], blockTimeMs);
     this.provider = new WsProvider(this.url);
     this.api = await ApiPromise.create({ provider: this.provider, noInitWarn: true, throwOnConnect: true });
     this.accounts = accounts();

@@ -40,24 +40,38 @@ export function reportOn(task, open, { answer = {}, ...changes } = {}) {
   return { task, participant: open.participant.toHex(), order: open.order.toHex(), outcome, ...changes };
 }
 
+/** The public half of an executor key, compressed, as hex. */
+export function publicKey(secretKey) {
+  return u8aToHex(secp256k1.getPublicKey(hexToU8a(`0x${secretKey}`), true));
+}
+
+/** An executor's signature (65 bytes) over `sha256(domain ‖ genesis hash ‖ message)`. */
+export function executorSignature(api, domain, message, secretKey) {
+  const digest = sha256AsU8a(u8aConcat(stringToU8a(domain), api.genesisHash, message));
+  const signature = secp256k1.sign(digest, hexToU8a(`0x${secretKey}`));
+  return u8aConcat(signature.toCompactRawBytes(), [signature.recovery]);
+}
+
+/** What `account` shows at its registration: that it holds the executor key. */
+export function provenPossession(api, account, secretKey) {
+  return executorSignature(api, 'keirin/possession', account.publicKey, secretKey);
+}
+
 /** `inference.report` with the signature of `secretKey` (hex) on this chain. */
 export function signedReport(api, report, secretKey) {
   const [encoded] = api.tx.inference.report(report, new Uint8Array(65)).args.map((argument) => argument.toU8a());
-  const digest = sha256AsU8a(u8aConcat(stringToU8a('keirin/report'), api.genesisHash, encoded));
-  const signature = secp256k1.sign(digest, hexToU8a(`0x${secretKey}`));
-  const bytes = u8aConcat(signature.toCompactRawBytes(), [signature.recovery]);
-  return api.tx.inference.report(encoded, bytes);
+  return api.tx.inference.report(encoded, executorSignature(api, 'keirin/report', encoded, secretKey));
 }
 
-/**
- * Submits a call as a general transaction; polkadot.js cannot build one, so its bytes are put together here.
- *
- * Throws what the node answers.
- */
-export function submitGeneral(api, call) {
+/** A call as the bytes of a general transaction, which polkadot.js cannot build. */
+export function generalTransaction(call) {
   const body = u8aConcat([GENERAL_VERSION_5, EXTENSION_VERSION, ...EXTENSIONS], call.method.toU8a());
-  const transaction = u8aConcat(compactToU8a(body.length), body);
-  return sendRaw(api, transaction);
+  return u8aConcat(compactToU8a(body.length), body);
+}
+
+/** Submits a call as a general transaction; throws what the node answers. */
+export function submitGeneral(api, call) {
+  return sendRaw(api, generalTransaction(call));
 }
 
 /** Submits a call as a bare transaction, which has neither extensions nor a signature. */

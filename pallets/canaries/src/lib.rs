@@ -72,7 +72,11 @@ pub mod pallet {
 
     use crate::{types::*, WeightInfo};
 
+    /// Of what the pallet stores. A change of that raises it, and comes with a migration.
+    const STORAGE_VERSION: StorageVersion = StorageVersion::new(1);
+
     #[pallet::pallet]
+    #[pallet::storage_version(STORAGE_VERSION)]
     pub struct Pallet<T>(_);
 
     #[pallet::config]

@@ -4,6 +4,7 @@ mod collators;
 mod convenience;
 mod governance;
 mod keirin;
+mod messages;
 mod money;
 mod parachain;
 pub mod parameters;
@@ -11,6 +12,8 @@ mod receipts;
 mod sprints;
 mod system;
 mod trust;
+pub mod xcm;
 
+pub use convenience::ProxyType;
 pub use parachain::ConsensusHook;
 pub use system::RuntimeBlockWeights;

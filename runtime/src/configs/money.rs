@@ -10,14 +10,13 @@ use sp_runtime::{traits::Bounded, FixedPointNumber, Perquintill};
 
 use crate::{
     configs::trust::Burns,
-    constants::{EXISTENTIAL_DEPOSIT, MAXIMUM_BLOCK_WEIGHT, MICROKEI},
+    constants::{EXISTENTIAL_DEPOSIT, MAXIMUM_BLOCK_WEIGHT, TRANSACTION_BYTE_FEE},
     Balance, Balances, Runtime, RuntimeEvent, RuntimeFreezeReason, RuntimeHoldReason, System,
 };
 
 parameter_types! {
     pub const ExistentialDeposit: Balance = EXISTENTIAL_DEPOSIT;
-    /// Fee for each byte of a transaction.
-    pub const TransactionByteFee: Balance = MICROKEI / 10;
+    pub const TransactionByteFee: Balance = TRANSACTION_BYTE_FEE;
     /// Blocks fuller than this make fees rise, emptier ones make them fall.
     pub const TargetBlockFullness: Perquintill = Perquintill::from_percent(25);
     pub AdjustmentVariable: Multiplier = Multiplier::saturating_from_rational(75, 1_000_000);

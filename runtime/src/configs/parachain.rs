@@ -5,7 +5,12 @@ use cumulus_pallet_parachain_system::{
     consensus_hook::UnincludedSegmentCapacity, relay_state_snapshot::RelayChainStateProof,
     RelayNumberMonotonicallyIncreases,
 };
-use frame_support::{parameter_types, traits::ConstU32, weights::Weight};
+use cumulus_primitives_core::AggregateMessageOrigin;
+use frame_support::{
+    parameter_types,
+    traits::{ConstU32, EnqueueWithOrigin},
+    weights::Weight,
+};
 use sp_consensus_aura::Slot;
 
 use crate::{
@@ -13,7 +18,7 @@ use crate::{
         BLOCK_PROCESSING_VELOCITY, DEVELOPMENT_VELOCITY, MAXIMUM_BLOCK_WEIGHT, RELAY_CHAIN_SLOT_DURATION_MILLIS,
         RELAY_PARENT_OFFSET, UNINCLUDED_SEGMENT_CAPACITY,
     },
-    Hash, Runtime, RuntimeEvent,
+    Hash, MessageQueue, Runtime, RuntimeEvent, XcmpQueue,
 };
 
 /// At most so many blocks, and one, for each slot of the relay chain.
@@ -45,17 +50,17 @@ impl ConsensusHook {
 
 parameter_types! {
     pub const ReservedMessageWeight: Weight = MAXIMUM_BLOCK_WEIGHT.saturating_div(4);
+    pub const FromRelayChain: AggregateMessageOrigin = AggregateMessageOrigin::Parent;
 }
 
-// No cross-chain messages yet: nothing is sent, and what arrives is dropped.
 impl cumulus_pallet_parachain_system::Config for Runtime {
     type RuntimeEvent = RuntimeEvent;
     type OnSystemEvent = super::sprints::RelayChainRandomness;
     type SelfParaId = parachain_info::Pallet<Runtime>;
-    type OutboundXcmpMessageSource = ();
-    type DmpQueue = ();
+    type OutboundXcmpMessageSource = XcmpQueue;
+    type DmpQueue = EnqueueWithOrigin<MessageQueue, FromRelayChain>;
     type ReservedDmpWeight = ReservedMessageWeight;
-    type XcmpMessageHandler = ();
+    type XcmpMessageHandler = XcmpQueue;
     type ReservedXcmpWeight = ReservedMessageWeight;
     type CheckAssociatedRelayNumber = RelayNumberMonotonicallyIncreases;
     type ConsensusHook = ConsensusHook;

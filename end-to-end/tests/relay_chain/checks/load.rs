@@ -1,0 +1,243 @@
+//! Many tasks while programs die.
+
+use std::{
+    sync::{Arc, Mutex},
+    time::{Duration, Instant},
+};
+
+use keirin_client::{
+    inference::{self, Question, Task},
+    Chain,
+};
+use keirin_end_to_end::{account, address};
+use keirin_primitives::{inference::TaskId, views::TaskState};
+use rand_chacha::{
+    rand_core::{RngCore, SeedableRng},
+    ChaCha8Rng,
+};
+use tokio::{task::JoinHandle, time::sleep};
+
+use crate::{
+    network::{until, Network, MODEL, TASK},
+    problem::{failed, Problem},
+    rpc::Rpc,
+    Checked,
+};
+
+/// Tasks that must end.
+const TASKS: usize = 1_000;
+/// Who asks, each so many questions at a time; none of them is a participant, so nothing else is held from them.
+const REQUESTERS: [&str; 3] = ["//Dave", "//Dave//stash", "//Ferdie"];
+/// Questions of one requester that are under way.
+const AT_ONCE: usize = 16;
+/// From one kill to the next.
+const KILL_EVERY: Duration = Duration::from_secs(30);
+/// For which a killed program stays dead.
+const DEAD_FOR: Duration = Duration::from_secs(5);
+/// Longest time without a block of the parachain.
+const LONGEST_STALL: Duration = Duration::from_secs(60);
+/// How long all of it may take.
+const PATIENCE: Duration = Duration::from_secs(3 * 3_600);
+
+pub async fn all_tasks_end(network: &mut Network) -> Checked {
+    network.register_all().await?;
+    let urls: Vec<String> = network.nodes.iter().map(|node| node.url().to_owned()).collect();
+    let first = next_task(&network.chain(0).await?).await?;
+    let stalls = Stalls::watch(urls.clone());
+    let begun = Instant::now();
+    let asking = Asking::start(&urls);
+    let kills = kill_until(network, || asking.is_done() || begun.elapsed() > PATIENCE).await?;
+    asking.stop();
+    let chain = network.chain(0).await?;
+    let open = |chain: Chain| async move { inference::open_task_count(&chain).await.ok().filter(|count| *count == 0) };
+    until("no task is open", 2 * TASK, || open(chain.clone())).await?;
+    let longest = stalls.longest();
+    nothing_is_held(&network.nodes[0].rpc()?).await?;
+
+    let tally = Tally::of(&chain, first, next_task(&chain).await?).await?;
+    if tally.sum() < TASKS {
+        return failed(format!("only {} tasks in {} s: {tally:?}", tally.sum(), PATIENCE.as_secs()));
+    }
+    if longest > LONGEST_STALL {
+        return failed(format!("no block for {} s; {tally:?}", longest.as_secs()));
+    }
+    let minutes = begun.elapsed().as_secs() / 60;
+    Ok(format!("{tally:?} in {minutes} min with {kills} kills of each; longest stall {} s", longest.as_secs()))
+}
+
+/// Requesters at work.
+struct Asking {
+    asked: Arc<Mutex<usize>>,
+    workers: Vec<JoinHandle<()>>,
+}
+
+impl Asking {
+    /// Has each requester ask through whatever node answers.
+    fn start(urls: &[String]) -> Self {
+        let asked = Arc::new(Mutex::new(0));
+        let places = REQUESTERS.iter().flat_map(|uri| (0..AT_ONCE).map(move |place| (*uri, place)));
+        let worker = |(uri, place): (&'static str, usize)| {
+            let (asked, urls) = (asked.clone(), urls.to_vec());
+            tokio::spawn(async move {
+                for turn in place.. {
+                    // It ends when the node dies; the next one is asked soon.
+                    let _ = ask_through(&urls[turn % urls.len()], uri, &asked).await;
+                    sleep(DEAD_FOR).await;
+                }
+            })
+        };
+        Self { workers: places.map(worker).collect(), asked }
+    }
+
+    fn is_done(&self) -> bool {
+        *self.asked.lock().expect("nobody panics with it") >= TASKS
+    }
+
+    fn stop(&self) {
+        for worker in &self.workers {
+            worker.abort();
+        }
+    }
+}
+
+/// Asks one question after the other, each when the block of the one before is final, without waiting for answers.
+async fn ask_through(url: &str, uri: &str, asked: &Mutex<usize>) -> Result<(), Problem> {
+    let chain = Chain::connect(url).await?;
+    let question = Question { max_tokens: 8, ..Question::new(MODEL, "How many are you?") };
+    loop {
+        inference::ask(&chain, &account(uri), &question, None).await?;
+        *asked.lock().expect("nobody panics with it") += 1;
+    }
+}
+
+/// Kills a node and an executor, drawn anew each time, and starts them again, until there is no need; how often.
+async fn kill_until(network: &mut Network, is_done: impl Fn() -> bool) -> Result<u32, Problem> {
+    let mut random = ChaCha8Rng::seed_from_u64(6);
+    let mut kills = 0;
+    while !is_done() {
+        sleep(KILL_EVERY - DEAD_FOR).await;
+        let mut drawn = |among: usize| random.next_u32() as usize % among;
+        let (node, executor) = (drawn(network.nodes.len()), drawn(network.executors.len()));
+        network.executors[executor].kill();
+        network.nodes[node].kill().await?;
+        sleep(DEAD_FOR).await;
+        network.nodes[node].start()?;
+        network.executors[executor].start().await;
+        kills += 1;
+    }
+    Ok(kills)
+}
+
+/// Whoever asked has either paid or been refunded.
+async fn nothing_is_held(rpc: &Rpc) -> Result<(), Problem> {
+    let block = rpc.finalized().await?;
+    for uri in REQUESTERS {
+        let held = rpc.held(&address(uri), &block).await?;
+        if held > 0 {
+            return failed(format!("no task is open, and {held} are still held from {uri}"));
+        }
+    }
+    Ok(())
+}
+
+/// Number that the next task gets.
+async fn next_task(chain: &Chain) -> Result<u64, Problem> {
+    let (mut known, mut unknown) = (0, 1);
+    while is_known(chain, unknown - 1).await? {
+        (known, unknown) = (unknown, unknown * 2);
+    }
+    while known + 1 < unknown {
+        let middle = known.midpoint(unknown);
+        if is_known(chain, middle - 1).await? {
+            known = middle;
+        } else {
+            unknown = middle;
+        }
+    }
+    Ok(known)
+}
+
+async fn is_known(chain: &Chain, number: u64) -> Result<bool, Problem> {
+    Ok(inference::task(chain, TaskId(number)).await?.is_some())
+}
+
+/// How tasks ended.
+#[derive(Debug, Default)]
+struct Tally {
+    answered: usize,
+    failed: usize,
+    expired: usize,
+}
+
+impl Tally {
+    /// Counts the tasks of these numbers.
+    ///
+    /// # Errors
+    /// When one is still open.
+    async fn of(chain: &Chain, first: u64, next: u64) -> Result<Self, Problem> {
+        let mut tally = Self::default();
+        for number in first..next {
+            match inference::task(chain, TaskId(number)).await? {
+                Some(Task { state: TaskState::Answered { .. }, .. }) => tally.answered += 1,
+                Some(Task { state: TaskState::Failed { .. }, .. }) => tally.failed += 1,
+                Some(Task { state: TaskState::Expired { .. }, .. }) => tally.expired += 1,
+                other => return failed(format!("task {number} has not ended: {other:?}")),
+            }
+        }
+        Ok(tally)
+    }
+
+    fn sum(&self) -> usize {
+        self.answered + self.failed + self.expired
+    }
+}
+
+/// Watches for how long no node tells of a new block.
+pub struct Stalls {
+    watching: JoinHandle<()>,
+    longest: Arc<Mutex<Duration>>,
+}
+
+impl Stalls {
+    /// Watches from now on.
+    pub fn watch(urls: Vec<String>) -> Self {
+        let longest = Arc::new(Mutex::new(Duration::ZERO));
+        let watching = tokio::spawn(watch(urls, longest.clone()));
+        Self { watching, longest }
+    }
+
+    /// The longest time between two blocks until now.
+    pub fn longest(self) -> Duration {
+        self.watching.abort();
+        *self.longest.lock().expect("nobody panics with it")
+    }
+}
+
+async fn watch(urls: Vec<String>, longest: Arc<Mutex<Duration>>) {
+    let (mut best, mut since) = (0, Instant::now());
+    loop {
+        let number = best_block(&urls).await;
+        if number > best {
+            (best, since) = (number, Instant::now());
+        }
+        note(&longest, since.elapsed());
+        sleep(Duration::from_secs(1)).await;
+    }
+}
+
+fn note(longest: &Mutex<Duration>, stall: Duration) {
+    let mut longest = longest.lock().expect("nobody panics with it");
+    *longest = stall.max(*longest);
+}
+
+/// The highest block that a node tells of; 0 when none answers.
+async fn best_block(urls: &[String]) -> u32 {
+    let mut best = 0;
+    for url in urls {
+        let Ok(rpc) = Rpc::at(url) else { continue };
+        if let Ok(header) = rpc.header(None).await {
+            best = header.number().unwrap_or(0).max(best);
+        }
+    }
+    best
+}
