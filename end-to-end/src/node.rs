@@ -1,11 +1,16 @@
 //! Nodes of a development chain: one that makes it, and others that follow.
 
-use std::path::Path;
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+    process::Command,
+    time::UNIX_EPOCH,
+};
 
 use keirin_client::Chain;
-use tempfile::TempDir;
+use tempfile::{NamedTempFile, TempDir};
 
-use crate::programs::{free_port, wait_until, Program};
+use crate::programs::{binaries, free_port, wait_until, Program};
 
 /// Milliseconds between blocks unless a test says otherwise.
 const BLOCK_TIME_MS: u64 = 800;
@@ -59,12 +64,15 @@ impl Node {
 
     async fn with(options: &[&str], executor_urls: &[&str]) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
+        let prepared = Prepared::by_this_build();
+        std::os::unix::fs::symlink(&prepared.runtimes, folder.path().join("compiled-runtimes")).expect("it is new");
         let (rpc_port, peer_port, metrics_port) = (free_port(), free_port(), free_port());
         let mut arguments: Vec<String> = ["--dev", "--no-telemetry"].map(str::to_owned).to_vec();
         arguments.extend(options.iter().map(|option| (*option).to_owned()));
         arguments.extend(["--listen-addr".into(), format!("/ip4/127.0.0.1/tcp/{peer_port}")]);
         arguments.extend(["--rpc-port".into(), rpc_port.to_string()]);
         arguments.extend(["--prometheus-port".into(), metrics_port.to_string()]);
+        arguments.extend(["--chain".into(), prepared.specification.display().to_string()]);
         arguments.extend(["--base-path".into(), folder.path().display().to_string()]);
         arguments.extend(executor_urls.iter().flat_map(|url| ["--executor-url".into(), (*url).to_owned()]));
         let program = Program::start("keirin-node", folder.path(), &arguments);
@@ -110,5 +118,34 @@ impl Node {
     pub fn logged(&self, text: &str) -> bool {
         let log = std::fs::read(self.folder.path().join("keirin-node.log")).expect("a running node has a log");
         String::from_utf8_lossy(&log).contains(text)
+    }
+}
+
+/// What every node of one build would make anew at its start, in seconds of computing.
+struct Prepared {
+    /// The development chain's specification with its first state.
+    specification: PathBuf,
+    /// The folder of compiled runtimes.
+    runtimes: PathBuf,
+}
+
+impl Prepared {
+    /// Makes what no test of this build has made before. Tests that do so at the same time make the same.
+    fn by_this_build() -> Self {
+        let node = binaries().join("keirin-node");
+        let built = node.metadata().and_then(|file| file.modified()).expect("the node is built");
+        let built = built.duration_since(UNIX_EPOCH).expect("it was built after 1970").as_nanos();
+        let folder = binaries().join("end-to-end");
+        let (specification, runtimes) = (folder.join(format!("dev-{built}.json")), folder.join("compiled-runtimes"));
+        std::fs::create_dir_all(&runtimes).expect("the folder of programs is writable");
+        if !specification.exists() {
+            let written = Command::new(node).args(["export-chain-spec", "--chain", "dev", "--raw"]).output();
+            let written = written.expect("the node runs");
+            assert!(written.status.success(), "{}", String::from_utf8_lossy(&written.stderr));
+            let mut file = NamedTempFile::new_in(&folder).expect("the folder is writable");
+            file.write_all(&written.stdout).expect("there is room");
+            file.persist(&specification).expect("it is in the same folder");
+        }
+        Self { specification, runtimes }
     }
 }

@@ -1,9 +1,12 @@
 //! The real executor process: JSON-RPC, bad input, and what `kill -9` must not lose.
 
+#[path = "ports/mod.rs"]
+mod ports;
+
 use std::{
     collections::BTreeMap,
     io::{Read, Write},
-    net::{TcpListener, TcpStream},
+    net::TcpStream,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -22,6 +25,8 @@ use keirin_primitives::{
     inference::{order_hash, FailureReason, Outcome, Prompt, Report, TaskId, TaskOrder},
     signing::is_low_s,
 };
+
+use ports::free_address;
 
 const GENESIS: [u8; 32] = [4; 32];
 
@@ -129,11 +134,6 @@ impl Drop for Executor {
 fn tiny_model() -> String {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/tiny-random");
     format!("tiny-random={}", folder.display())
-}
-
-fn free_address() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
-    listener.local_addr().expect("it is bound").to_string()
 }
 
 fn order(task: u64, max_tokens: u32) -> TaskOrder<[u8; 32]> {

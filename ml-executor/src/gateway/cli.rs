@@ -7,6 +7,7 @@ use std::{
 
 use clap::{Args, Subcommand};
 use serde_json::json;
+use time::OffsetDateTime;
 
 use super::{
     accounts::Fee,
@@ -241,16 +242,8 @@ fn line(key: &ApiKey) -> String {
 
 /// The day of a second since 1970, in UTC, as in 2026-01-31.
 fn day(second: u64) -> String {
-    let days = i64::try_from(second / SECONDS_OF_A_DAY).unwrap_or(i64::MAX);
-    // Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", civil_from_days: eras of 400 years that begin on the 1st of March.
-    let shifted = days.saturating_add(719_468);
-    let (era, day_of_era) = (shifted / 146_097, shifted % 146_097);
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let months = (5 * day_of_year + 2) / 153;
-    let (day, month) = (day_of_year - (153 * months + 2) / 5 + 1, if months < 10 { months + 3 } else { months - 9 });
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02}")
+    let second = i64::try_from(second).unwrap_or(i64::MAX);
+    OffsetDateTime::from_unix_timestamp(second).map_or_else(|_| "never".to_owned(), |time| time.date().to_string())
 }
 
 fn now() -> u64 {

@@ -11,6 +11,8 @@ mod keys;
 mod leaves;
 mod openai;
 mod pairs;
+#[path = "../ports/mod.rs"]
+mod ports;
 mod processes;
 mod receipts;
 mod refused;

@@ -2,13 +2,15 @@
 
 use std::{
     fs::File,
-    net::TcpListener,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
 
-use crate::host::{chat, long_stream, now_ns, requester, with, MODEL};
+use crate::{
+    host::{chat, long_stream, now_ns, requester, with, MODEL},
+    ports::free_address,
+};
 use axum::{
     body::{Body, Bytes},
     http::{Request, Response},
@@ -47,11 +49,6 @@ impl Drop for Executor {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
-}
-
-fn free_address() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-    listener.local_addr().expect("it is bound").to_string()
 }
 
 fn program() -> Command {

@@ -10,6 +10,8 @@ mod forger;
 mod forwarded;
 mod network;
 mod others;
+#[path = "../ports/mod.rs"]
+mod ports;
 mod processes;
 #[path = "../tiny/mod.rs"]
 mod tiny;

@@ -2,7 +2,6 @@
 
 use std::{
     fs::File,
-    net::TcpListener,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
@@ -21,6 +20,7 @@ use tempfile::TempDir;
 
 use crate::{
     network::{chat, requester, with, MODEL, PATH},
+    ports::free_address,
     tiny,
 };
 
@@ -35,11 +35,6 @@ impl Drop for Executor {
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
-}
-
-fn free_address() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-    listener.local_addr().expect("it is bound").to_string()
 }
 
 /// How an executor is started.

@@ -1,7 +1,6 @@
 //! The executor's process.
 
 use std::{
-    net::TcpListener,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
@@ -10,7 +9,7 @@ use std::{
 use keirin_client::requests::{address_of, RequestSigner, DEFAULT_HRP};
 use keirin_executor::{gateway::accounts::Fee, key::ReportSigner};
 
-use crate::{clients, PRICE};
+use crate::{clients, ports::free_address, PRICE};
 
 /// Name of the model.
 pub const MODEL: &str = "tiny-random";
@@ -79,11 +78,6 @@ impl Executor {
         self.process.kill().expect("it runs");
         self.process.wait().expect("it was killed");
     }
-}
-
-fn free_address() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-    listener.local_addr().expect("it is bound").to_string()
 }
 
 fn deposits_file(base_path: &Path) -> PathBuf {

@@ -13,6 +13,8 @@
 mod audit;
 mod clients;
 mod executor;
+#[path = "../ports/mod.rs"]
+mod ports;
 
 use std::{
     sync::Arc,

@@ -1,7 +1,6 @@
 //! The real executor process, killed while it races, commits and votes.
 
 use std::{
-    net::TcpListener,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
@@ -9,7 +8,10 @@ use std::{
 
 use keirin_primitives::sprint::{sampled_indices, Duty, EpochIndex, Submission};
 
-use crate::worker::{proofs_of, race, tree_of, Worker, RACER};
+use crate::{
+    ports::free_address,
+    worker::{proofs_of, race, tree_of, Worker, RACER},
+};
 
 /// A running executor; killed when dropped.
 struct Executor {
@@ -52,11 +54,6 @@ impl Drop for Executor {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
-}
-
-fn free_address() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
-    listener.local_addr().expect("it is bound").to_string()
 }
 
 #[tokio::test]

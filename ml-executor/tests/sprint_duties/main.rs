@@ -3,6 +3,8 @@
 mod continuous;
 mod kills;
 mod manners;
+#[path = "../ports/mod.rs"]
+mod ports;
 mod served;
 mod submissions;
 mod votes;

@@ -1,7 +1,6 @@
 //! Real executor processes, killed while one checks the other.
 
 use std::{
-    net::TcpListener,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
@@ -24,7 +23,10 @@ use keirin_primitives::{
     AccountBytes,
 };
 
-use crate::chain::{check, order, verdicts, work, GENESIS, VALIDATOR};
+use crate::{
+    chain::{check, order, verdicts, work, GENESIS, VALIDATOR},
+    ports::free_address,
+};
 
 /// Time that nothing here takes.
 const DEADLINE: Duration = Duration::from_secs(120);
@@ -109,11 +111,6 @@ impl Drop for Executor {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
-}
-
-fn free_address() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
-    listener.local_addr().expect("it is bound").to_string()
 }
 
 #[tokio::test]

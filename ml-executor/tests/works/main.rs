@@ -10,6 +10,8 @@ mod findings;
 mod hosts;
 mod killed;
 mod ledger;
+#[path = "../ports/mod.rs"]
+mod ports;
 #[path = "../tiny/served.rs"]
 mod served;
 #[path = "../tiny/mod.rs"]

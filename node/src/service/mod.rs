@@ -4,7 +4,10 @@ pub mod collator;
 pub mod dev;
 mod offchain;
 
-use std::sync::Arc;
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use cumulus_client_consensus_aura::{
     collators::slot_based::{SlotBasedBlockImport, SlotBasedBlockImportHandle},
@@ -17,6 +20,9 @@ use sc_executor::{HeapAllocStrategy, WasmExecutor, DEFAULT_HEAP_ALLOC_STRATEGY};
 use sc_service::{Configuration, PartialComponents, TFullBackend, TFullClient, TaskManager};
 use sc_telemetry::{Telemetry, TelemetryHandle, TelemetryWorker, TelemetryWorkerHandle};
 use sc_transaction_pool::TransactionPoolHandle;
+
+/// Where compiled runtimes are kept, below the base path.
+const COMPILED_RUNTIMES: &str = "compiled-runtimes";
 
 /// What the runtime may call on its host.
 pub type HostFunctions = cumulus_client_service::ParachainHostFunctions;
@@ -135,13 +141,26 @@ fn wasm_executor(config: &Configuration) -> Executor {
     let heap_pages = config.executor.default_heap_pages.map_or(DEFAULT_HEAP_ALLOC_STRATEGY, |pages| {
         HeapAllocStrategy::Static { extra_pages: u32::try_from(pages).unwrap_or(u32::MAX) }
     });
-    WasmExecutor::<HostFunctions>::builder()
+    let executor = WasmExecutor::<HostFunctions>::builder()
         .with_execution_method(config.executor.wasm_method)
         .with_max_runtime_instances(config.executor.max_runtime_instances)
         .with_runtime_cache_size(config.executor.runtime_cache_size)
         .with_onchain_heap_alloc_strategy(heap_pages)
-        .with_offchain_heap_alloc_strategy(heap_pages)
-        .build()
+        .with_offchain_heap_alloc_strategy(heap_pages);
+    match compiled_runtimes(config.base_path.path()) {
+        Ok(folder) => executor.with_cache_path(folder).build(),
+        Err(error) => {
+            log::warn!("⚠️ The compiled runtime is not kept for the next start: {error}");
+            executor.build()
+        }
+    }
+}
+
+/// The folder of compiled runtimes, by its absolute path. With them, a node does not compile its runtime again at its next start.
+fn compiled_runtimes(base_path: &Path) -> std::io::Result<PathBuf> {
+    let folder = base_path.join(COMPILED_RUNTIMES);
+    std::fs::create_dir_all(&folder)?;
+    folder.canonicalize()
 }
 
 fn import_queue(
