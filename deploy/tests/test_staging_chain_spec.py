@@ -16,12 +16,12 @@ TWO = "5C7LYpP2ZH3tpKbvVvwiVe54AapxErdPBbvkYhe6y9ZBkqWt"
 THREE = "5C8etthaGJi5SkQeEDSaK32ABBjkhwDeK9ksQCTLEGM3EH14"
 
 
-def local():
-    """The parts of the local specification that matter."""
+def preset():
+    """The parts of the staging preset's specification that matter."""
     return {
-        "name": "Keirin Local",
-        "id": "keirin_local",
-        "chainType": "Local",
+        "name": "Keirin Staging",
+        "id": "keirin_staging",
+        "chainType": "Live",
         "bootNodes": [],
         "relay_chain": "rococo-local",
         "para_id": 2000,
@@ -29,12 +29,12 @@ def local():
             "runtimeGenesis": {
                 "code": "0x00",
                 "patch": {
-                    "balances": {"balances": [[ALICE, 10**18]]},
-                    "collatorSelection": {"invulnerables": [ALICE], "candidacyBond": 16},
+                    "balances": {"balances": []},
+                    "collatorSelection": {"invulnerables": [], "candidacyBond": 16},
                     "models": {"models": ["kept"]},
                     "parachainInfo": {"parachainId": 2000},
-                    "session": {"keys": [[ALICE, ALICE, {"aura": ALICE}]]},
-                    "sudo": {"key": ALICE},
+                    "session": {"keys": []},
+                    "sudo": {"key": None},
                 },
             }
         },
@@ -48,37 +48,39 @@ def wanted(*more):
 class StagingTest(unittest.TestCase):
     def refused(self, pattern, *more):
         with self.assertRaisesRegex(SpecError, pattern):
-            staging(local(), wanted(*more))
+            staging(preset(), wanted(*more))
 
     def test_authorities_take_the_place_of_the_presets(self):
-        spec = staging(local(), wanted("--authority", f"{ONE}={TWO}", "--endow", f"{THREE}=5", "--root", THREE))
+        spec = staging(preset(), wanted("--authority", f"{ONE}={TWO}", "--endow", f"{THREE}=5"))
 
         patch = spec["genesis"]["runtimeGenesis"]["patch"]
         self.assertEqual(patch["session"], {"keys": [[ONE, ONE, {"aura": TWO}]]})
         self.assertEqual(patch["collatorSelection"], {"invulnerables": [ONE], "candidacyBond": 16})
         self.assertEqual(patch["balances"]["balances"], [[ONE, 100 * 10**12], [THREE, 5 * 10**12]])
-        self.assertEqual(patch["sudo"], {"key": THREE})
+        self.assertEqual(patch["sudo"], {"key": None})
         self.assertEqual(patch["models"], {"models": ["kept"]})
-        self.assertNotIn(ALICE, str(spec))
 
-    def test_chain_is_another_than_the_local_one(self):
-        spec = staging(local(), wanted("--authority", f"{ONE}={TWO}", "--boot-node", "/dns/a/tcp/1/p2p/x"))
+    def test_chain_is_the_one_that_is_wanted(self):
+        spec = staging(preset(), wanted("--authority", f"{ONE}={TWO}", "--boot-node", "/dns/a/tcp/1/p2p/x"))
 
         self.assertEqual((spec["chainType"], spec["id"]), ("Live", "keirin_staging"))
         self.assertEqual((spec["relay_chain"], spec["para_id"]), ("rococo", 2100))
         self.assertEqual(spec["genesis"]["runtimeGenesis"]["patch"]["parachainInfo"], {"parachainId": 2100})
         self.assertEqual(spec["bootNodes"], ["/dns/a/tcp/1/p2p/x"])
 
-    def test_nobody_is_root_unless_named(self):
-        spec = staging(local(), wanted("--authority", f"{ONE}={TWO}"))
-        self.assertIsNone(spec["genesis"]["runtimeGenesis"]["patch"]["sudo"]["key"])
+    def test_presets_for_development_are_refused(self):
+        for name, value in [("balances", {"balances": [[ALICE, 10**18]]}), ("sudo", {"key": ALICE})]:
+            spec = preset()
+            spec["genesis"]["runtimeGenesis"]["patch"][name] = value
+            with self.assertRaisesRegex(SpecError, "«staging»"):
+                staging(spec, wanted("--authority", f"{ONE}={TWO}"))
 
     def test_development_accounts_are_refused_wherever_they_are_named_and_however_they_are_written(self):
-        for account in [ALICE, ALICE_OF_POLKADOT]:
+        self.assertEqual(len({key_of(account) for account in staging_chain_spec.DEVELOPMENT_ACCOUNTS}), 28)
+        for account in [ALICE, ALICE_OF_POLKADOT, staging_chain_spec.DEVELOPMENT_ACCOUNTS[-1]]:
             self.refused("development account", "--authority", f"{account}={TWO}")
             self.refused("development account", "--authority", f"{ONE}={account}")
             self.refused("development account", "--authority", f"{ONE}={TWO}", "--endow", f"{account}=1")
-            self.refused("development account", "--authority", f"{ONE}={TWO}", "--root", account)
 
     def test_what_is_there_twice_is_refused(self):
         self.refused("authority .* twice", "--authority", f"{ONE}={TWO}", "--authority", f"{ONE}={THREE}")

@@ -1,6 +1,6 @@
 //! Chain specifications, built from the runtime's genesis presets.
 
-use keirin_runtime::{constants::PARACHAIN_ID, WASM_BINARY};
+use keirin_runtime::{constants::PARACHAIN_ID, genesis::STAGING_RUNTIME_PRESET, WASM_BINARY};
 use sc_chain_spec::{ChainSpecExtension, ChainType, GenericChainSpec, Properties};
 use serde::{Deserialize, Serialize};
 use sp_genesis_builder::{DEV_RUNTIME_PRESET, LOCAL_TESTNET_RUNTIME_PRESET};
@@ -26,7 +26,7 @@ impl Extensions {
     }
 }
 
-/// The specification of this name: `dev`, `local`, or a file's path.
+/// The specification of this name: `dev`, `local`, `staging`, or a file's path.
 ///
 /// # Errors
 /// A sentence that says what is missing.
@@ -34,6 +34,7 @@ pub fn load(id: &str) -> Result<ChainSpec, String> {
     match id {
         "dev" => built("Keirin Development", "keirin_dev", ChainType::Development, DEV_RUNTIME_PRESET),
         "" | "local" => built("Keirin Local", "keirin_local", ChainType::Local, LOCAL_TESTNET_RUNTIME_PRESET),
+        "staging" => built("Keirin Staging", "keirin_staging", ChainType::Live, STAGING_RUNTIME_PRESET),
         path => ChainSpec::from_json_file(path.into()),
     }
 }
@@ -63,7 +64,9 @@ mod tests {
 
     #[test]
     fn presets_build_and_name_the_token() {
-        for (id, chain_type) in [("dev", ChainType::Development), ("local", ChainType::Local)] {
+        let presets =
+            [("dev", ChainType::Development), ("local", ChainType::Local), ("staging", ChainType::Live)];
+        for (id, chain_type) in presets {
             let spec = load(id).expect("the preset exists");
 
             assert_eq!(spec.chain_type(), chain_type);

@@ -42,16 +42,24 @@ fn model(context_length: u32) -> Model<Balance> {
     }
 }
 
-/// The demonstration model, and the one with random weights that tests use.
-fn models() -> Vec<(ModelId, Model<Balance>)> {
-    let name = |text: &str| ModelId::truncate_from(text.as_bytes().to_vec());
-    vec![(name("smollm2-135m-instruct"), model(2_048)), (name("tiny-random"), model(512))]
+fn named(name: &str, context_length: u32) -> (ModelId, Model<Balance>) {
+    (ModelId::truncate_from(name.as_bytes().to_vec()), model(context_length))
+}
+
+fn demonstration_model() -> (ModelId, Model<Balance>) {
+    named("smollm2-135m-instruct", 2_048)
+}
+
+/// The one with random weights that tests use.
+fn tiny_model() -> (ModelId, Model<Balance>) {
+    named("tiny-random", 512)
 }
 
 fn genesis(
     collators: Vec<Sr25519Keyring>,
     balances: Vec<(AccountId, Balance)>,
     root: Option<AccountId>,
+    models: Vec<(ModelId, Model<Balance>)>,
 ) -> serde_json::Value {
     let invulnerables: Vec<AccountId> = collators.iter().map(|collator| collator.to_account_id()).collect();
     let session_keys = collators.into_iter().map(|collator| {
@@ -64,14 +72,15 @@ fn genesis(
         collator_selection: CollatorSelectionConfig { invulnerables, candidacy_bond: EXISTENTIAL_DEPOSIT * 16 },
         session: SessionConfig { keys: session_keys.collect() },
         sudo: SudoConfig { key: root },
-        models: ModelsConfig { models: models() },
+        models: ModelsConfig { models },
     })
 }
 
 /// Of a chain whose accounts are well known: they own its tokens, and one of them may call as root.
 fn of_well_known(collators: Vec<Sr25519Keyring>) -> serde_json::Value {
     let balances = Sr25519Keyring::well_known().map(|key| (key.to_account_id(), ENDOWMENT)).collect();
-    genesis(collators, balances, Some(Sr25519Keyring::Alice.to_account_id()))
+    let root = Some(Sr25519Keyring::Alice.to_account_id());
+    genesis(collators, balances, root, vec![demonstration_model(), tiny_model()])
 }
 
 /// The genesis patch of a preset, as JSON.
@@ -79,7 +88,7 @@ pub fn get_preset(id: &PresetId) -> Option<Vec<u8>> {
     let patch = match id.as_ref() {
         DEV_RUNTIME_PRESET => of_well_known(vec![Sr25519Keyring::Alice]),
         LOCAL_TESTNET_RUNTIME_PRESET => of_well_known(vec![Sr25519Keyring::Alice, Sr25519Keyring::Bob]),
-        STAGING_RUNTIME_PRESET => genesis(Vec::new(), Vec::new(), None),
+        STAGING_RUNTIME_PRESET => genesis(Vec::new(), Vec::new(), None, vec![demonstration_model()]),
         _ => return None,
     };
     Some(patch.to_string().into_bytes())

@@ -86,6 +86,7 @@ pub enum ProxyType {
 impl InstanceFilter<RuntimeCall> for ProxyType {
     fn filter(&self, call: &RuntimeCall) -> bool {
         use pallet_keirin_receipts::Call as Disputed;
+        use pallet_keirin_validation::Call as Checked;
         use pallet_proxy::Call;
         match self {
             Self::Any => true,
@@ -95,7 +96,9 @@ impl InstanceFilter<RuntimeCall> for ProxyType {
                 RuntimeCall::Participants(_)
                     | RuntimeCall::Rewards(_)
                     | RuntimeCall::Sprints(_)
-                    | RuntimeCall::Validation(_)
+                    | RuntimeCall::Validation(
+                        Checked::report_missed_validation { .. } | Checked::report_missed_receipt { .. }
+                    )
                     | RuntimeCall::Receipts(
                         Disputed::dispute_receipts { .. }
                             | Disputed::dispute_route { .. }

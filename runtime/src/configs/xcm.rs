@@ -7,6 +7,7 @@
 
 pub mod barrier;
 pub mod fees;
+pub mod sieve;
 
 use alloc::vec::Vec;
 use cumulus_primitives_utility::ParentAsUmp;

@@ -8,7 +8,7 @@ use frame_support::{
         InstanceFilter,
     },
 };
-use keirin_primitives::receipts::RequesterId;
+use keirin_primitives::{receipts::RequesterId, sprint::EpochIndex, validation::WorkIndex};
 use pallet_utility::derivative_account_id;
 use sp_keyring::Sr25519Keyring::{Alice, Bob, Charlie};
 use xcm::{
@@ -34,6 +34,11 @@ fn transfer() -> RuntimeCall {
 
 fn release() -> RuntimeCall {
     RuntimeCall::Rewards(pallet_keirin_rewards::Call::release { participant: Alice.to_account_id() })
+}
+
+/// It puts a deposit up that others can get.
+fn report() -> RuntimeCall {
+    RuntimeCall::Validation(pallet_keirin_validation::Call::report { epoch: EpochIndex(1), index: WorkIndex(0) })
 }
 
 fn leave() -> RuntimeCall {
@@ -159,6 +164,7 @@ fn proxies_do_what_they_are_for() {
     assert_eq!(does(release()), [ProxyType::NonTransfer, ProxyType::Participant]);
     assert_eq!(does(leave()), [ProxyType::NonTransfer, ProxyType::Collator]);
     assert_eq!(does(transfer()), []);
+    assert_eq!(does(report()), []);
 }
 
 #[test]

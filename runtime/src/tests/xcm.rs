@@ -16,12 +16,15 @@ use frame_support::{
 };
 use sp_keyring::Sr25519Keyring::{self, Bob};
 use xcm::{latest::prelude::*, VersionedAssetId, VersionedXcm};
-use xcm_executor::{traits::ConvertLocation, XcmExecutor};
+use xcm_executor::{
+    traits::{ConvertLocation, WeightBounds},
+    XcmExecutor,
+};
 
 use super::new_test_ext;
 use crate::{
     configs::xcm::{
-        fees::{InstructionWeight, MaxInstructions, Trader},
+        fees::{InstructionWeight, MaxInstructions, SendingWeight, Trader, Weigher},
         LocationToAccountId, XcmConfig,
     },
     constants::{KEI, MAXIMUM_BLOCK_WEIGHT},
@@ -151,18 +154,20 @@ fn neighbours_subscribe_to_versions_and_the_relay_chain_tells_of_channels_withou
     });
 }
 
-/// Puts a program into the queue, lets messages take what they may of a block, and returns what the queue says of it.
-fn arrive(program: Xcm<RuntimeCall>) -> pallet_message_queue::Event<Runtime> {
-    let message = BoundedVec::try_from(VersionedXcm::from(program).encode()).expect("it is short");
+/// Puts programs of a sibling into the queue, lets messages take what they may of a block, and returns what the queue says of them.
+fn arrive(programs: Vec<Xcm<RuntimeCall>>) -> Vec<pallet_message_queue::Event<Runtime>> {
     let origin = AggregateMessageOrigin::Sibling(ParaId::from(SIBLING));
     System::reset_events();
-    MessageQueue::enqueue_message(message.as_bounded_slice(), origin);
+    for program in programs {
+        let message = BoundedVec::try_from(VersionedXcm::from(program).encode()).expect("it is short");
+        MessageQueue::enqueue_message(message.as_bounded_slice(), origin);
+    }
     MessageQueue::service_queues(MAXIMUM_BLOCK_WEIGHT.saturating_div(4));
-    let told = System::events().into_iter().find_map(|record| match record.event {
+    let told = System::events().into_iter().filter_map(|record| match record.event {
         RuntimeEvent::MessageQueue(event) => Some(event),
         _ => None,
     });
-    told.expect("the queue tells of each message")
+    told.collect()
 }
 
 #[test]
@@ -171,12 +176,43 @@ fn the_longest_program_fits_into_a_block_and_longer_ones_are_thrown_away() {
         use pallet_message_queue::Event::{Processed, ProcessingFailed};
 
         fund_sibling();
-        let of = |instructions: u32| paid(10 * KEI, vec![ClearError; instructions as usize - 2]);
+        local::open_channel();
+        let report = ReportError(QueryResponseInfo { destination: sibling(), query_id: 1, max_weight: Weight::zero() });
+        let of = |instructions: u32| vec![paid(10 * KEI, vec![report.clone(); instructions as usize - 2])];
 
-        assert!(matches!(arrive(of(MaxInstructions::get())), Processed { success: true, .. }));
+        assert!(matches!(arrive(of(MaxInstructions::get()))[..], [Processed { success: true, .. }]));
         assert!(matches!(
-            arrive(of(MaxInstructions::get() + 1)),
-            ProcessingFailed { error: ProcessMessageError::Unsupported, .. }
+            arrive(of(MaxInstructions::get() + 1))[..],
+            [ProcessingFailed { error: ProcessMessageError::Unsupported, .. }]
         ));
     });
+}
+
+#[test]
+fn what_the_barrier_refuses_takes_no_room_of_others() {
+    new_test_ext().execute_with(|| {
+        use pallet_message_queue::Event::{Processed, ProcessingFailed};
+
+        fund_sibling();
+        let report = ReportError(QueryResponseInfo { destination: sibling(), query_id: 1, max_weight: Weight::zero() });
+        let unpaid = Xcm(vec![report; MaxInstructions::get() as usize]);
+        let honest = paid(KEI, vec![deposit_all(Bob)]);
+        let programs = [vec![unpaid; 40], vec![honest; 10]].concat();
+
+        let told = arrive(programs);
+
+        assert_eq!(told.iter().filter(|event| matches!(event, ProcessingFailed { .. })).count(), 40);
+        assert_eq!(told.iter().filter(|event| matches!(event, Processed { success: true, .. })).count(), 10);
+    });
+}
+
+#[test]
+fn what_may_send_weighs_more_however_deep_it_is() {
+    let weight = |program: Vec<Instruction<RuntimeCall>>| Weigher::weight(&mut Xcm(program), Weight::MAX);
+    let report = ReportError(QueryResponseInfo { destination: sibling(), query_id: 1, max_weight: Weight::zero() });
+    let (one, sent) = (InstructionWeight::get(), InstructionWeight::get() + SendingWeight::get());
+
+    assert_eq!(weight(vec![ClearOrigin]), Ok(one));
+    assert_eq!(weight(vec![report.clone()]), Ok(sent));
+    assert_eq!(weight(vec![SetAppendix(Xcm(vec![SetErrorHandler(Xcm(vec![report]))]))]), Ok(one * 2 + sent));
 }

@@ -4,14 +4,14 @@
 use core::marker::PhantomData;
 use frame_support::weights::Weight;
 
-use crate::configs::xcm::fees::InstructionWeight;
+use crate::configs::xcm::fees::{InstructionWeight, SendingWeight};
 
 /// Most that the pallet's calls and sweeps weigh.
 pub struct SubstrateWeight<T>(PhantomData<T>);
 
-/// Weight of so many instructions, a message sent being one.
+/// Weight of so many instructions, each of which may send.
 fn of(instructions: u64) -> Weight {
-    InstructionWeight::get().saturating_mul(instructions)
+    InstructionWeight::get().saturating_add(SendingWeight::get()).saturating_mul(instructions)
 }
 
 /// A microsecond for each byte.
