@@ -64,8 +64,7 @@ mod tests {
 
     #[test]
     fn presets_build_and_name_the_token() {
-        let presets =
-            [("dev", ChainType::Development), ("local", ChainType::Local), ("staging", ChainType::Live)];
+        let presets = [("dev", ChainType::Development), ("local", ChainType::Local), ("staging", ChainType::Live)];
         for (id, chain_type) in presets {
             let spec = load(id).expect("the preset exists");
 
