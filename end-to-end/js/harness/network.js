@@ -9,6 +9,7 @@ import { u8aToHex } from '@polkadot/util';
 import { submitted } from './chain.js';
 import { Executor, TINY } from './executor.js';
 import { isServing } from './json-rpc.js';
+import { prepared } from './prepared.js';
 import { Child, freePorts, program, temporaryFolder } from './processes.js';
 import { until } from './until.js';
 
@@ -24,9 +25,10 @@ function accounts() {
 
 /** Starts a development node that serves the executors at `urls`, with more `options`, and waits until it answers. */
 export async function startNode(folder, rpcPort, urls, blockTimeMs, options = []) {
+  const basePath = join(folder, 'node');
   const args = [
     '--dev',
-    ...['--base-path', join(folder, 'node')],
+    ...['--chain', prepared(basePath), '--base-path', basePath],
     ...['--rpc-port', `${rpcPort}`, '--port', '0', '--no-prometheus'],
     ...urls.flatMap((url) => ['--executor-url', url]),
     ...['--dev-block-time', `${blockTimeMs}`],
