@@ -160,7 +160,7 @@ fn arrive(programs: Vec<Xcm<RuntimeCall>>) -> Vec<pallet_message_queue::Event<Ru
     System::reset_events();
     for program in programs {
         let message = BoundedVec::try_from(VersionedXcm::from(program).encode()).expect("it is short");
-        MessageQueue::enqueue_message(message.as_bounded_slice(), origin);
+        MessageQueue::enqueue_message(message.as_bounded_slice(), origin.clone());
     }
     MessageQueue::service_queues(MAXIMUM_BLOCK_WEIGHT.saturating_div(4));
     let told = System::events().into_iter().filter_map(|record| match record.event {
