@@ -25,7 +25,9 @@ fi
 cd "$KEIRIN_REPOSITORY/end-to-end/js"
 if ! cmp -s package-lock.json node_modules/installed-lock.json; then
     say "installing the packages of the JavaScript tests"
-    npm ci --no-fund --no-audit --loglevel=error || fail "npm could not install the JavaScript packages."
+    # Certificates that this system trusts, as its own Node.js does; a downloaded one has a list of its own.
+    NODE_OPTIONS="${NODE_OPTIONS:-} --use-system-ca" npm ci --no-fund --no-audit --loglevel=error ||
+        fail "npm could not install the JavaScript packages."
     cp package-lock.json node_modules/installed-lock.json # last: its presence says that the rest is complete
 fi
 say "Node.js: $(node --version), packages there"
