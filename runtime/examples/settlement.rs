@@ -24,6 +24,8 @@ type Validation = pallet_keirin_validation::weights::SubstrateWeight<Runtime>;
 
 /// Validators of a small network, and of the largest one.
 const VALIDATORS: [u32; 2] = [32, 255];
+/// Receipts a second that a chain should settle at least.
+const TARGET: f64 = 1_000_000.0;
 /// What the best of comparable networks says that its chain takes at most, in requests a second.
 const BEST_PEER: f64 = 277.0;
 /// Lengths of a short question and its answer, in bytes.
@@ -89,13 +91,21 @@ fn main() {
         }
         row(&format!("in all, {validators} validators"), all);
         let rate = receipts / seconds(all);
-        println!("   {:>12.0} receipts a second, {:.0} times {BEST_PEER}", rate, rate / BEST_PEER);
+        let outcome = if rate < TARGET { "missed" } else { "reached" };
+        println!(
+            "   {rate:>12.0} receipts a second (target {TARGET}: {outcome}), {:.0} times {BEST_PEER}",
+            rate / BEST_PEER
+        );
         let each = request(SHORT);
         println!(
             "   {:>12.0} times fewer execution than a request and a report on chain each",
             seconds(each) * receipts / seconds(all)
         );
     }
+    let once = once.iter().fold(Weight::zero(), |sum, (_, weight)| sum + *weight);
+    let each = verdict().iter().fold(Weight::zero(), |sum, (_, weight)| sum + *weight);
+    let most = (receipts / TARGET - seconds(once)) / seconds(each);
+    println!("   {:>12.0} validators are the most with which {TARGET} are settled a second", most.floor());
     let (prompt, output) = SHORT;
     row(&format!("one request on chain, {prompt} and {output} bytes"), request(SHORT));
     row("the longest", request((MAX_PROMPT_BYTES, MAX_OUTPUT_BYTES)));
