@@ -10,6 +10,7 @@ use keirin_primitives::{
     AccountBytes,
 };
 use keirin_runtime::{RuntimeCall, RuntimeParameters};
+use sp_runtime::DispatchError;
 use subxt_signer::sr25519::Keypair;
 
 use crate::wait_until;
@@ -49,9 +50,11 @@ pub async fn reached(chain: &Chain, epoch: EpochIndex, phase: Phase) -> Sprint {
 /// Has Alice, who may, make a call as root.
 ///
 /// # Panics
-/// When the call fails.
+/// When the call fails, which the transaction with it does not.
 pub async fn as_root(chain: &Chain, call: RuntimeCall) {
-    chain.submit(&account("//Alice"), &Call::new("Sudo", "sudo", &(call,))).await.expect("Alice may");
+    let called = chain.submit(&account("//Alice"), &Call::new("Sudo", "sudo", &(call,))).await.expect("Alice may");
+    let result: Result<(), DispatchError> = called.event("Sudo", "Sudid").expect("an event tells what came of it");
+    result.expect("root may, and it can be done");
 }
 
 /// Has Alice set a parameter.

@@ -1,20 +1,39 @@
 #!/usr/bin/env bash
 # The relay chain's programs: `polkadot` and its two workers. They are taken from POLKADOT_BIN_DIR or PATH, else built from the
-# published crate `polkadot`, with short epochs, into the cache. A target folder shared with the workspace saves most of that build.
+# published crate `polkadot` into the cache. A target folder shared with the workspace saves most of that build.
 # See docs/relay-chain.md.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 source ./env.sh
 source ./messages.sh
 
-PROGRAMS=(polkadot polkadot-prepare-worker polkadot-execute-worker)
+# `polkadot` comes last: where it is, they all are.
+PROGRAMS=(polkadot-prepare-worker polkadot-execute-worker polkadot)
 manifest="$KEIRIN_REPOSITORY/zombienet/relay-chain"
 version="$(sed -n 's/^version = "\(.*\)"$/\1/p' "$manifest/Cargo.toml")"
 built="$KEIRIN_CACHE/polkadot/bin"
+checked="$KEIRIN_CACHE/polkadot/checked"
 sources="$KEIRIN_CACHE/polkadot/source"
 
-# A relay chain of its own for tests is in the program only when it was built with it.
-has_test_chain() { polkadot build-spec --chain rococo-local --disable-default-bootnode >/dev/null 2>&1; }
+# A relay chain of its own for tests is in the program only when it was built with it. Looking means compiling that chain's runtime, so it is
+# noted for which program that was done.
+has_test_chain() {
+    local program
+    program="$(stat --dereference --format='%n %s %y' "$(command -v polkadot)")"
+    [[ -s "$checked" && "$(<"$checked")" == "$program" ]] && return
+    polkadot export-chain-spec --chain rococo-local >/dev/null 2>&1 || return
+    mkdir -p "$(dirname "$checked")"
+    echo "$program" >"$checked"
+}
+
+# `polkadot` takes its workers from its own folder, or from where its package puts them.
+has_workers() {
+    local folder
+    for folder in "$(dirname "$(readlink -f "$(command -v polkadot)")")" /usr/lib/polkadot; do
+        [[ -x "$folder/polkadot-prepare-worker" && -x "$folder/polkadot-execute-worker" ]] && return
+    done
+    return 1
+}
 
 # The published crate's sources, with this project's manifest, lock file, profiles and build settings.
 prepare_sources() {
@@ -43,16 +62,15 @@ build() {
     done
 }
 
-missing=()
-for program in "${PROGRAMS[@]}"; do
-    command -v "$program" >/dev/null || missing+=("$program")
-done
-if ((${#missing[@]} == 0)); then
+if command -v polkadot >/dev/null; then
+    has_workers || fail "There are no workers beside $(command -v polkadot)." \
+        "Put polkadot-prepare-worker and polkadot-execute-worker of the same version there." \
+        "Or take it off PATH, to have all three built from the published crate."
     has_test_chain || fail "The program $(command -v polkadot) has no chain rococo-local." \
         "Put a build with the feature rococo-native, and its workers, into POLKADOT_BIN_DIR."
 elif [[ -n "${POLKADOT_BIN_DIR:-}" ]]; then
-    fail "These are missing, from $POLKADOT_BIN_DIR and from PATH: ${missing[*]}." \
-        "Unset POLKADOT_BIN_DIR to have them built from the published crate."
+    fail "There is no polkadot in $POLKADOT_BIN_DIR, nor on PATH." \
+        "Unset POLKADOT_BIN_DIR to have it built from the published crate."
 else
     say "building the relay chain's programs from the crate polkadot $version (most of an hour on two cores, once)"
     prepare_sources

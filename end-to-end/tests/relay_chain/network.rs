@@ -30,10 +30,12 @@ use crate::{
 const RACE_RATE: u64 = 500;
 /// The model of tests.
 pub const MODEL: &str = "tiny-random";
-/// How long zombienet may take until all nodes answer.
-const LAUNCH: Duration = Duration::from_secs(300);
+/// How long zombienet may take until all nodes answer: as long as it waits itself.
+const LAUNCH: Duration = Duration::from_secs(600);
 /// How long zombienet may take to end them.
 const STOP: Duration = Duration::from_secs(30);
+/// How long it is waited for the parachain's first final block.
+pub const FIRST_BLOCK: Duration = Duration::from_secs(600);
 /// How long a task may take: its lifetime is 20 blocks, which come in 6 to 12 seconds, and finality follows.
 pub const TASK: Duration = Duration::from_secs(360);
 
@@ -51,7 +53,7 @@ struct Description {
 pub struct Network {
     /// zombienet; it ends the network when its input ends, so also when this program does.
     launcher: Child,
-    /// When it was started.
+    /// When somebody called for it.
     pub begun: Instant,
     /// Where its files are.
     pub folder: PathBuf,
@@ -69,8 +71,7 @@ pub struct Network {
 
 impl Network {
     /// Starts it and waits until every node answers.
-    pub async fn start() -> Result<Self, Problem> {
-        let begun = Instant::now();
+    pub async fn start(begun: Instant) -> Result<Self, Problem> {
         let mut executors: Vec<_> = (0..3).map(|_| Executor::racing(RACE_RATE)).collect();
         let folder = PathBuf::from(required("KEIRIN_ZOMBIENET_FOLDER")?);
         if folder.exists() {
@@ -109,8 +110,12 @@ impl Network {
         self.validators[0].rpc()
     }
 
-    /// Registers who is no participant yet.
+    /// Registers who is no participant yet, once the parachain has a final block.
     pub async fn register_all(&self) -> Result<(), Problem> {
+        until("the parachain has a final block", FIRST_BLOCK, || async {
+            self.nodes[0].finalized().await.filter(|number| *number > 0)
+        })
+        .await?;
         let chain = self.chain(0).await?;
         for (node, executor) in self.nodes.iter().zip(&self.executors) {
             let uri = node.account();
@@ -151,14 +156,11 @@ impl Network {
     }
 }
 
-/// Starts zombienet with the programs of this build first on its path.
+/// Starts zombienet with nodes of this build.
 fn launch(executors: &[Executor]) -> Result<Child, Problem> {
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let paths = std::iter::once(binaries()).chain(std::env::split_paths(&path));
-    let paths = std::env::join_paths(paths)?;
     let log = std::fs::File::create(Path::new(&required("KEIRIN_ZOMBIENET_FOLDER")?).join("zombienet.log"))?;
     let mut command = Command::new(required("KEIRIN_ZOMBIENET_LAUNCHER")?);
-    command.arg(required("KEIRIN_ZOMBIENET_NETWORK")?).env("PATH", paths);
+    command.arg(required("KEIRIN_ZOMBIENET_NETWORK")?).env("KEIRIN_BINARIES", binaries());
     for (name, executor) in ["ALICE", "BOB", "CHARLIE"].iter().zip(executors) {
         command.env(format!("KEIRIN_EXECUTOR_{name}"), executor.url());
     }

@@ -103,9 +103,7 @@ impl Node {
 
     /// Its latest final block; none while it does not answer.
     pub async fn finalized(&self) -> Option<u64> {
-        let rpc = self.rpc().ok()?;
-        let header = rpc.header(Some(&rpc.finalized().await.ok()?)).await.ok()?;
-        header.number().ok().map(u64::from)
+        self.rpc().ok()?.finalized_number().await.ok().map(u64::from)
     }
 
     /// Raw access to it.

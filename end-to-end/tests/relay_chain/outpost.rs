@@ -25,6 +25,8 @@ const GATEWAY_PORT: u16 = 9957;
 pub const OWNER: &str = "//Eve";
 
 /// A node and an executor in a network namespace; they end with the handle.
+///
+/// The others' executors are registered at loopback addresses, which mean itself there: it races and answers, and cannot check the others' work.
 pub struct Outpost {
     programs: Vec<Child>,
     /// Dropped after the programs in it.

@@ -24,6 +24,8 @@ pub enum Outcome {
     Passed(String),
     Failed(String),
     NotRun(String),
+    /// Nobody asked for it.
+    LeftOut,
 }
 
 impl From<Problem> for Outcome {
@@ -41,6 +43,7 @@ impl fmt::Display for Outcome {
             Self::Passed(note) => write!(f, "passed: {note}"),
             Self::Failed(why) => write!(f, "FAILED: {why}"),
             Self::NotRun(why) => write!(f, "NOT RUN: {why}"),
+            Self::LeftOut => write!(f, "left out"),
         }
     }
 }

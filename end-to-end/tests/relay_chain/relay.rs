@@ -1,35 +1,36 @@
 //! What the relay chain says of the parachain.
 
 use codec::Encode;
-use keirin_primitives::HashBytes;
+use keirin_primitives::{executor_rpc::to_hex, HashBytes};
 use keirin_runtime::constants::PARACHAIN_ID;
+use sp_crypto_hashing::blake2_256;
 
 use crate::{
     problem::{failed, Problem},
     rpc::{entry, item, Rpc},
 };
 
-/// Place of `Parachain` among a parachain's states of life.
-const PARACHAIN: u8 = 2;
-/// Blocks of a session above which the chain was not built for tests: one of the fast runtime has ten.
+/// Blocks of a session above which the chain is not for tests: `rococo-local` has ten.
 const LONGEST_SESSION: u64 = 100;
 
-/// Whether the parachain is onboarded.
-pub async fn is_onboarded(relay: &Rpc) -> Result<bool, Problem> {
-    let key = entry("Paras", "ParaLifecycles", &PARACHAIN_ID.encode());
-    let state: Option<u8> = relay.storage(&key, &relay.finalized().await?).await?;
-    Ok(state == Some(PARACHAIN))
+/// Hash of the parachain's latest block that the relay chain has taken, in a final block of its own.
+pub async fn head(relay: &Rpc) -> Result<String, Problem> {
+    let key = entry("Paras", "Heads", &PARACHAIN_ID.encode());
+    match relay.storage::<Vec<u8>>(&key, &relay.finalized().await?).await? {
+        Some(header) => Ok(to_hex(blake2_256(&header))),
+        None => failed("the relay chain knows no parachain of this number"),
+    }
 }
 
 /// Number of blocks of a session.
 ///
 /// # Errors
-/// When they are hours: the program was built without the feature `fast-runtime`.
+/// When they are hours: this relay chain is not for tests.
 pub async fn session_length(relay: &Rpc) -> Result<u64, Problem> {
     // Its slots' duration, then the slots of an epoch, and more.
     let (_, blocks): (u64, u64) = relay.call("BabeApi_configuration", &relay.finalized().await?).await?;
     if blocks > LONGEST_SESSION {
-        return failed(format!("a session has {blocks} blocks: this polkadot was built without fast-runtime"));
+        return failed(format!("a session has {blocks} blocks, and more than {LONGEST_SESSION} take hours"));
     }
     Ok(blocks)
 }

@@ -20,7 +20,8 @@ impl Report {
 
     /// Whether something was run, and all of it passed.
     pub fn all_passed(&self) -> bool {
-        !self.rows.is_empty() && self.rows.iter().all(|(_, outcome, _)| matches!(outcome, Outcome::Passed(_)))
+        let mut run = self.rows.iter().filter(|(_, outcome, _)| *outcome != Outcome::LeftOut).peekable();
+        run.peek().is_some() && run.all(|(_, outcome, _)| matches!(outcome, Outcome::Passed(_)))
     }
 }
 
@@ -35,6 +36,13 @@ impl fmt::Display for Report {
         let passed = count(|outcome| matches!(outcome, Outcome::Passed(_)));
         let failed = count(|outcome| matches!(outcome, Outcome::Failed(_)));
         let not_run = count(|outcome| matches!(outcome, Outcome::NotRun(_)));
-        write!(f, "{table}\n{passed} passed, {failed} failed, {not_run} not run")
+        write!(f, "{table}\n{passed} passed, {failed} failed, {not_run} not run")?;
+        let left_out = self.rows.iter().filter(|(_, outcome, _)| *outcome == Outcome::LeftOut);
+        let left_out: Vec<_> = left_out.map(|(name, ..)| name.as_str()).collect();
+        match (self.all_passed(), left_out.as_slice()) {
+            (_, []) => Ok(()),
+            (true, names) => write!(f, "\nPASSED WITHOUT: {}", names.join(", ")),
+            (false, names) => write!(f, "\nleft out: {}", names.join(", ")),
+        }
     }
 }

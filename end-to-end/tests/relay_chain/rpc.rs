@@ -26,6 +26,8 @@ pub struct Rpc {
 pub struct Header {
     number: String,
     /// `0x` and 64 digits.
+    pub parent_hash: String,
+    /// `0x` and 64 digits.
     pub state_root: String,
     digest: Digest,
 }
@@ -78,9 +80,15 @@ impl Rpc {
         hash.map_or_else(|| failed(format!("the node has no block {number}")), Ok)
     }
 
-    /// Header of a block; of the best one, without a hash.
-    pub async fn header(&self, hash: Option<&str>) -> Result<Header, Problem> {
-        Ok(self.client.request("chain_getHeader", rpc_params![hash]).await?)
+    /// Header of a block.
+    pub async fn header(&self, hash: &str) -> Result<Header, Problem> {
+        let header: Option<Header> = self.client.request("chain_getHeader", rpc_params![hash]).await?;
+        header.map_or_else(|| failed(format!("the node has no block {hash}")), Ok)
+    }
+
+    /// Number of the latest final block.
+    pub async fn finalized_number(&self) -> Result<u32, Problem> {
+        self.header(&self.finalized().await?).await?.number()
     }
 
     /// A storage item at a block, if it is set.
@@ -89,15 +97,21 @@ impl Rpc {
         found.map(|text| decoded(&text)).transpose()
     }
 
+    /// Whether a storage item is set at a block.
+    pub async fn is_set(&self, key: &[u8], at: &str) -> Result<bool, Problem> {
+        let hash: Option<String> = self.client.request("state_getStorageHash", rpc_params![to_hex(key), at]).await?;
+        Ok(hash.is_some())
+    }
+
     /// The start of what a runtime API without arguments answers at a block.
     pub async fn call<T: Decode>(&self, method: &str, at: &str) -> Result<T, Problem> {
         let answer: String = self.client.request("state_call", rpc_params![method, "0x", at]).await?;
         Ok(T::decode(&mut from_hex(&answer)?.as_slice())?)
     }
 
-    /// Version of the runtime at the best block.
-    pub async fn runtime_version(&self) -> Result<u32, Problem> {
-        let version: RuntimeVersion = self.client.request("state_getRuntimeVersion", rpc_params![]).await?;
+    /// Version of the runtime at a block.
+    pub async fn runtime_version(&self, at: &str) -> Result<u32, Problem> {
+        let version: RuntimeVersion = self.client.request("state_getRuntimeVersion", rpc_params![at]).await?;
         Ok(version.spec_version)
     }
 
@@ -113,11 +127,11 @@ impl Rpc {
         Ok(self.storage(&item("Session", "Validators"), at).await?.unwrap_or_default())
     }
 
-    /// Who made a block of the parachain.
+    /// Who made a block of the parachain: whose slot it was, its parent's state says.
     pub async fn author(&self, hash: &str) -> Result<AccountBytes, Problem> {
-        let slot = self.header(Some(hash)).await?.aura_slot();
-        let collators = self.collators(hash).await?;
-        let place = slot.and_then(|slot| slot.checked_rem(collators.len() as u64));
+        let header = self.header(hash).await?;
+        let collators = self.collators(&header.parent_hash).await?;
+        let place = header.aura_slot().and_then(|slot| slot.checked_rem(collators.len() as u64));
         let author = place.and_then(|place| collators.get(usize::try_from(place).ok()?)).copied();
         author.map_or_else(|| failed(format!("block {hash} names no author")), Ok)
     }

@@ -1,21 +1,33 @@
 //! Starts a network from a TOML file, prints one line of JSON that says where its nodes are, and ends them when its input ends.
 //!
-//! Whoever started it has the processes' numbers and command lines, and may kill nodes and start them again.
+//! Whoever started it has the processes' numbers and command lines, and may kill nodes and start them again. What zombienet says goes to standard error.
+
+use std::{io, pin::pin, thread};
 
 use anyhow::Context;
 use serde_json::{json, Value};
 use tokio::{
-    io::{stdin, AsyncReadExt},
     signal::unix::{signal, SignalKind},
+    sync::oneshot,
 };
 use zombienet_sdk::{LocalFileSystem, Network, NetworkConfig, NetworkConfigExt, NetworkNode};
 
+/// What is logged.
+const LOGGED: &str = "warn,zombienet_orchestrator=info,zombienet_provider=info";
+
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
+    tracing_subscriber::fmt().with_env_filter(LOGGED).with_writer(io::stderr).with_ansi(false).init();
     let path = std::env::args().nth(1).context("usage: keirin-zombienet NETWORK.toml")?;
-    let network = NetworkConfig::load_from_toml(&path)?.spawn_native().await?;
+    let configuration = NetworkConfig::load_from_toml(&path)?;
+    let mut end = pin!(wait_for_end());
+    let network = tokio::select! {
+        network = configuration.spawn_native() => network?,
+        // Nodes that run already end with the start of the others.
+        ended = &mut end => return ended,
+    };
     println!("{}", description(&network)?);
-    wait_for_end().await?;
+    end.await?;
     // What was killed meanwhile cannot be ended again.
     if let Err(error) = network.destroy().await {
         eprintln!("while the network was ended: {error}");
@@ -27,14 +39,23 @@ async fn main() -> anyhow::Result<()> {
 async fn wait_for_end() -> anyhow::Result<()> {
     let mut terminated = signal(SignalKind::terminate())?;
     let mut interrupted = signal(SignalKind::interrupt())?;
-    let mut rest = Vec::new();
-    let mut input = stdin();
     tokio::select! {
-        ended = input.read_to_end(&mut rest) => { ended?; }
+        _ = end_of_input() => {}
         _ = terminated.recv() => {}
         _ = interrupted.recv() => {}
     }
     Ok(())
+}
+
+/// Comes when standard input ends. It is read in a thread that nobody waits for: the runtime would not end before one of its own.
+fn end_of_input() -> oneshot::Receiver<()> {
+    let (ended, end) = oneshot::channel();
+    thread::spawn(move || {
+        // Input that cannot be read has ended, too.
+        let _ = io::copy(&mut io::stdin().lock(), &mut io::sink());
+        drop(ended);
+    });
+    end
 }
 
 /// Where nodes and specifications are: `folder`, `relay_spec`, `parachain_spec`, `validators` and `collators`.

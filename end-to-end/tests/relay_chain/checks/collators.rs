@@ -16,8 +16,8 @@ use crate::{
     Checked,
 };
 
-/// Two sessions of 100 blocks, some of which wait for a collator that is dead.
-const SESSIONS: Duration = Duration::from_secs(60 * 60);
+/// What is left of an epoch and of a session, and a session of 100 blocks more, some of which wait for a collator that is dead.
+const SESSIONS: Duration = Duration::from_secs(90 * 60);
 /// Longest time without a block of the parachain.
 const LONGEST_STALL: Duration = Duration::from_secs(60);
 /// Final blocks whose authors are looked at.
@@ -81,14 +81,14 @@ async fn until_collator(rpc: &Rpc, are_as_wanted: impl Fn(&[AccountBytes]) -> bo
         if !are_as_wanted(&collators) {
             return None;
         }
-        rpc.header(Some(&block)).await.ok()?.number().ok()
+        rpc.header(&block).await.ok()?.number().ok()
     })
     .await
 }
 
 /// Who made the latest final blocks.
 async fn latest_authors(rpc: &Rpc) -> Result<BTreeSet<AccountBytes>, Problem> {
-    let latest = rpc.header(Some(&rpc.finalized().await?)).await?.number()?;
+    let latest = rpc.finalized_number().await?;
     let mut authors = BTreeSet::new();
     for number in latest.saturating_sub(LOOKED_AT - 1)..=latest {
         authors.insert(rpc.author(&rpc.block_hash(number).await?).await?);

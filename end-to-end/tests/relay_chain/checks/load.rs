@@ -5,20 +5,25 @@ use std::{
     time::{Duration, Instant},
 };
 
+use futures::future::join_all;
 use keirin_client::{
     inference::{self, Question, Task},
     Chain,
 };
 use keirin_end_to_end::{account, address};
-use keirin_primitives::{inference::TaskId, views::TaskState};
+use keirin_primitives::{inference::TaskId, views::TaskState, AccountBytes};
 use rand_chacha::{
     rand_core::{RngCore, SeedableRng},
     ChaCha8Rng,
 };
-use tokio::{task::JoinHandle, time::sleep};
+use tokio::{
+    task::JoinHandle,
+    time::{sleep, timeout},
+};
 
 use crate::{
     network::{until, Network, MODEL, TASK},
+    node::Node,
     problem::{failed, Problem},
     rpc::Rpc,
     Checked,
@@ -34,8 +39,14 @@ const AT_ONCE: usize = 16;
 const KILL_EVERY: Duration = Duration::from_secs(30);
 /// For which a killed program stays dead.
 const DEAD_FOR: Duration = Duration::from_secs(5);
-/// Longest time without a block of the parachain.
+/// How long it may take until a node names the session's collators.
+const NAMED: Duration = Duration::from_secs(120);
+/// Longest time without a final block of the parachain.
 const LONGEST_STALL: Duration = Duration::from_secs(60);
+/// How long a node may take to name its final block.
+const ANSWER: Duration = Duration::from_secs(10);
+/// Final blocks in a row without an open task after which no request is on its way any more.
+const QUIET: u32 = 10;
 /// How long all of it may take.
 const PATIENCE: Duration = Duration::from_secs(3 * 3_600);
 
@@ -47,10 +58,12 @@ pub async fn all_tasks_end(network: &mut Network) -> Checked {
     let begun = Instant::now();
     let asking = Asking::start(&urls);
     let kills = kill_until(network, || asking.is_done() || begun.elapsed() > PATIENCE).await?;
-    asking.stop();
+    drop(asking);
     let chain = network.chain(0).await?;
-    let open = |chain: Chain| async move { inference::open_task_count(&chain).await.ok().filter(|count| *count == 0) };
-    until("no task is open", 2 * TASK, || open(chain.clone())).await?;
+    match timeout(2 * TASK, until_quiet(&chain)).await {
+        Ok(ended) => ended?,
+        Err(_) => return failed(format!("tasks are open {} s after the last request", (2 * TASK).as_secs())),
+    }
     let longest = stalls.longest();
     nothing_is_held(&network.nodes[0].rpc()?).await?;
 
@@ -65,7 +78,18 @@ pub async fn all_tasks_end(network: &mut Network) -> Checked {
     Ok(format!("{tally:?} in {minutes} min with {kills} kills of each; longest stall {} s", longest.as_secs()))
 }
 
-/// Requesters at work.
+/// Waits until no task has been open for some final blocks.
+async fn until_quiet(chain: &Chain) -> Result<(), Problem> {
+    let mut blocks = chain.finalized_blocks().await?;
+    let mut passed = 0;
+    while passed < QUIET {
+        blocks.next().await?;
+        passed = if inference::open_task_count(chain).await? == 0 { passed + 1 } else { 0 };
+    }
+    Ok(())
+}
+
+/// Requesters at work, until the handle is dropped.
 struct Asking {
     asked: Arc<Mutex<usize>>,
     workers: Vec<JoinHandle<()>>,
@@ -92,8 +116,10 @@ impl Asking {
     fn is_done(&self) -> bool {
         *self.asked.lock().expect("nobody panics with it") >= TASKS
     }
+}
 
-    fn stop(&self) {
+impl Drop for Asking {
+    fn drop(&mut self) {
         for worker in &self.workers {
             worker.abort();
         }
@@ -110,14 +136,15 @@ async fn ask_through(url: &str, uri: &str, asked: &Mutex<usize>) -> Result<(), P
     }
 }
 
-/// Kills a node and an executor, drawn anew each time, and starts them again, until there is no need; how often.
+/// Kills a collator of the session and an executor, drawn anew each time, and starts them again, until there is no need; how often.
 async fn kill_until(network: &mut Network, is_done: impl Fn() -> bool) -> Result<u32, Problem> {
     let mut random = ChaCha8Rng::seed_from_u64(6);
     let mut kills = 0;
     while !is_done() {
         sleep(KILL_EVERY - DEAD_FOR).await;
+        let collators = collators(network).await?;
         let mut drawn = |among: usize| random.next_u32() as usize % among;
-        let (node, executor) = (drawn(network.nodes.len()), drawn(network.executors.len()));
+        let (node, executor) = (collators[drawn(collators.len())], drawn(network.executors.len()));
         network.executors[executor].kill();
         network.nodes[node].kill().await?;
         sleep(DEAD_FOR).await;
@@ -126,6 +153,26 @@ async fn kill_until(network: &mut Network, is_done: impl Fn() -> bool) -> Result
         kills += 1;
     }
     Ok(kills)
+}
+
+/// Places of the nodes that make blocks in this session.
+async fn collators(network: &Network) -> Result<Vec<usize>, Problem> {
+    let named = until("a node names the session's collators", NAMED, || async {
+        for node in &network.nodes {
+            if let Ok(named) = collators_by(node).await {
+                return Some(named);
+            }
+        }
+        None
+    });
+    let named = named.await?;
+    Ok((0..network.nodes.len()).filter(|place| named.contains(&address(&network.nodes[*place].account()))).collect())
+}
+
+/// The session's collators, as a node says.
+async fn collators_by(node: &Node) -> Result<Vec<AccountBytes>, Problem> {
+    let rpc = node.rpc()?;
+    rpc.collators(&rpc.finalized().await?).await
 }
 
 /// Whoever asked has either paid or been refunded.
@@ -192,7 +239,7 @@ impl Tally {
     }
 }
 
-/// Watches for how long no node tells of a new block.
+/// Watches for how long no node tells of a new final block, until it is dropped.
 pub struct Stalls {
     watching: JoinHandle<()>,
     longest: Arc<Mutex<Duration>>,
@@ -206,21 +253,26 @@ impl Stalls {
         Self { watching, longest }
     }
 
-    /// The longest time between two blocks until now.
+    /// The longest time between two blocks until now, with which the watch ends.
     pub fn longest(self) -> Duration {
-        self.watching.abort();
         *self.longest.lock().expect("nobody panics with it")
     }
 }
 
+impl Drop for Stalls {
+    fn drop(&mut self) {
+        self.watching.abort();
+    }
+}
+
 async fn watch(urls: Vec<String>, longest: Arc<Mutex<Duration>>) {
-    let (mut best, mut since) = (0, Instant::now());
+    let (mut latest, mut since) = (0, Instant::now());
     loop {
-        let number = best_block(&urls).await;
-        if number > best {
-            (best, since) = (number, Instant::now());
-        }
+        let number = final_block(&urls).await;
         note(&longest, since.elapsed());
+        if number > latest {
+            (latest, since) = (number, Instant::now());
+        }
         sleep(Duration::from_secs(1)).await;
     }
 }
@@ -230,14 +282,13 @@ fn note(longest: &Mutex<Duration>, stall: Duration) {
     *longest = stall.max(*longest);
 }
 
-/// The highest block that a node tells of; 0 when none answers.
-async fn best_block(urls: &[String]) -> u32 {
-    let mut best = 0;
-    for url in urls {
-        let Ok(rpc) = Rpc::at(url) else { continue };
-        if let Ok(header) = rpc.header(None).await {
-            best = header.number().unwrap_or(0).max(best);
-        }
-    }
-    best
+/// The highest final block that a node tells of; 0 when none answers. One that no validator has backed does not count.
+async fn final_block(urls: &[String]) -> u32 {
+    let asked: Vec<_> = urls.iter().map(|url| timeout(ANSWER, final_block_at(url))).collect();
+    let answers = join_all(asked).await.into_iter().filter_map(|answer| answer.ok()?.ok());
+    answers.max().unwrap_or(0)
+}
+
+async fn final_block_at(url: &str) -> Result<u32, Problem> {
+    Rpc::at(url)?.finalized_number().await
 }

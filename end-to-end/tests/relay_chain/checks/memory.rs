@@ -1,4 +1,4 @@
-//! Nodes at light work, for half an hour.
+//! Nodes of the parachain at light work, for half an hour; validators' memory is another program's.
 
 use std::time::{Duration, Instant};
 
@@ -6,7 +6,7 @@ use tokio::time::sleep;
 
 use crate::{network::Network, problem::failed, Checked};
 
-/// Before memory is looked at: caches fill.
+/// Before memory is looked at: caches fill. Some still do after it; where growth is a little too much, this is to be longer first.
 const WARM_UP: Duration = Duration::from_secs(5 * 60);
 /// For which it is looked at.
 const SOAK: Duration = Duration::from_secs(30 * 60);

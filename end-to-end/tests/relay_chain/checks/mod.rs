@@ -35,7 +35,7 @@ const fn long(name: &'static str, shows: &'static str, run: fn(&mut Network) -> 
 
 /// All checks. The first is the one that is run again and again.
 pub const CHECKS: [Check; 10] = [
-    short("onboarding", "the parachain is onboarded, and its blocks become final", |network| {
+    short("onboarding", "the relay chain takes the parachain's blocks, and they become final", |network| {
         Box::pin(onboarding::finalises(network))
     }),
     short("answer", "a request is answered and paid", |network| Box::pin(async move { network.ask(0).await })),

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// From the start of all programs to new final blocks.
-const PATIENCE: Duration = Duration::from_secs(300);
+const PATIENCE: Duration = Duration::from_secs(600);
 /// Final blocks after which the chain is said to go on.
 const FURTHER: u64 = 3;
 

@@ -6,9 +6,12 @@ use keirin_client::{
     sprints::{self, Sprint},
     Chain,
 };
-use keirin_end_to_end::{account, address, set_parameter};
-use keirin_primitives::{sprint::Configuration, HashBytes};
-use keirin_runtime::{dynamic_params::sprints as tunable, RuntimeParameters};
+use keirin_end_to_end::{account, address, as_root};
+use keirin_primitives::{
+    sprint::{Configuration, Phase},
+    HashBytes,
+};
+use keirin_runtime::{dynamic_params::sprints as tunable, RuntimeCall, RuntimeParameters};
 
 use crate::{
     network::{until, Network},
@@ -33,7 +36,8 @@ pub async fn is_settled(network: &mut Network) -> Checked {
     let registered_in = sprints::current(&chain).await?.epoch;
     let settled = until("an epoch with all three is settled", PATIENCE, || async {
         let sprint = sprints::current(&chain).await.ok()?;
-        (sprint.epoch > registered_in && holds_all(&sprint)).then_some(sprint)
+        let is_settled = sprint.epoch > registered_in && sprint.phase == Phase::Settled;
+        (is_settled && holds_all(&sprint)).then_some(sprint)
     })
     .await?;
     if !settled.collators.contains(&address("//Charlie")) {
@@ -51,7 +55,7 @@ pub async fn is_settled(network: &mut Network) -> Checked {
 
 /// Phases of a few blocks, and the small model: an epoch of 45 blocks instead of 100.
 async fn shorten_epochs(chain: &Chain) {
-    for parameter in [
+    let parameters = [
         tunable::Parameters::Model(tunable::Model, Some(Configuration::Test)),
         tunable::Parameters::RevealPhase(tunable::RevealPhase, Some(8)),
         tunable::Parameters::GenerationPhase(tunable::GenerationPhase, Some(6)),
@@ -61,9 +65,12 @@ async fn shorten_epochs(chain: &Chain) {
         tunable::Parameters::Voting(tunable::Voting, Some(6)),
         tunable::Parameters::Disputes(tunable::Disputes, Some(3)),
         tunable::Parameters::SettledPhase(tunable::SettledPhase, Some(7)),
-    ] {
-        set_parameter(chain, RuntimeParameters::Sprints(parameter)).await;
-    }
+    ];
+    let calls = parameters.map(|parameter| {
+        let key_value = RuntimeParameters::Sprints(parameter);
+        RuntimeCall::Parameters(pallet_parameters::Call::set_parameter { key_value })
+    });
+    as_root(chain, RuntimeCall::Utility(pallet_utility::Call::batch_all { calls: calls.into() })).await;
 }
 
 /// Whether the last settlement gave all three participants weight.
@@ -75,7 +82,7 @@ fn holds_all(sprint: &Sprint) -> bool {
 /// many values there were.
 async fn noted_randomness(network: &Network) -> Result<usize, Problem> {
     let (parachain, relay) = (network.nodes[0].rpc()?, network.relay()?);
-    let latest = parachain.header(Some(&parachain.finalized().await?)).await?.number()?;
+    let latest = parachain.finalized_number().await?;
     let mut seen = std::collections::BTreeSet::new();
     for number in latest.saturating_sub(COMPARED - 1)..=latest {
         let block = parachain.block_hash(number).await?;
@@ -97,7 +104,7 @@ async fn noted_randomness(network: &Network) -> Result<usize, Problem> {
 async fn of_relay_parent(parachain: &Rpc, relay: &Rpc, block: &str) -> Result<Option<HashBytes>, Problem> {
     let (number, state_root) = relay::relay_parent(parachain, block).await?;
     let parent = relay.block_hash(number).await?;
-    let root = relay.header(Some(&parent)).await?.state_root;
+    let root = relay.header(&parent).await?.state_root;
     if root != keirin_primitives::executor_rpc::to_hex(state_root) {
         return failed(format!("block {block} was not built on the relay chain's block {number}"));
     }

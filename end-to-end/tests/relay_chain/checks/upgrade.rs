@@ -2,14 +2,15 @@
 
 use std::time::Duration;
 
-use keirin_client::Call;
+use keirin_client::{Call, ClientError};
 use keirin_end_to_end::{account, as_root};
 use keirin_runtime::RuntimeCall;
 use sp_crypto_hashing::blake2_256;
 
 use crate::{
     network::{required, until, Network},
-    problem::failed,
+    problem::{failed, Problem},
+    rpc::{item, Rpc},
     Checked,
 };
 
@@ -22,17 +23,37 @@ pub async fn is_applied(network: &mut Network) -> Checked {
     let before = chain.node_state().await?.runtime_version;
     let code_hash = blake2_256(&code).into();
     let apply = Call::new("System", "apply_authorized_upgrade", &(code,));
-    if chain.submit(&account("//Dave"), &apply).await.is_ok() {
-        return failed("code was taken that nobody authorised");
+    match chain.submit(&account("//Dave"), &apply).await {
+        Err(ClientError::Refused { name, .. }) if name == "NothingAuthorized" => {}
+        Err(other) => return failed(format!("code that nobody authorised was not refused as such: {other}")),
+        Ok(_) => return failed("code was taken that nobody authorised"),
     }
 
     as_root(&chain, RuntimeCall::System(frame_system::Call::authorize_upgrade { code_hash })).await;
     chain.submit(&account("//Dave"), &apply).await?;
-    for place in 0..network.nodes.len() {
-        let what = format!("{} runs version {}", network.nodes[place].name(), before + 1);
-        let rpc = network.nodes[place].rpc()?;
-        until(&what, PATIENCE, || async { (rpc.runtime_version().await.ok()? == before + 1).then_some(()) }).await?;
+    let version = version_decided(&network.nodes[0].rpc()?).await?;
+    if version != before + 1 {
+        return failed(format!("the relay chain has refused the code; version {version} goes on"));
+    }
+    for node in &network.nodes {
+        let (what, rpc) = (format!("{} runs version {version}", node.name()), node.rpc()?);
+        until(&what, PATIENCE, || async {
+            (rpc.runtime_version(&rpc.finalized().await.ok()?).await.ok()? == version).then_some(())
+        })
+        .await?;
     }
     let answered = network.ask(1).await?;
-    Ok(format!("version {before} to {}; then {answered}", before + 1))
+    Ok(format!("version {before} to {version}; then {answered}"))
+}
+
+/// The runtime's version when no code waits for the relay chain any more, in a final block.
+async fn version_decided(rpc: &Rpc) -> Result<u32, Problem> {
+    let pending = item("ParachainSystem", "PendingValidationCode");
+    until("the relay chain decides on the code", PATIENCE, || async {
+        let block = rpc.finalized().await.ok()?;
+        let is_decided = !rpc.is_set(&pending, &block).await.ok()?;
+        let version = rpc.runtime_version(&block).await.ok()?;
+        is_decided.then_some(version)
+    })
+    .await
 }
