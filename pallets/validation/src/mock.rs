@@ -150,6 +150,13 @@ impl pallet_validation::BenchmarkHelper<u64> for List {
     fn set_secret(epoch: EpochIndex, who: &u64, secret: Secret) {
         SECRETS.with_borrow_mut(|secrets| secrets.insert((epoch, *who), secret));
     }
+
+    fn keep_batch(
+        _batch: keirin_primitives::receipts::BatchId,
+        _at: (EpochIndex, keirin_primitives::validation::WorkIndex),
+        _receipts: u32,
+    ) {
+    }
 }
 
 /// Epochs of honest service in a list.

@@ -4,6 +4,7 @@ use frame_support::traits::fungible::Mutate;
 use keirin_primitives::{
     executor::ExecutorKey,
     model::ModelId,
+    receipts::BatchId,
     sprint::{EpochIndex, Phase, Secret},
     traits::{Epochs, OnOpened},
     validation::{ListedLeaf, WorkIndex},
@@ -69,4 +70,6 @@ impl pallet_keirin_validation::BenchmarkHelper<u64> for ForBenchmarks {
     }
 
     fn set_secret(_epoch: EpochIndex, _who: &u64, _secret: Secret) {}
+
+    fn keep_batch(_batch: BatchId, _at: (EpochIndex, WorkIndex), _receipts: u32) {}
 }

@@ -6,12 +6,11 @@ use frame_support::{traits::Get, weights::WeightMeter};
 use keirin_primitives::{
     executor::ExecutorSignature,
     model::ModelId,
+    receipts::{BatchId, MAX_DEBITS},
     signing::opened_list_digest,
     sprint::Phase,
     traits::RecordWork,
-    validation::{
-        seal_list, verdict_salt, ListedLeaf, OpenedList, Subject, Work, WorkId, WorkIndex, MAX_LEAF_VOTES, MAX_LISTED,
-    },
+    validation::{seal_list, verdict_salt, ListedLeaf, OpenedList, Subject, Work, WorkId, WorkIndex, MAX_LEAF_VOTES},
     weight::VotingWeight,
 };
 use sp_core::ecdsa::Public;
@@ -22,21 +21,22 @@ use crate::{lists::empty_list, *};
 
 const BATCH: WorkId = WorkId([6; 32]);
 
-/// A batch with as many receipts as can be named, and its validator, whose secret is known.
+/// A batch of as many requesters as there can be, with a receipt of each, and its validator, whose secret is known.
 fn batch<T: Config>() -> (WorkIndex, T::AccountId, Public) {
     let (validator, key) = validator::<T>();
     reveal::<T>(&validator);
     let largest_fee: BalanceOf<T> = T::LeastFine::get();
     let (_, index) = Pallet::<T>::record(Work {
         id: BATCH,
-        subject: Subject::Batch { receipts: MAX_LISTED, largest_fee },
+        subject: Subject::Batch { receipts: MAX_DEBITS, largest_fee },
         executor: account("executor", 0, 0),
         requester: requester::<T>(),
         model: ModelId::default(),
-        fee: largest_fee.saturating_mul(MAX_LISTED.into()),
+        fee: largest_fee.saturating_mul(MAX_DEBITS.into()),
         evidence: None,
         traps: None,
     });
+    T::BenchmarkHelper::keep_batch(BatchId(BATCH.0), (EPOCH, index), MAX_DEBITS);
     (index, validator, key)
 }
 

@@ -14,6 +14,7 @@ use keirin_primitives::{
     executor::{ExecutorKey, ExecutorSignature},
     inference::TaskId,
     model::{ModelId, MAX_MODEL_ID_BYTES},
+    receipts::BatchId,
     signing::{payload_demand_digest, sealed_votes_digest, verdicts_digest},
     sprint::{EpochIndex, Phase, Secret},
     traits::{Checks, Earnings, OnOpened, RecordWork},
@@ -52,6 +53,9 @@ pub trait BenchmarkHelper<AccountId> {
 
     /// Reveals a participant's secret.
     fn set_secret(epoch: EpochIndex, who: &AccountId, secret: Secret);
+
+    /// Has a batch, the work at a place, be known where receipts are: with so many, each of another requester.
+    fn keep_batch(batch: BatchId, at: (EpochIndex, WorkIndex), receipts: u32);
 }
 
 /// Who pays.

@@ -1,26 +1,33 @@
 //! What the benchmarks of these pallets need of others: the real participants, money, clock and secrets.
 
-use alloc::vec;
+use alloc::{vec, vec::Vec};
 use frame_support::traits::fungible::Mutate;
 use keirin_primitives::{
     executor::ExecutorKey,
+    merkle::Node,
     model::ModelId,
+    receipts::{BatchCommit, BatchId, Debit, ReceiptKey, RequestId, RequesterId, Span},
     sprint::{EpochIndex, Phase, Secret},
     traits::{Epochs, ModelRegistered, OnOpened},
     validation::{ListedLeaf, WorkIndex},
     weight::VotingWeight,
 };
+use pallet_keirin_receipts::{Batch, BatchState, Batches, Commits};
 use pallet_keirin_sprints::{BenchmarkHelper as _, CurrentEpoch, Secrets};
 
 use crate::{
-    configs::sprints::for_benchmarks::SetUp as Sprinting, constants::KEI, AccountId, Balances, Models, Rewards,
-    Runtime, Sprints, System, Validation,
+    configs::sprints::for_benchmarks::SetUp as Sprinting, constants::KEI, AccountId, Balances, BlockNumber, Models,
+    Rewards, Runtime, Sprints, System, Validation,
 };
 
 /// Sets up what the benchmarks ask for.
 pub struct SetUp;
 
+/// Blocks that have passed before anything is measured.
+const PASSED: BlockNumber = 100;
+
 fn set_clock(epoch: EpochIndex, phase: Phase) {
+    System::set_block_number(System::block_number().max(PASSED));
     let until = System::block_number() + 100;
     CurrentEpoch::<Runtime>::mutate(|current| {
         current.index = epoch;
@@ -47,6 +54,36 @@ impl pallet_keirin_validation::BenchmarkHelper<AccountId> for SetUp {
 
     fn set_secret(epoch: EpochIndex, who: &AccountId, secret: Secret) {
         Secrets::<Runtime>::insert(epoch, who, secret);
+    }
+
+    fn keep_batch(batch: BatchId, (epoch, index): (EpochIndex, WorkIndex), receipts: u32) {
+        let debits = (1..=receipts).map(|number| {
+            let mut requester = RequesterId([0; 20]);
+            requester.0[..4].copy_from_slice(&number.to_be_bytes());
+            Debit { requester, receipts: 1, fees: KEI }
+        });
+        let key = ReceiptKey { requester: RequesterId([0; 20]), request: RequestId([0; 32]) };
+        let fees = KEI * u128::from(receipts);
+        let commit = BatchCommit {
+            participant: AccountId::new([0; 32]),
+            number: 0,
+            root: Node { hash: [0; 32], summary: Span { fees, first: key, last: key } },
+            count: receipts,
+            largest_fee: KEI,
+            not_after_ms: 0,
+            debits: debits.collect::<Vec<_>>().try_into().expect("there are no more requesters than a batch has"),
+        };
+        let known = Batch {
+            executor: ExecutorKey([2; 33]),
+            epoch,
+            index,
+            committed_at: System::block_number(),
+            time_ms: 0,
+            unpaid: Default::default(),
+            state: BatchState::Open,
+        };
+        Commits::<Runtime>::insert(batch, commit);
+        Batches::<Runtime>::insert(batch, known);
     }
 }
 
