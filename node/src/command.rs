@@ -108,7 +108,11 @@ fn run_chain_operation(cli: &Cli, command: &Command) -> Result<()> {
 
 fn run_benchmark(cli: &Cli, command: &BenchmarkCmd) -> Result<()> {
     match command {
-        BenchmarkCmd::Pallet(cmd) => cmd.run_with_spec::<HashingFor<Block>, HostFunctions>(None),
+        BenchmarkCmd::Pallet(cmd) => {
+            // There is no runner, which would start it; why a benchmark failed is in the log alone.
+            sc_cli::LoggerBuilder::new(cmd.shared_params.log_filters().join(",")).init()?;
+            cmd.run_with_spec::<HashingFor<Block>, HostFunctions>(None)
+        }
         BenchmarkCmd::Machine(cmd) => {
             cli.create_runner(cmd)?.sync_run(|config| cmd.run(&config, SUBSTRATE_REFERENCE_HARDWARE.clone()))
         }
