@@ -65,7 +65,7 @@ fn thousands_of_votes_are_counted_over_many_blocks() {
 
 /// 65 536 receipts, and what 64 validators found: settling that costs no more than settling as many tasks as there are validators.
 #[test]
-fn a_full_batch_with_the_seals_of_sixty_four_validators_is_settled_within_25_milliseconds() {
+fn a_full_batch_with_the_seals_of_sixty_four_validators_is_settled_within_30_milliseconds() {
     use frame_support::weights::{constants::WEIGHT_REF_TIME_PER_MILLIS, WeightMeter};
     use keirin_primitives::{receipts::BatchId, validation::Subject, weight::VotingWeight};
     build_and_execute(|| {
@@ -95,7 +95,7 @@ fn a_full_batch_with_the_seals_of_sixty_four_validators_is_settled_within_25_mil
 
         assert!(crate::Works::<Test>::get(at.0, at.1).is_none());
         let milliseconds = meter.consumed().ref_time() / WEIGHT_REF_TIME_PER_MILLIS;
-        assert!((5..25).contains(&milliseconds), "{milliseconds} ms");
+        assert!((5..30).contains(&milliseconds), "{milliseconds} ms");
         let tally = crate::Tallies::<Test>::get(at.0, hosts[0].account);
         assert_eq!((tally.leaves, tally.failed_leaves), (65_536, 0));
         Rounds::<Test>::mutate(at.0, |round| round.as_mut().expect("it is there").works = 0);
