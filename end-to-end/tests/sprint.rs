@@ -14,8 +14,8 @@ use keirin_primitives::{
 };
 use keirin_runtime::{dynamic_params::sprints, RuntimeCall, RuntimeParameters};
 
-/// Milliseconds between blocks: executors race for five seconds.
-const BLOCK_TIME_MS: u64 = 250;
+/// Milliseconds between blocks: executors race for eight seconds, and votes have four, which a busy machine needs.
+const BLOCK_TIME_MS: u64 = 400;
 
 /// The epoch that is looked at: in the first one there is hardly time to register.
 const EPOCH: EpochIndex = EpochIndex(1);
@@ -23,10 +23,16 @@ const EPOCH: EpochIndex = EpochIndex(1);
 /// Where nobody asks for anything.
 const ENDPOINT: &str = "http://host.example";
 
-/// Has the small model raced, so that a few seconds give many proofs on any machine.
+/// Blocks of the phase in which nothing is done but weights given.
+const SETTLED_PHASE: u32 = 10;
+
+/// Has the small model raced, so that a few seconds give many proofs on any machine, and epochs follow each other sooner.
 async fn race_the_test_model(chain: &Chain) {
-    let parameter = sprints::Parameters::Model(sprints::Model, Some(Configuration::Test));
-    set_parameter(chain, RuntimeParameters::Sprints(parameter)).await;
+    let model = sprints::Parameters::Model(sprints::Model, Some(Configuration::Test));
+    let settled = sprints::Parameters::SettledPhase(sprints::SettledPhase, Some(SETTLED_PHASE));
+    for parameter in [model, settled] {
+        set_parameter(chain, RuntimeParameters::Sprints(parameter)).await;
+    }
 }
 
 async fn switch_continuous_proving(chain: &Chain, enabled: bool) {
@@ -63,7 +69,7 @@ async fn alice_and_bob_race(nonces_per_second: [u64; 2]) -> ([Executor; 2], Node
 
 #[tokio::test(flavor = "multi_thread")]
 async fn proofs_become_weight_epoch_after_epoch() {
-    let (_executors, node) = alice_and_bob_race([2_000, 6_000]).await;
+    let (_executors, node) = alice_and_bob_race([300, 900]).await;
     let chain = node.chain().await;
 
     let committed = reached(&chain, EPOCH, Phase::Validation).await;
@@ -85,7 +91,7 @@ async fn proofs_become_weight_epoch_after_epoch() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn further_proofs_of_an_epoch_count_a_tenth_in_the_next_one() {
-    let (_executors, node) = alice_and_bob_race([4_000, 4_000]).await;
+    let (_executors, node) = alice_and_bob_race([600, 600]).await;
     let chain = node.chain().await;
     switch_continuous_proving(&chain, true).await;
 
@@ -118,7 +124,7 @@ async fn further_proofs_of_an_epoch_count_a_tenth_in_the_next_one() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn executor_and_node_killed_in_every_phase_lose_nothing() {
-    let mut executor = Executor::racing(4_000);
+    let mut executor = Executor::racing(600);
     executor.start().await;
     let mut node = Node::start_with_block_time(BLOCK_TIME_MS, &[&executor.url()]).await;
     let chain = node.chain().await;
@@ -170,7 +176,7 @@ async fn cheats_lose_the_sprint_and_an_honest_host_needs_no_majority() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn anybody_may_have_the_runtime_recompute_a_revealed_proof() {
-    let ([_alices, mut bobs], node) = alice_and_bob_race([2_000, 2_000]).await;
+    let ([_alices, mut bobs], node) = alice_and_bob_race([300, 300]).await;
     let chain = node.chain().await;
     let (alice, charlie) = (address("//Alice"), account("//Charlie"));
     let unrevealed = Accusation { participant: alice, epoch: EPOCH, nonce: 1 };
