@@ -10,7 +10,7 @@ source ./messages.sh
 source ./env.sh # set-up may have added a toolchain
 cd "$KEIRIN_REPOSITORY"
 
-timed "Build" cargo build --locked --profile everyday --workspace --bin keirin-sim
+timed "Build" scripts/build.sh --bin keirin-sim
 heading "The economy, simulated"
 "$KEIRIN_BINARIES/keirin-sim" \
     --mix "${KEIRIN_SIMULATE_MIX:-simulator/mixes/everybody.toml}" \

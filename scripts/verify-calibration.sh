@@ -9,7 +9,7 @@ source ./messages.sh
 ./setup.sh system-packages rust onnxruntime model stand-ins plots
 source ./env.sh # set-up may have added a toolchain
 cd "$KEIRIN_REPOSITORY"
-timed "Build" cargo build --locked --profile everyday --package keirin-executor --bins
+timed "Build" scripts/build.sh --bin keirin-executor
 
 result="docs/calibration/$KEIRIN_MODEL_NAME.json"
 plot="docs/plots/verification.svg"

@@ -34,7 +34,6 @@ source ./env.sh # set-up may have added a toolchain
 cd "$KEIRIN_REPOSITORY"
 mkdir -p "$launcher_target"
 export KEIRIN_NEXT_RUNTIME="$launcher_target/next-runtime.wasm"
-# With a test among them, programs get the features that `make test` builds them with.
 timed "Build" scripts/build.sh --bins "${checks[@]}"
 timed "Build of zombienet" build_launcher
 timed "Build of the runtime's next version" build_next_runtime
