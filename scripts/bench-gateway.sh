@@ -7,7 +7,5 @@ source ./messages.sh
 
 ./setup.sh system-packages rust onnxruntime
 source ./env.sh # set-up may have added a toolchain
-cd "$KEIRIN_REPOSITORY"
-timed "Build" scripts/build.sh --bin keirin-executor
 heading "The gateway over HTTP beside calls in process, and signed requests on one core"
-scripts/bench/gateway.sh
+bench/gateway.sh

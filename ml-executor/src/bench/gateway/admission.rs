@@ -1,7 +1,8 @@
-//! How many signed requests one core takes from the wire to a model.
+//! How many signed requests one core takes from the wire to a model, and how many it also answers.
 //!
-//! The model answers at once, so that what is measured is everything else that is done for each request: HTTP, the check of its signature, its
-//! account, the durable note that it came, the queue, and its durable, signed record. The gateway has one core and its clients another.
+//! The models compute nothing, so that what is measured is everything else. Until a model has a request that is HTTP, the check of its signature, its
+//! account, the durable note that it came, and the queue; a model that then says that it is stopping leaves it at that. Of a model that answers at once,
+//! there is the durable, signed record of each answer besides. The gateway has one core and its clients another.
 
 use std::{
     fmt,
@@ -16,8 +17,8 @@ use futures::future::try_join_all;
 use tokio::sync::oneshot;
 
 use super::{
-    answers_at_once::AnswersAtOnce,
     host::{bind_this_thread, time_of_threads_on, Host, Threads},
+    no_op_models::{NoOpModel, Outcome},
     requests::{now_ns, requesters, Question, Requester},
     wire::Connection,
 };
@@ -32,7 +33,7 @@ const OWN_CORE: usize = 0;
 /// Core of the clients.
 const OTHER_CORE: usize = 1;
 /// Name of the model.
-const MODEL: &str = "answers-at-once";
+const MODEL: &str = "no-op";
 
 /// Signed requests that one core takes.
 #[derive(Clone, Debug, serde::Serialize)]
@@ -41,46 +42,94 @@ pub struct Admission {
     pub requests: usize,
     /// Requests at once, each of another requester.
     pub at_once: usize,
-    /// Requests a second in each round, checked, queued, answered and kept.
+    /// Checked and queued.
+    pub queued: Throughput,
+    /// Checked, queued, answered and kept.
+    pub answered: Throughput,
+}
+
+/// How fast the requests of some rounds were done with.
+#[derive(Clone, Debug, Default, serde::Serialize)]
+pub struct Throughput {
+    /// Requests a second in each round.
     pub a_second: Vec<f64>,
     /// Requests of each round divided by the seconds in which the gateway computed: what a core does that has nothing else to do and never
     /// waits.
     pub a_busy_second: Vec<f64>,
 }
 
-impl fmt::Display for Admission {
+impl fmt::Display for Throughput {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { requests, at_once, a_second, a_busy_second } = self;
-        let (rounds, middle, busy) = (a_second.len(), median(a_second.clone()), median(a_busy_second.clone()));
-        write!(
-            f,
-            "signed requests on one core: {middle:.0} a second, {busy:.0} a second in which it computed ({rounds} rounds of \
-             {requests}, {at_once} at once)"
-        )
+        let (middle, busy) = (median(self.a_second.clone()), median(self.a_busy_second.clone()));
+        write!(f, "{middle:.0} a second, {busy:.0} a second in which it computed")
     }
 }
 
-/// Measures some rounds.
+impl fmt::Display for Admission {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { requests, at_once, queued, answered } = self;
+        let rounds = queued.a_second.len();
+        writeln!(f, "signed requests on one core ({rounds} rounds of {requests}, {at_once} at once)")?;
+        writeln!(f, "  checked and queued:                    {queued}")?;
+        write!(f, "  checked, queued, answered and kept:    {answered}")
+    }
+}
+
+/// Measures some rounds of each kind, in turns.
 pub(super) async fn measure(rounds: usize) -> anyhow::Result<Admission> {
     let cores = std::thread::available_parallelism()?.get();
     ensure!(cores > OTHER_CORE, "one core is for the gateway and one for its clients; this host has {cores}");
     let requesters = requesters(CONNECTIONS)?;
-    let (mut a_second, mut a_busy_second) = (Vec::new(), Vec::new());
-    // After the first round memory is mapped, caches are warm and keys are known.
-    let host = Host::start(MODEL, Arc::new(AnswersAtOnce), &requesters, Threads::OnCore(OWN_CORE))?;
-    for round in 0..=rounds.max(1) {
-        let before = host.book.served_count()?;
-        let clients = Clients::prepare(host.address, host.agent.clone(), requesters.clone())?;
+    let mut queueing = Measured::start(Outcome::NotAnswered, &requesters)?;
+    let mut answering = Measured::start(Outcome::Answered, &requesters)?;
+    for _ in 0..=rounds.max(1) {
+        queueing.round(&requesters).await?;
+        answering.round(&requesters).await?;
+    }
+    Ok(Admission {
+        requests: REQUESTS,
+        at_once: CONNECTIONS,
+        queued: queueing.throughput(),
+        answered: answering.throughput(),
+    })
+}
+
+/// A gateway on one core that is measured.
+struct Measured {
+    outcome: Outcome,
+    model: Arc<NoOpModel>,
+    host: Host,
+    rounds: Throughput,
+}
+
+impl Measured {
+    fn start(outcome: Outcome, requesters: &[Requester]) -> anyhow::Result<Self> {
+        let model = Arc::new(NoOpModel::new(outcome));
+        let host = Host::start(MODEL, model.clone(), requesters, Threads::OnCore(OWN_CORE))?;
+        Ok(Self { outcome, model, host, rounds: Throughput::default() })
+    }
+
+    async fn round(&mut self, requesters: &[Requester]) -> anyhow::Result<()> {
+        let (queued, kept) = (self.model.queued(), self.host.book.served_count()?);
+        let address = self.host.address;
+        let clients = Clients::prepare(address, self.host.agent.clone(), requesters.to_vec(), self.outcome)?;
         let computed = time_of_threads_on(OWN_CORE)?;
         let seconds = clients.run().await?.as_secs_f64();
         let computed = time_of_threads_on(OWN_CORE)?.saturating_sub(computed);
-        ensure!(host.book.served_count()? == before + REQUESTS as u64, "not all requests are kept");
-        if round > 0 {
-            a_second.push(REQUESTS as f64 / seconds);
-            a_busy_second.push(REQUESTS as f64 / computed.as_secs_f64());
-        }
+        ensure!(self.model.queued() == queued + REQUESTS, "not all requests were queued");
+        let answered = if self.outcome == Outcome::Answered { REQUESTS as u64 } else { 0 };
+        ensure!(self.host.book.served_count()? == kept + answered, "what is kept is not what was answered");
+        self.rounds.a_second.push(REQUESTS as f64 / seconds);
+        self.rounds.a_busy_second.push(REQUESTS as f64 / computed.as_secs_f64());
+        Ok(())
     }
-    Ok(Admission { requests: REQUESTS, at_once: CONNECTIONS, a_second, a_busy_second })
+
+    /// Of all rounds but the first, after which memory is mapped, caches are warm and keys are known.
+    fn throughput(mut self) -> Throughput {
+        self.rounds.a_second.remove(0);
+        self.rounds.a_busy_second.remove(0);
+        self.rounds
+    }
 }
 
 /// A thread of clients that have connected and signed all they will send.
@@ -90,7 +139,12 @@ struct Clients {
 }
 
 impl Clients {
-    fn prepare(address: SocketAddr, agent: String, requesters: Vec<Requester>) -> anyhow::Result<Self> {
+    fn prepare(
+        address: SocketAddr,
+        agent: String,
+        requesters: Vec<Requester>,
+        outcome: Outcome,
+    ) -> anyhow::Result<Self> {
         let (begin, begun) = oneshot::channel();
         let (prepared, is_prepared) = mpsc::channel();
         let run = move || {
@@ -104,7 +158,7 @@ impl Clients {
                 prepared.send(()).context("nobody waits for the clients")?;
                 begun.await.context("nobody starts the clients")?;
                 let start = Instant::now();
-                try_join_all(clients.into_iter().map(send_all)).await?;
+                try_join_all(clients.into_iter().map(|client| send_all(client, outcome))).await?;
                 Ok(start.elapsed())
             })
         };
@@ -130,9 +184,12 @@ fn signed(requester: &Requester, agent: &str) -> Vec<Vec<u8>> {
     (0..REQUESTS / CONNECTIONS).map(|number| question.signed(requester, now + number as u64, agent)).collect()
 }
 
-async fn send_all((mut connection, requests): (Connection, Vec<Vec<u8>>)) -> anyhow::Result<()> {
+async fn send_all((mut connection, requests): (Connection, Vec<Vec<u8>>), outcome: Outcome) -> anyhow::Result<()> {
     for request in requests {
-        connection.ask(&request).await?;
+        match outcome {
+            Outcome::NotAnswered => connection.ask_in_vain(&request).await?,
+            Outcome::Answered => connection.ask(&request).await.map(drop)?,
+        }
     }
     Ok(())
 }

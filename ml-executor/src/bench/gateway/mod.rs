@@ -1,14 +1,15 @@
 //! What the gateway costs: the same work in process and over HTTP, side by side.
 //!
 //! Three measurements. [`overhead`]: how much later an answer comes over HTTP than from the engine in the same process, for the same request,
-//! in turns. [`admission`]: how many signed requests one core takes from the wire to a model, with a model that answers at once. [`fairness`]:
+//! in turns. [`admission`]: how many signed requests one core takes from the wire to a model, and how many it answers and keeps, with models that
+//! compute nothing. [`fairness`]:
 //! how evenly many streams at once advance. Requests are signed before anything is timed, and clients that share the machine with the gateway
 //! have other cores where that matters.
 
 mod admission;
-mod answers_at_once;
 mod fairness;
 mod host;
+mod no_op_models;
 mod overhead;
 mod requests;
 mod wire;
@@ -19,7 +20,7 @@ use anyhow::Context;
 
 use crate::models::LoadedModels;
 
-pub use admission::Admission;
+pub use admission::{Admission, Throughput};
 pub use fairness::Fairness;
 pub use overhead::Overhead;
 

@@ -12,6 +12,8 @@ use tokio::{
 const HEAD_END: &[u8] = b"\r\n\r\n";
 /// How every answer begins that is none of an error.
 const OK: &[u8] = b"HTTP/1.1 200 ";
+/// How the answer of a model begins that is stopping.
+const UNAVAILABLE: &[u8] = b"HTTP/1.1 503 ";
 /// End of a stream of events, as OpenAI marks it.
 const DONE: &[u8] = b"data: [DONE]\n\n";
 /// End of a body that comes in pieces.
@@ -38,6 +40,22 @@ impl Connection {
     /// # Errors
     /// When there is none, or that of an error.
     pub async fn ask(&mut self, request: &[u8]) -> anyhow::Result<&[u8]> {
+        let head = self.exchange(request).await?;
+        self.ensure_begins_with(OK)?;
+        Ok(self.answer.get(head..).unwrap_or_default())
+    }
+
+    /// Sends a request that its model does not answer, and waits for all of what is said instead.
+    ///
+    /// # Errors
+    /// When there is an answer, or the error is another.
+    pub async fn ask_in_vain(&mut self, request: &[u8]) -> anyhow::Result<()> {
+        self.exchange(request).await?;
+        self.ensure_begins_with(UNAVAILABLE)
+    }
+
+    /// Sends a request and reads all of its answer; returns the length of the answer's head.
+    async fn exchange(&mut self, request: &[u8]) -> anyhow::Result<usize> {
         self.send(request).await?;
         let head = loop {
             if let Some(end) = find(&self.answer, HEAD_END) {
@@ -50,8 +68,7 @@ impl Connection {
         while self.answer.len() < end {
             self.read().await?;
         }
-        self.ensure_ok()?;
-        Ok(self.answer.get(head..).unwrap_or_default())
+        Ok(head)
     }
 
     /// Sends a request and waits for the end of its stream; returns how many events came.
@@ -63,7 +80,7 @@ impl Connection {
         while !self.answer.ends_with(LAST_PIECE) {
             self.read().await?;
         }
-        self.ensure_ok()?;
+        self.ensure_begins_with(OK)?;
         ensure!(find(&self.answer, DONE).is_some(), "the stream broke off: {}", self.said());
         Ok(self.answer.windows(EVENT.len()).filter(|bytes| *bytes == EVENT).count())
     }
@@ -79,8 +96,8 @@ impl Connection {
         Ok(())
     }
 
-    fn ensure_ok(&self) -> anyhow::Result<()> {
-        ensure!(self.answer.starts_with(OK), "the request was refused: {}", self.said());
+    fn ensure_begins_with(&self, status: &[u8]) -> anyhow::Result<()> {
+        ensure!(self.answer.starts_with(status), "another answer was expected: {}", self.said());
         Ok(())
     }
 

@@ -1,4 +1,6 @@
-//! A model that answers at once, so that what is left is the gateway.
+//! Models that compute nothing, so that what is left is the gateway.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_trait::async_trait;
 use keirin_primitives::inference::{FinishReason, PositionEvidence};
@@ -8,14 +10,37 @@ use crate::{
     gateway::models::TextModel,
 };
 
-/// Answers every request with one token.
-pub(super) struct AnswersAtOnce;
+/// What a model that computes nothing does with a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// It says that it is stopping, so that all that was done is to take the request on.
+    NotAnswered,
+    /// It answers with one token at once.
+    Answered,
+}
+
+/// A model that computes nothing.
+pub(super) struct NoOpModel {
+    outcome: Outcome,
+    queued: AtomicUsize,
+}
+
+impl NoOpModel {
+    pub const fn new(outcome: Outcome) -> Self {
+        Self { outcome, queued: AtomicUsize::new(0) }
+    }
+
+    /// Requests that it was given so far.
+    pub fn queued(&self) -> usize {
+        self.queued.load(Ordering::Relaxed)
+    }
+}
 
 /// The token.
 const TOKEN: u32 = 1;
 
 #[async_trait]
-impl TextModel for AnswersAtOnce {
+impl TextModel for NoOpModel {
     fn context_length(&self) -> u32 {
         8_192
     }
@@ -37,6 +62,10 @@ impl TextModel for AnswersAtOnce {
     }
 
     async fn generate(&self, request: GenerationRequest, watcher: Watcher) -> Result<Generation, GenerateError> {
+        self.queued.fetch_add(1, Ordering::Relaxed);
+        if self.outcome == Outcome::NotAnswered {
+            return Err(GenerateError::Stopped);
+        }
         let prompt_tokens = u32::try_from(self.prompt_tokens(&request.prompt)?.len()).unwrap_or(u32::MAX);
         let position = PositionEvidence { token: TOKEN, top: Vec::new() };
         // Whoever asked may have gone meanwhile.
