@@ -18,13 +18,12 @@ pub use batch::{
     fees_before, BatchCommit, BatchError, BatchId, Debit, LeafId, ReceiptKey, Span, Withdrawal, MAX_DEBITS,
     MAX_RECEIPTS, MOST_COMMIT_AHEAD_MS,
 };
-pub use falsehood::{falsehood_of, LeafRules, AHEAD_MS};
+pub use falsehood::{falsehood_of, Falsehood, LeafRules, AHEAD_MS};
 pub use finding::{is_passed_on_twice, Finding, InBatch, LeafProof};
 pub use in_force::{in_force_around, MOST_ROSTERS_IN_FORCE, ROSTER_OVERLAP_MS};
 pub use receipt::{Choice, Receipt, RequestId, RequestSignature, Route, SignedRequest, MAX_CHOICES, MAX_PASSED};
 pub use release::{Release, ReleaseAnswer, ReleaseQuestion, MAX_RELEASES, RELEASES_PATH};
 pub use route::{conversation_hash, Candidate, Candidates, Misrouted};
 pub use shown::{
-    Beside, Falsehood, OwnReceiptDemand, PostedReceipt, ReceiptDemand, ShownReceipt, MAX_ANSWER_BYTES, MAX_BESIDE,
-    MAX_BODY_BYTES,
+    Beside, OwnReceiptDemand, PostedReceipt, ReceiptDemand, ShownReceipt, MAX_ANSWER_BYTES, MAX_BESIDE, MAX_BODY_BYTES,
 };

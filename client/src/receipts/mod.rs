@@ -15,12 +15,12 @@
 //! ```
 
 mod again;
+mod disputes;
 mod paid;
-mod settlement;
 mod store;
 
 pub use again::terms_again;
 pub(crate) use again::terms_of;
+pub use disputes::{batch, demand, dispute, posted, Batch, Decided, Demanded, Dispute, Seen};
 pub use paid::{Checked, Paid};
-pub use settlement::{batch, demand, dispute, posted, Batch, Decided, Demanded, Dispute, Seen};
 pub use store::{Kept, Problem, ReceiptStore, StoreError, MAX_KEPT};

@@ -1,8 +1,9 @@
 //! What is false about a leaf of a batch, as everybody decides it who knows what the chain does.
 
-use codec::Encode;
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use scale_info::TypeInfo;
 
-use super::{fees_before, Address, BatchCommit, Falsehood, Receipt, RequestSignature, RequesterId, ShownReceipt};
+use super::{fees_before, Address, BatchCommit, Receipt, RequestSignature, RequesterId, ShownReceipt};
 use crate::{
     executor::ExecutorKey,
     model::{ModelId, ModelTerms},
@@ -14,6 +15,33 @@ use crate::{
 pub const AHEAD_MS: u64 = 120_000;
 
 const NANOSECONDS: u64 = 1_000_000;
+
+/// Why a batch is false, whatever validators say.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub enum Falsehood {
+    /// The leaf does not say what the receipt costs, or where it is among others.
+    Span,
+    /// The leaf is not among those of its requester, or the fees up to it are not within what this one pays.
+    Debit,
+    /// Another executor served it.
+    Executor,
+    /// The requester has not signed the request.
+    Request,
+    /// It was sent to what is no address of this chain.
+    Address,
+    /// The transfer agent is not the one that the request was sent to, or has not signed that it passes it on.
+    Forwarding,
+    /// The tokens cost something else, or the model was not offered.
+    Fee,
+    /// The fee is above what the batch says is its largest.
+    LargestFee,
+    /// The fee is below what a receipt costs at the least.
+    LeastFee,
+    /// The request was made after the batch, or longer before than an executor may take.
+    Time,
+    /// The request was committed before.
+    Repeated,
+}
 
 /// What the chain knows that decides about the leaves of a batch.
 pub trait LeafRules {

@@ -87,30 +87,3 @@ pub struct OwnReceiptDemand {
     /// Place of the receipt.
     pub place: u32,
 }
-
-/// Why a batch is false, whatever validators say.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
-pub enum Falsehood {
-    /// The leaf does not say what the receipt costs, or where it is among others.
-    Span,
-    /// The leaf is not among those of its requester, or the fees up to it are not within what this one pays.
-    Debit,
-    /// Another executor served it.
-    Executor,
-    /// The requester has not signed the request.
-    Request,
-    /// It was sent to what is no address of this chain.
-    Address,
-    /// The transfer agent is not the one that the request was sent to, or has not signed that it passes it on.
-    Forwarding,
-    /// The tokens cost something else, or the model was not offered.
-    Fee,
-    /// The fee is above what the batch says is its largest.
-    LargestFee,
-    /// The fee is below what a receipt costs at the least.
-    LeastFee,
-    /// The request was made after the batch, or longer before than an executor may take.
-    Time,
-    /// The request was committed before.
-    Repeated,
-}

@@ -1,7 +1,7 @@
 //! `keirin receipt`: what was paid for over HTTP.
 
 mod check;
-mod settle;
+mod dispute;
 mod view;
 
 use clap::Subcommand;
@@ -23,10 +23,10 @@ pub(super) enum ReceiptCommand {
     Check(check::CheckArgs),
     /// Have the chain decide about a receipt: void the batch that a false one is in, or give back the fee of one whose executor was not drawn, or of a request
     /// that was served twice. The signer's account pays the transaction's fee if nothing is wrong, and gets a bounty if something is.
-    Dispute(settle::DisputeArgs),
+    Dispute(dispute::DisputeArgs),
     /// Have the executor post a receipt on chain, with the body of the request for everybody to read. What is put up for that comes from the deposit,
     /// and comes back if nothing is posted.
-    Demand(settle::DemandArgs),
+    Demand(dispute::DemandArgs),
 }
 
 pub(super) async fn run(options: &Options, command: ReceiptCommand) -> anyhow::Result<()> {
@@ -35,7 +35,7 @@ pub(super) async fn run(options: &Options, command: ReceiptCommand) -> anyhow::R
         ReceiptCommand::List => view::list(options, &store.all()?),
         ReceiptCommand::Show { id } => view::show(options, &store.find(&id)?),
         ReceiptCommand::Check(args) => check::run(options, &store, &args).await,
-        ReceiptCommand::Dispute(args) => settle::dispute(options, &store, args).await,
-        ReceiptCommand::Demand(args) => settle::demand(options, &store, args).await,
+        ReceiptCommand::Dispute(args) => dispute::dispute(options, &store, args).await,
+        ReceiptCommand::Demand(args) => dispute::demand(options, &store, args).await,
     }
 }
