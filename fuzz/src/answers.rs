@@ -40,6 +40,8 @@ pub fn seeds() -> Vec<Vec<u8>> {
     let logprobs = json!({ "content": [{ "token": "A", "logprob": -0.5, "bytes": [65], "top_logprobs": [] }] });
     let chat = json!({ "id": "c", "created": 1, "model": "m", "usage": usage, "choices": [{ "index": 0,
         "message": { "role": "assistant", "content": "Hello" }, "finish_reason": "stop", "logprobs": logprobs }] });
+    let second =
+        json!({ "id": "c", "choices": [{ "index": 1, "message": { "role": "assistant", "content": "Hello" } }] });
     let chunk = json!({ "id": "c", "choices": [{ "index": 0, "delta": { "role": "assistant", "content": "He" }, "finish_reason": null }] });
     let logprobs =
         json!({ "tokens": [" a"], "token_logprobs": [null], "top_logprobs": [{ " a": -0.1 }], "text_offset": [0] });
@@ -54,6 +56,7 @@ pub fn seeds() -> Vec<Vec<u8>> {
     let models = json!({ "object": "list", "data": [{ "id": "m", "created": 1, "owned_by": null }] });
     let all = [
         ('0', chat),
+        ('0', second),
         ('1', chunk),
         ('2', completion),
         ('3', response),

@@ -19,7 +19,7 @@ use super::{
     credentials::Clock,
     listener::Listener,
     transport::{Call, Transport, JSON},
-    AnswerStream, Answered, Credentials, EndpointPool, GatewayError, Picked, Timeouts,
+    AnswerStream, Answered, Credentials, EndpointPool, GatewayError, Picked, Refusal, Timeouts,
 };
 use crate::{network::Network, requests::RECEIPT_HEADER};
 
@@ -262,7 +262,7 @@ impl GatewayClient {
     }
 
     fn is_own_fault(&self, status: StatusCode) -> bool {
-        status.is_client_error() && !is_busy(status) && !self.may_be_somebody_elses(status)
+        status.is_client_error() && status != StatusCode::TOO_MANY_REQUESTS && !self.may_be_somebody_elses(status)
     }
 
     /// Whether a signed request may have gone to the wrong place: anybody can register anybody's URL with a key of its own, and
@@ -281,7 +281,7 @@ impl GatewayClient {
             GatewayError::Broken { .. } => free,
             GatewayError::Refused(refusal) if refusal.code.as_deref() == Some("insufficient_quota") => false,
             GatewayError::Refused(refusal) => {
-                is_busy(refusal.status)
+                says_that_it_did_not_begin(refusal)
                     || self.may_be_somebody_elses(refusal.status)
                     || free && refusal.status.is_server_error()
             }
@@ -290,9 +290,13 @@ impl GatewayClient {
     }
 }
 
-/// Whether a gateway says that it did not even begin.
-fn is_busy(status: StatusCode) -> bool {
-    matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE)
+/// Whether it is the gateway that says that it did not even begin. A 503 without a code may be that of a proxy which lost the answer.
+fn says_that_it_did_not_begin(refusal: &Refusal) -> bool {
+    match refusal.status {
+        StatusCode::TOO_MANY_REQUESTS => true,
+        StatusCode::SERVICE_UNAVAILABLE => refusal.code.is_some(),
+        _ => false,
+    }
 }
 
 fn post(path: &'static str, body: &impl Serialize, accept: &'static str) -> Result<Call, GatewayError> {

@@ -172,6 +172,7 @@ async fn question_whose_answer_was_lost_is_not_paid_twice() {
         Fault::Break("application/json", b"{\"id\":".to_vec()),
         Fault::Status(500, None, String::new()),
         Fault::Status(502, None, String::new()),
+        Fault::Status(503, Some(("retry-after", "0")), String::new()),
         Fault::Status(504, None, String::new()),
     ] {
         let server = Server::start().await.will(fault.clone());

@@ -50,6 +50,7 @@ pub struct Audit {
 #[derive(Default)]
 struct Counts {
     answered: usize,
+    answered_for_keys: usize,
     left: usize,
     cut_off: usize,
     charged_at_the_last_byte: usize,
@@ -58,10 +59,10 @@ struct Counts {
 
 impl fmt::Display for Audit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Counts { answered, left, cut_off, charged_at_the_last_byte, refused } = self.counts();
+        let Counts { answered, answered_for_keys, left, cut_off, charged_at_the_last_byte, refused } = self.counts();
         write!(
             f,
-            "{} requests: {answered} answered, {left} left, {cut_off} cut off, refused {refused:?}; {} receipts owed, {} withdrawn, \
+            "{} requests: {answered} answered ({answered_for_keys} for API keys), {left} left, {cut_off} cut off, refused {refused:?}; {} receipts owed, {} withdrawn, \
              {charged_at_the_last_byte} of requests that were not answered to the last byte",
             self.told.len(),
             self.owed.len(),
@@ -162,17 +163,20 @@ impl Audit {
         different
     }
 
-    /// Whether something was answered, and something was killed meanwhile.
+    /// Whether requesters and users of API keys were answered, and something was killed meanwhile.
     pub fn has_seen_everything(&self) -> bool {
-        let Counts { answered, cut_off, .. } = self.counts();
-        answered > 0 && cut_off > 0
+        let Counts { answered, answered_for_keys, cut_off, .. } = self.counts();
+        answered > answered_for_keys && answered_for_keys > 0 && cut_off > 0
     }
 
     fn counts(&self) -> Counts {
         let mut counts = Counts::default();
         for told in &self.told {
             match &told.outcome {
-                Outcome::Answered(_) => counts.answered += 1,
+                Outcome::Answered(_) => {
+                    counts.answered += 1;
+                    counts.answered_for_keys += usize::from(told.operator_pays);
+                }
                 Outcome::Left => counts.left += 1,
                 Outcome::CutOff => counts.cut_off += 1,
                 Outcome::Refused(code) => *counts.refused.entry(code.clone()).or_default() += 1,

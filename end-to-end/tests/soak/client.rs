@@ -69,6 +69,8 @@ pub enum Outcome {
 pub struct Told {
     /// SHA-256 of its body; no two requests have the same one.
     pub body: HashBytes,
+    /// Whether the operator of the gateway that was asked pays.
+    pub operator_pays: bool,
     pub outcome: Outcome,
 }
 
@@ -154,7 +156,7 @@ impl Client {
             Came::Left => Outcome::Left,
             Came::CutOff => Outcome::CutOff,
         };
-        Told { body, outcome }
+        Told { body, operator_pays: self.requester().is_none(), outcome }
     }
 
     /// A question to a gateway.

@@ -91,7 +91,7 @@ async fn keep(book: &Book, receipt: &Receipt) {
 }
 
 fn told(outcome: Outcome) -> Told {
-    Told { body: [7; 32], outcome }
+    Told { body: [7; 32], operator_pays: false, outcome }
 }
 
 fn answered(receipt: &Receipt) -> Told {

@@ -13,7 +13,7 @@ use axum::{
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use k256::sha2::{Digest, Sha256};
 use keirin_primitives::{
-    receipts::{Address, RequesterKey},
+    receipts::{Address, RequesterKey, MAX_BODY_BYTES},
     HashBytes,
 };
 
@@ -68,19 +68,26 @@ impl Gateway {
                 let forwarding = Forwarding::read(&head.headers)?;
                 self.check_agent(forwarding.as_ref())?;
                 let deposit = self.known_deposit(&signature.address).await?;
-                let body = self.read(&head.headers, body).await?;
+                let body = self.read(&head.headers, body, self.longest_signed_body()).await?;
                 self.admit_signed(signature, forwarding, body, deposit)
             }
             Credentials::Bearer(key) => {
                 let key = self.good_key(key).await?;
-                let body = self.read(&head.headers, body).await?;
+                let body = self.read(&head.headers, body, self.max_body_bytes).await?;
                 self.admit_key(key, body)
             }
         }
     }
 
-    async fn read(&self, headers: &HeaderMap, body: axum::body::Body) -> Result<Bytes, ApiError> {
-        let most = self.max_body_bytes;
+    /// Longest body of a signed request. What could not be posted on chain is not even read where requests are settled there.
+    fn longest_signed_body(&self) -> usize {
+        match self.chain {
+            Some(_) => self.max_body_bytes.min(MAX_BODY_BYTES as usize),
+            None => self.max_body_bytes,
+        }
+    }
+
+    async fn read(&self, headers: &HeaderMap, body: axum::body::Body, most: usize) -> Result<Bytes, ApiError> {
         let said = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
         if said.is_some_and(|length| length > most) {
             return Err(ApiError::too_large(most));

@@ -106,9 +106,10 @@ pub struct ChatCompletion {
 }
 
 impl ChatCompletion {
-    /// The first answer's text.
+    /// The first answer's text: that of number 0, wherever it stands.
     pub fn text(&self) -> &str {
-        self.choices.first().map_or("", |choice| &choice.message.content)
+        let first = self.choices.iter().find(|choice| choice.index == 0);
+        first.map_or("", |choice| &choice.message.content)
     }
 }
 

@@ -225,7 +225,11 @@ impl Attempts<'_> {
         let answer = self.ask(outgoing).await;
         if answer.as_ref().is_err_and(|outcome| outcome.may_be_served()) {
             // Before another one is asked: who has served it withdraws its receipt.
-            self.gateway.book.release(executor, self.caller.hash, self.caller.timestamp_ns).await?;
+            let released = self.gateway.book.release(executor, self.caller.hash, self.caller.timestamp_ns).await;
+            if let Err(error) = released {
+                tracing::error!(%error, "an answer that is not waited for could not be released");
+                return Err(self.late().await);
+            }
         }
         Ok(answer)
     }
@@ -283,14 +287,19 @@ impl Attempts<'_> {
         })
     }
 
+    /// One of the executors may have taken the request, and may charge for it.
+    async fn late(&mut self) -> ApiError {
+        if let Some(meter) = self.meter.take() {
+            meter.ended(None).await;
+        }
+        let message = "the executors that were drawn did not begin in time; one of them may work on the request and charge for it";
+        ApiError::late("executors_late", message)
+    }
+
     /// Nobody took the request.
     async fn given_up(mut self) -> ApiError {
         if self.is_uncertain {
-            if let Some(meter) = self.meter.take() {
-                meter.ended(None).await;
-            }
-            let message = "the executors that were drawn did not begin in time; one of them may work on the request and charge for it";
-            return ApiError::late("executors_late", message);
+            return self.late().await;
         }
         let nobody =
             || ApiError::unavailable("no_executor", "none of the executors that were drawn takes the request just now");
