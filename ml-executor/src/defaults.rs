@@ -79,7 +79,7 @@ pub const NODE_DEADLINE: Duration = Duration::from_secs(10);
 pub const FORWARD_CONNECT: Duration = Duration::from_secs(3);
 /// Time in which another executor begins a stream, or gives a sign of life while it generates a whole answer.
 pub const FORWARD_STREAM: Duration = Duration::from_secs(10);
-/// Time in which another executor gives a whole answer.
+/// Time in which another executor gives a whole answer, and time that one which has begun has until its end.
 pub const FORWARD_WHOLE: Duration = Duration::from_secs(600);
 /// Time in which another executor goes on with what it has begun; it says something at least every ten seconds.
 pub const FORWARD_PIECE: Duration = Duration::from_secs(60);

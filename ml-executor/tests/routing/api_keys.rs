@@ -1,11 +1,13 @@
 //! Requests with API keys are passed on as the operator's own.
 
-use keirin_executor::gateway::{accounts::Fee, auth::keys::KeyLimits};
+use std::time::Duration;
+
+use keirin_executor::gateway::{accounts::Fee, auth::keys::KeyLimits, routing::ForwardingTimes, GatewayOptions};
 use serde_json::{json, Value};
 
 use crate::{
     network::{chat, with, Answer, Network, PATH, PRICE},
-    others::{answering, breaking, mute},
+    others::{answering, breaking, dribbling, mute},
 };
 
 /// Gateway 0 gives out keys, and gateway 1 serves all; the operator of gateway 0 has a deposit there.
@@ -133,4 +135,32 @@ async fn who_goes_before_an_answer_begins_is_charged_all_that_it_may_cost() {
         tokio::time::sleep(std::time::Duration::from_millis(5)).await;
     }
     assert_eq!(spent(), PRICE.of_tokens(chat().to_string().len() as u64 + 12));
+}
+
+/// Each piece comes in time, so that nothing else would end it; nor would its client's going away.
+#[tokio::test]
+async fn stream_without_an_end_is_given_up_whether_its_client_stays_or_goes() {
+    let brief = ForwardingTimes { whole: Duration::from_secs(2), ..ForwardingTimes::default() };
+    let network = Network::start_with([0], |_, options| GatewayOptions { forwarding: brief, ..options }).await;
+    let agent = &network.hosts[0];
+    network.weigh([0], [dribbling(agent.key()).await]);
+    let (key, made) = agent.keys.create("a test", KeyLimits::default()).expect("the folder can be written");
+    let (account, headers) = (format!("key:{}", made.id), [("authorization", format!("Bearer {key}"))]);
+    let body = with(chat(), json!({ "stream": true })).to_string();
+    let most = PRICE.of_tokens(body.len() as u64 + 12);
+    let spent = || agent.book.spent(&account).expect("the book can be read");
+
+    let stays = tokio::time::timeout(Duration::from_secs(30), network.try_post(0, PATH, &headers, &body));
+    assert!(stays.await.expect("it is given up").is_none(), "it breaks off");
+    assert_eq!(spent(), most, "nobody knows what it cost");
+
+    let goes = tokio::time::timeout(Duration::from_millis(500), network.try_post(0, PATH, &headers, &body));
+    assert!(goes.await.is_err(), "it goes on");
+    let charged = async {
+        while spent() == most {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), charged).await.expect("it is given up");
+    assert_eq!(spent(), Fee(2 * most.0));
 }

@@ -1,14 +1,19 @@
 //! Executors that do not do what they must.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{convert::Infallible, net::SocketAddr, time::Duration};
 
 use axum::{
-    http::StatusCode,
+    body::{Body, Bytes},
+    http::{HeaderMap, StatusCode},
+    response::IntoResponse,
     routing::{get, post},
     Router,
 };
 use keirin_executor::{gateway::routing::Peer, key::ReportSigner};
-use keirin_primitives::executor::ExecutorKey;
+use keirin_primitives::{
+    executor::ExecutorKey,
+    receipts::{Address, RequestSignature, RequesterKey, SignedRequest},
+};
 use tokio::net::TcpListener;
 
 use crate::network::{peer, PATH};
@@ -55,6 +60,26 @@ pub async fn slow(time: Duration) -> Peer {
 /// An executor that takes what is sent to it, and answers nothing but that it works on nothing.
 pub async fn mute() -> Peer {
     serving(Router::new().route(PATH, post(std::future::pending::<StatusCode>))).await
+}
+
+/// An executor that begins a stream of an operator's requests, and sends comments for ever.
+pub async fn dribbling(operator: ExecutorKey) -> Peer {
+    let answer = move |headers: HeaderMap, body: Bytes| async move {
+        let request = SignedRequest {
+            requester: RequesterKey(operator.0),
+            payload_hash: sp_crypto_hashing::sha2_256(&body),
+            timestamp_ns: headers["x-timestamp"].to_str().expect("plain text").parse().expect("a number"),
+            transfer_address: Address::default(),
+            signature: RequestSignature([0; 64]),
+        };
+        let comments = futures::stream::unfold((), |()| async {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            Some((Ok::<_, Infallible>(Bytes::from_static(b":\n")), ()))
+        });
+        let kind = ("content-type", "text/event-stream".to_owned());
+        ([kind, ("x-keirin-request", hex::encode(request.id().0))], Body::from_stream(comments)).into_response()
+    };
+    serving(Router::new().route(PATH, post(answer))).await
 }
 
 /// An executor that answers as a router does.

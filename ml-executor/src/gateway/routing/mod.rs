@@ -44,6 +44,7 @@ pub struct ForwardingTimes {
     /// To begin a stream: an executor does as soon as it has taken a request, even if it lets it wait.
     pub stream: Duration,
     /// To give a whole answer, which begins when it has been generated. Meanwhile a sign of life is due within the time of a stream.
+    /// What has begun has as much until its end.
     pub whole: Duration,
     /// For the next piece of what has begun.
     pub piece: Duration,

@@ -13,11 +13,13 @@ use axum::{
 use futures::stream;
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
+use tokio::time::{timeout, Instant};
 use tracing::{Instrument, Span};
 
 use super::{
     audit::{Audit, Excess},
     meter::Meter,
+    ForwardingTimes,
 };
 use crate::{
     gateway::{
@@ -59,17 +61,19 @@ impl Watch {
 enum CutOff {
     #[error("the executor's connection broke")]
     Broken(#[from] hyper::Error),
-    #[error("the executor did not go on")]
+    #[error("the executor did not go on, or did not end in time")]
     Late,
     #[error(transparent)]
     Excess(#[from] Excess),
 }
 
 impl Elsewhere {
-    /// The answer as it is passed back, each piece of which may take so long. When the client goes away the connection to the executor is closed.
-    pub fn pass_back(self, limit: Duration, stay: Stay) -> Response<Body> {
+    /// The answer as it is passed back, which goes on and ends in time. When the client goes away the connection to the executor is closed,
+    /// unless a key is charged for what comes.
+    pub fn pass_back(self, times: &ForwardingTimes, stay: Stay) -> Response<Body> {
         let (head, body) = self.answer.into_parts();
-        let mut passing = Passing { body: Some(body), watch: self.watch, limit, span: Span::current(), _stay: stay };
+        let body = Some(Coming { body, piece: times.piece, end: Instant::now() + times.whole });
+        let mut passing = Passing { body, watch: self.watch, span: Span::current(), _stay: stay };
         if let Some(Err(excess)) = passing.watch.as_mut().map(|watch| watch.audit.read_head(&head.headers)) {
             passing.end_early();
             let refusal = ApiError::bad_answer("too_many_tokens", excess.to_string()).into_response();
@@ -101,9 +105,8 @@ fn is_an_answers(kind: &HeaderValue) -> bool {
 /// An answer on its way back.
 struct Passing {
     /// None once it has ended.
-    body: Option<Incoming>,
+    body: Option<Coming>,
     watch: Option<Watch>,
-    limit: Duration,
     /// The request's, in which what is said of it stands.
     span: Span,
     _stay: Stay,
@@ -112,7 +115,7 @@ struct Passing {
 impl Passing {
     async fn next(mut self) -> Option<(Result<Bytes, CutOff>, Self)> {
         let body = self.body.as_mut()?;
-        let piece = match piece_of(body, self.limit).await {
+        let piece = match body.piece().await {
             Ok(Some(bytes)) => Some(self.looked_at(bytes)),
             Ok(None) => None,
             Err(cut_off) => Some(Err(cut_off)),
@@ -150,9 +153,8 @@ impl Drop for Passing {
             return;
         }
         let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
-        let limit = self.limit;
         let rest = async move {
-            while let Ok(Some(bytes)) = piece_of(&mut body, limit).await {
+            while let Ok(Some(bytes)) = body.piece().await {
                 if watch.audit.read(&bytes).is_err() {
                     break;
                 }
@@ -163,15 +165,29 @@ impl Drop for Passing {
     }
 }
 
-/// The next piece of an answer; none at its end.
-async fn piece_of(body: &mut Incoming, limit: Duration) -> Result<Option<Bytes>, CutOff> {
-    loop {
-        let Some(frame) = tokio::time::timeout(limit, body.frame()).await.map_err(|_| CutOff::Late)? else {
-            return Ok(None);
-        };
-        // Trailers say nothing here.
-        if let Ok(bytes) = frame?.into_data() {
-            return Ok(Some(bytes));
+/// An answer of an executor that may say something now and then for ever.
+struct Coming {
+    body: Incoming,
+    /// Time that each piece has.
+    piece: Duration,
+    /// When all of it must be there.
+    end: Instant,
+}
+
+impl Coming {
+    /// The next piece; none at its end.
+    async fn piece(&mut self) -> Result<Option<Bytes>, CutOff> {
+        loop {
+            let left = self.end.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Err(CutOff::Late);
+            }
+            let frame = timeout(self.piece.min(left), self.body.frame()).await.map_err(|_| CutOff::Late)?;
+            let Some(frame) = frame else { return Ok(None) };
+            // Trailers say nothing here.
+            if let Ok(bytes) = frame?.into_data() {
+                return Ok(Some(bytes));
+            }
         }
     }
 }

@@ -112,7 +112,7 @@ impl Gateway {
     /// An answer of another executor, as it is passed back.
     pub(in crate::gateway) fn pass_back(&self, elsewhere: Elsewhere, stay: Stay) -> axum::response::Response {
         match &self.routing {
-            Some(routing) => elsewhere.pass_back(routing.forwarder.times().piece, stay),
+            Some(routing) => elsewhere.pass_back(routing.forwarder.times(), stay),
             None => ApiError::broke_off().into_response(),
         }
     }
