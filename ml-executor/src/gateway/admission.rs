@@ -1,13 +1,14 @@
 //! Whether a request may come in: what costs the executor least is checked first.
 
 use std::{
+    net::IpAddr,
     sync::atomic::{AtomicU64, Ordering},
     time::{Instant, SystemTime, UNIX_EPOCH},
 };
 
 use axum::{
     body::Bytes,
-    extract::Request,
+    extract::{ConnectInfo, Request},
     http::{header::CONTENT_LENGTH, HeaderMap},
 };
 use http_body_util::{BodyExt, LengthLimitError, Limited};
@@ -27,6 +28,7 @@ use super::{
     served::Payer,
     ApiError, Gateway,
 };
+use crate::public::Visit;
 
 /// Who sent a request, when that is believed.
 #[derive(Clone)]
@@ -67,7 +69,9 @@ impl Gateway {
                 self.check_chain()?;
                 let forwarding = Forwarding::read(&head.headers)?;
                 self.check_agent(forwarding.as_ref())?;
-                let deposit = self.known_deposit(&signature.address).await?;
+                let visit = head.extensions.get::<ConnectInfo<Visit>>();
+                let from = visit.and_then(|ConnectInfo(visit)| visit.address());
+                let deposit = self.known_deposit(&signature.address, from).await?;
                 let body = self.read(&head.headers, body, self.longest_signed_body()).await?;
                 self.admit_signed(signature, forwarding, body, deposit)
             }
@@ -101,8 +105,8 @@ impl Gateway {
     }
 
     /// What a requester may spend, if it is known here.
-    async fn known_deposit(&self, address: &str) -> Result<Deposit, ApiError> {
-        self.deposit(address).await?.ok_or_else(|| {
+    async fn known_deposit(&self, address: &str, from: Option<IpAddr>) -> Result<Deposit, ApiError> {
+        self.deposit(address, from).await?.ok_or_else(|| {
             let message = format!("{address} has no deposit here; pay one in before asking");
             ApiError::unauthorized("unknown_requester", message)
         })

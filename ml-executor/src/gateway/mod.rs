@@ -28,7 +28,7 @@ mod streaming;
 mod under_way;
 mod work;
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{net::IpAddr, path::PathBuf, sync::Arc, time::Duration};
 
 use k256::ecdsa::VerifyingKey;
 use keirin_client::requests::{address_of, AddressError};
@@ -241,15 +241,15 @@ impl Gateway {
                     return Ok(vec![own]);
                 }
                 let operator = self.agent().to_owned();
-                let deposit = self.deposit(&operator).await?.unwrap_or_default();
+                let deposit = self.deposit(&operator, None).await?.unwrap_or_default();
                 Ok(vec![own, Purse { account: operator, deposit }])
             }
         }
     }
 
-    async fn deposit(&self, address: &str) -> Result<Option<Deposit>, ApiError> {
+    async fn deposit(&self, address: &str, from: Option<IpAddr>) -> Result<Option<Deposit>, ApiError> {
         let Some(deposits) = &self.deposits else { return Ok(None) };
-        deposits.deposit(address).await.map_err(|error| {
+        deposits.deposit(address, from).await.map_err(|error| {
             tracing::error!(%error, "no request can be taken on");
             ApiError::unavailable(
                 "deposits_unknown",

@@ -88,7 +88,7 @@ impl Listener for Connections {
                     wire: Wire::new(stream, self.tls.as_ref(), &self.metrics),
                     lifetime,
                     end: Box::pin(tokio::time::sleep(lifetime)),
-                    visit: Visit::default(),
+                    visit: Visit::of(guest.address),
                     stalled: None,
                     metrics: self.metrics.clone(),
                     _open: self.metrics.accepted(),
@@ -158,9 +158,21 @@ struct Activity {
 
 /// A connection, as those see it who answer the requests on it.
 #[derive(Clone, Debug, Default)]
-pub struct Visit(Arc<Mutex<Activity>>);
+pub struct Visit {
+    activity: Arc<Mutex<Activity>>,
+    address: Option<IpAddr>,
+}
 
 impl Visit {
+    fn of(address: IpAddr) -> Self {
+        Self { address: Some(address), ..Self::default() }
+    }
+
+    /// What counts as the client's address: of IPv6 its network of 2⁶⁴ addresses.
+    pub fn address(&self) -> Option<IpAddr> {
+        self.address
+    }
+
     /// Lets the connection's time stand still until the guard is dropped.
     pub fn stay(&self) -> Stay {
         self.lock().in_work += 1;
@@ -168,7 +180,7 @@ impl Visit {
     }
 
     fn lock(&self) -> MutexGuard<'_, Activity> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.activity.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -342,6 +354,7 @@ mod tests {
         }
 
         let (first, _) = connections.accept().await;
+        assert_eq!(first.visit().address(), Some(address.ip()));
         let (_second, _) = connections.accept().await;
         let turned_away = strangers.last_mut().expect("there are three");
         let mut byte = [0; 1];

@@ -1,6 +1,6 @@
 //! Where the gateway learns what an account may spend.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, net::IpAddr, str::FromStr};
 
 use async_trait::async_trait;
 use codec::{Decode, Encode};
@@ -73,11 +73,11 @@ impl Deposit {
 /// Says what accounts may spend.
 #[async_trait]
 pub trait Deposits: Send + Sync {
-    /// What an account may spend; none for an account that is not known.
+    /// What an account may spend; none for an account that is not known. Who asks does so from this address, if it is not this executor.
     ///
     /// # Errors
     /// [`DepositsError`].
-    async fn deposit(&self, address: &str) -> Result<Option<Deposit>, DepositsError>;
+    async fn deposit(&self, address: &str, from: Option<IpAddr>) -> Result<Option<Deposit>, DepositsError>;
 }
 
 #[cfg(test)]

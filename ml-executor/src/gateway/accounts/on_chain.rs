@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    net::IpAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Instant,
 };
@@ -24,7 +25,9 @@ const MOST_REMEMBERED: usize = 65_536;
 /// How often a deposit is read again because the chain went on meanwhile.
 const TRIES: usize = 3;
 /// Look-ups of requesters of whom nothing is known: whoever makes up addresses, for which nothing is signed yet, keeps the node busy with no more.
-const STRANGERS: Rate = Rate { a_second: 64.0, at_once: 512.0 };
+const STRANGERS: Rate = Rate { a_second: 512.0, at_once: 4_096.0 };
+/// Those that are asked for from one address, so that nobody takes those of others.
+const STRANGERS_FROM_ONE: Rate = Rate { a_second: 64.0, at_once: 512.0 };
 
 /// Reads deposits through a node, and remembers each for some seconds.
 pub struct OnChain {
@@ -32,7 +35,23 @@ pub struct OnChain {
     book: Arc<Book>,
     hrp: String,
     remembered: Mutex<Remembered>,
-    strangers: Rates<RequesterId>,
+    strangers: Strangers,
+}
+
+/// Counts look-ups of requesters of whom nothing is known, by the address from which they come; of what this executor asks for itself there is none.
+struct Strangers(Rates<Option<IpAddr>>);
+
+impl Default for Strangers {
+    fn default() -> Self {
+        Self(Rates::new(RateLimits { all: STRANGERS, key: STRANGERS_FROM_ONE, ..RateLimits::default() }))
+    }
+}
+
+impl Strangers {
+    fn admit(&self, from: Option<IpAddr>, now: Instant) -> bool {
+        // In this order: who asks too often takes nothing of what is there for all.
+        self.0.admit_key(&from, 1.0, now) && self.0.admit(now)
+    }
 }
 
 /// What was read.
@@ -77,8 +96,7 @@ impl Remembered {
 impl OnChain {
     /// Deposits of those whose addresses begin with `hrp`.
     pub fn new(chain: Arc<Chain>, book: Arc<Book>, hrp: String) -> Self {
-        let strangers = Rates::new(RateLimits { all: STRANGERS, ..RateLimits::default() });
-        Self { chain, book, hrp, remembered: Mutex::default(), strangers }
+        Self { chain, book, hrp, remembered: Mutex::default(), strangers: Strangers::default() }
     }
 
     fn remembered(&self) -> MutexGuard<'_, Remembered> {
@@ -86,8 +104,8 @@ impl OnChain {
     }
 
     /// Whether a requester can be looked up now.
-    fn may_look_up(&self, requester: &RequesterId) -> bool {
-        self.remembered().deposits.contains_key(requester) || self.strangers.admit(Instant::now())
+    fn may_look_up(&self, requester: &RequesterId, from: Option<IpAddr>) -> bool {
+        self.remembered().deposits.contains_key(requester) || self.strangers.admit(from, Instant::now())
     }
 
     /// The deposit in one state of the chain, with what of the account's spending is settled in the same state; none when the chain went on.
@@ -117,14 +135,14 @@ fn share(whole: Fee, (own, all): (u64, u64)) -> Fee {
 
 #[async_trait]
 impl Deposits for OnChain {
-    async fn deposit(&self, address: &str) -> Result<Option<Deposit>, DepositsError> {
+    async fn deposit(&self, address: &str, from: Option<IpAddr>) -> Result<Option<Deposit>, DepositsError> {
         let known = RequesterId::parse(address.as_bytes());
         let Some((_, requester)) = known.ok().filter(|(prefix, _)| *prefix == self.hrp) else { return Ok(None) };
         let recent = self.remembered().recent(&requester);
         if let Some(deposit) = recent {
             return Ok(Some(deposit).filter(|deposit| *deposit != Deposit::default()));
         }
-        if !self.may_look_up(&requester) {
+        if !self.may_look_up(&requester, from) {
             return Err(DepositsError("too many requesters of whom nothing is known ask at once".into()));
         }
         for _ in 0..TRIES {
@@ -172,6 +190,18 @@ mod tests {
         remembered.note(id(7), Deposit::default());
         assert_eq!(remembered.recent(&id(7)), Some(Deposit::default()));
         assert!(remembered.deposits.is_empty());
+    }
+
+    #[test]
+    fn who_makes_up_requesters_takes_no_look_ups_of_other_addresses() {
+        let (strangers, now) = (Strangers::default(), Instant::now());
+        let address = |number: u8| Some(IpAddr::from([192, 0, 2, number]));
+        assert_eq!((0..5_000).filter(|_| strangers.admit(address(1), now)).count(), 512);
+        assert!(strangers.admit(address(2), now), "it has its own");
+
+        let asked = (3..=u8::MAX).flat_map(|number| (0..100).map(move |_| number));
+        let admitted = asked.filter(|number| strangers.admit(address(*number), now)).count();
+        assert_eq!(admitted, 4_096 - 512 - 1, "all together are bounded");
     }
 
     proptest! {

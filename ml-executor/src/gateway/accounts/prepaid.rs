@@ -10,6 +10,7 @@
 use std::{
     collections::BTreeMap,
     fs,
+    net::IpAddr,
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
     time::SystemTime,
@@ -72,7 +73,7 @@ impl PrepaidFile {
 
 #[async_trait]
 impl Deposits for PrepaidFile {
-    async fn deposit(&self, address: &str) -> Result<Option<Deposit>, DepositsError> {
+    async fn deposit(&self, address: &str, _from: Option<IpAddr>) -> Result<Option<Deposit>, DepositsError> {
         Ok(self.look(address).map(Deposit::prepaid))
     }
 }
@@ -112,16 +113,16 @@ mod tests {
         let path = dir.path().join("prepaid.toml");
         write(&path, "[deposits]\na = 5\nb = \"340282366920938463463374607431768211455\"\n");
         let file = PrepaidFile::open(&path).expect("it is well-formed");
-        assert_eq!(file.deposit("a").await, Ok(Some(Deposit::prepaid(Fee(5)))));
-        assert_eq!(file.deposit("b").await, Ok(Some(Deposit::prepaid(Fee(u128::MAX)))));
-        assert_eq!(file.deposit("c").await, Ok(None));
+        assert_eq!(file.deposit("a", None).await, Ok(Some(Deposit::prepaid(Fee(5)))));
+        assert_eq!(file.deposit("b", None).await, Ok(Some(Deposit::prepaid(Fee(u128::MAX)))));
+        assert_eq!(file.deposit("c", None).await, Ok(None));
 
         write(&path, "[deposits]\na = 50\n");
-        assert_eq!(file.deposit("a").await, Ok(Some(Deposit::prepaid(Fee(50)))));
-        assert_eq!(file.deposit("b").await, Ok(None));
+        assert_eq!(file.deposit("a", None).await, Ok(Some(Deposit::prepaid(Fee(50)))));
+        assert_eq!(file.deposit("b", None).await, Ok(None));
 
         write(&path, "[deposits]\na = -500\n");
-        assert_eq!(file.deposit("a").await, Ok(Some(Deposit::prepaid(Fee(50)))));
+        assert_eq!(file.deposit("a", None).await, Ok(Some(Deposit::prepaid(Fee(50)))));
     }
 
     #[test]

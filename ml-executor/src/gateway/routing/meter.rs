@@ -2,7 +2,8 @@
 //! here. What is counted stands in the receipt.
 //!
 //! From the moment at which an executor is asked it may serve the request, and charge the operator for it, whatever comes back. So what was held back
-//! is given back only when it is certain that nobody works on it.
+//! is given back only when it is certain that nobody works on it. It is held in memory: an agent that is killed meanwhile counts nothing of it,
+//! though the operator may pay.
 
 use std::sync::Arc;
 
