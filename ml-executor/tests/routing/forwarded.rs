@@ -1,6 +1,7 @@
 //! Requests that are passed on to who is drawn for them.
 
-use keirin_primitives::receipts::conversation_hash;
+use keirin_executor::gateway::routing::Roster;
+use keirin_primitives::{receipts::conversation_hash, sprint::EpochIndex};
 use serde_json::json;
 
 use crate::network::{chat, requester, with, Network, MODEL, PRICE};
@@ -78,6 +79,18 @@ async fn what_is_wrong_with_a_request_is_said_and_nobody_else_is_asked() {
     let unknown = network.ask(0, &with(chat(), json!({ "model": "other" })), &drawn).await;
     assert_eq!(unknown.refusal(), (404, "model_not_found".into()));
     assert_eq!(network.hosts.each_ref().map(|host| host.served()), [0, 0]);
+}
+
+/// As after a start of a chain, when nobody has weight yet: whoever asks may come again, as it would not for a model that does not exist.
+#[tokio::test]
+async fn model_that_is_served_here_and_for_which_nobody_is_drawn_comes_later() {
+    let network = Network::start([1, 1]).await;
+    let body = chat().to_string();
+    let request = network.sign(0, body.as_bytes(), &[network.hosts[0].key()]);
+    network.directory.set(Roster::new(EpochIndex(2), [7; 32], []));
+    let refused = network.send(0, &request, &[], &body).await;
+    assert_eq!(refused.refusal(), (503, "no_executor".into()));
+    assert!(refused.headers.contains_key("retry-after"));
 }
 
 #[tokio::test]

@@ -93,7 +93,7 @@ impl Gateway {
         let unknown =
             || ApiError::unavailable("routing_unknown", "it is not known yet who serves what; ask again in a moment");
         let roster = routing.directory.rosters().into_iter().next().ok_or_else(unknown)?;
-        let candidates = roster.candidates(&assignment.model).ok_or_else(|| ApiError::no_model(&assignment.model))?;
+        let candidates = roster.candidates(&assignment.model).ok_or_else(|| self.not_served(&assignment.model))?;
         let gateway = self;
         let attempts = Attempts {
             gateway,
@@ -107,6 +107,14 @@ impl Gateway {
             own_refusal: None,
         };
         attempts.run(&roster, candidates).await
+    }
+
+    /// Why nobody can be drawn for a model: none has weight for it now, as after a start of the chain, or there is no such model.
+    fn not_served(&self, model: &str) -> ApiError {
+        if self.models.contains_key(model) {
+            return ApiError::unavailable("no_executor", format!("nobody is drawn for {model:?} just now"));
+        }
+        ApiError::no_model(model)
     }
 
     /// An answer of another executor, as it is passed back.
