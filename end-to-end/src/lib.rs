@@ -7,6 +7,8 @@ mod node;
 mod programs;
 mod prometheus;
 mod settling;
+#[path = "../../client/tests/gateway/typing.rs"]
+mod typing;
 mod user;
 
 pub use chain::{account, address, as_root, reached, register, set_parameter};
@@ -16,4 +18,5 @@ pub use node::Node;
 pub use programs::{binaries, free_port, wait_until};
 pub use prometheus::{http_get, in_repository, Prometheus};
 pub use settling::settling_executors;
+pub use typing::{Novice, Terminal, DOWN, ENTER};
 pub use user::User;

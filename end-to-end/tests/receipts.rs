@@ -1,14 +1,19 @@
-//! Requests over HTTP are paid from a deposit and settled in batches, each once, whatever is killed.
+//! Requests over HTTP are paid from a deposit and settled in batches, each once, whatever is killed. `keirin init` has one put in.
 
-use std::sync::Arc;
+use std::{fs, path::Path, sync::Arc};
 
 use keirin_client::{
+    config::{Config, Way},
     deposits,
     gateway::{self, api::ChatMessage, api::ChatRequest, CoolDown, Credentials, EndpointPool, GatewayClient},
+    keys::{Phrase, DEFAULT_PATH},
     requests::{RequestSigner, DEFAULT_HRP},
     Chain,
 };
-use keirin_end_to_end::{account, address, register, set_parameter, wait_until, Executor, Node};
+use keirin_end_to_end::{
+    account, address, binaries, register, set_parameter, settling_executors, wait_until, Executor, Node, Novice,
+    Terminal, DOWN, ENTER,
+};
 use keirin_primitives::{receipts::RequesterId, rewards::EarningStage, views::RewardsView};
 use keirin_runtime::{dynamic_params::receipts, RuntimeParameters};
 
@@ -25,7 +30,11 @@ fn signer() -> RequestSigner {
 }
 
 fn requester() -> RequesterId {
-    let (_, id) = RequesterId::parse(signer().address().as_bytes()).expect("its own address");
+    requester_at(signer().address())
+}
+
+fn requester_at(address: &str) -> RequesterId {
+    let (_, id) = RequesterId::parse(address.as_bytes()).expect("its own address");
     id
 }
 
@@ -103,4 +112,80 @@ async fn what_is_served_over_http_is_paid_from_the_deposit_once_and_the_rest_com
     assert_eq!((after.free, after.waiting), (0, None));
     let again = deposits::withdraw(&chain, &signer(), address("//Dave"), rest).await;
     assert!(again.is_err(), "there is nothing left");
+}
+
+/// Milliseconds from block to block while somebody answers questions.
+const CALM_BLOCK_TIME_MS: u64 = 400;
+/// Who pays for the first of two novices, as the wizard names it: the account of `//Bob`.
+const BOB: &str = "5FHneW46xGXgs5mUiveU4sbTyGBzmstUspZC92UhjJM694ty";
+/// The phrase of all development accounts, which everybody knows.
+const PHRASE: &str = "bottom drive obey lake curtain smoke basket hold race lonely fit walk";
+const PASSPHRASE: &str = "correct horse battery";
+
+/// Somebody at a terminal, with files in a folder, who has chosen to sign requests.
+fn novice(folder: &Path, node: &Node) -> Novice {
+    let arguments = format!("--url {} --suri //Bob init", node.url());
+    let mut novice = Novice::begins(Terminal::start(&binaries().join("keirin"), folder, &arguments));
+    novice.answers("How do you ask models?", &format!("{DOWN}{ENTER}"));
+    novice
+}
+
+/// Encrypts the key, takes the gateways of the chain, and says how much of Bob's is put in. Returns the requester's address.
+fn goes_on(novice: &mut Novice, node: &Node, amount: &str) -> String {
+    let seen = novice.whispers("New passphrase", PASSPHRASE);
+    assert!(!seen.contains(PHRASE), "the phrase is on the screen: {seen}");
+    novice.whispers("The same again", PASSPHRASE);
+    novice.answers(&format!("those on the chain of {}", node.url()), ENTER);
+    novice.terminal.expect("Requests are signed by ");
+    let address = novice.terminal.expect(";").trim_end_matches(';').to_owned();
+    novice.types(&format!("How many KEI of {BOB} shall pay for requests?"), "much");
+    novice.types("is not an amount of KEI", amount);
+    address
+}
+
+/// What `keirin init` leaves behind when all of it went well.
+fn is_set_up(folder: &Path, node: &Node, seen: &str) {
+    let asking = format!("Asking {MODEL}");
+    assert!(seen.contains(&asking) && !seen.contains("WARNING"), "{seen}");
+    let written = Config::read(&folder.join("keirin/config.toml")).expect("it is written");
+    let Way::Native { key_file, endpoints, chain, .. } = written.gateway else {
+        panic!("the key is one's own");
+    };
+    assert_eq!((written.model.as_deref(), chain, endpoints), (Some(MODEL), Some(node.url()), vec![]));
+    let key = fs::read_to_string(key_file).expect("it is written");
+    assert!(key.contains("scrypt"), "{key}");
+    let kept = fs::read_to_string(folder.join("keirin/receipts.jsonl")).expect("the receipt of the answer is kept");
+    assert!(!kept.is_empty() && kept.lines().all(|line| line.contains("\"wrong\":[]")), "{kept}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn novices_are_asked_on_a_terminal_until_a_deposit_is_there_and_the_network_answers() {
+    let (node, chain, _executors) = settling_executors(CALM_BLOCK_TIME_MS, &["//Alice"]).await;
+    let folders = [(); 2].map(|()| tempfile::tempdir().expect("a folder"));
+
+    // A new key, and Bob's tokens.
+    let mut funded = novice(folders[0].path(), &node);
+    funded.answers("Which key signs your requests?", ENTER);
+    funded.answers("Are they written down?", "y");
+    let address = goes_on(&mut funded, &node, "10");
+    funded.terminal.expect("It has 10 KEI more in its deposit.");
+    let seen = funded.gets_an_answer("with a new key and a deposit on chain");
+    is_set_up(folders[0].path(), &node, &seen);
+    let free = deposits::of(&chain, requester_at(&address)).await.expect("the node answers").free;
+    assert!((1..=DEPOSIT).contains(&free), "{free} of it are left");
+
+    // A key from elsewhere, and tokens that somebody else puts in while the wizard waits.
+    let phrase: Phrase = PHRASE.parse().expect("it is one");
+    let key = phrase.key(DEFAULT_PATH).expect("a path").signer(DEFAULT_HRP).expect("a prefix");
+    let mut waiting = novice(folders[1].path(), &node);
+    waiting.answers("Which key signs your requests?", &format!("{DOWN}{ENTER}"));
+    waiting.whispers("Phrase or private key", PHRASE);
+    let address = goes_on(&mut waiting, &node, "0");
+    assert_eq!(address, key.address());
+    waiting.terminal.expect(&format!("keirin deposit add 1 {address}"));
+    assert_eq!(deposits::of(&chain, requester_at(&address)).await.expect("the node answers").free, 0);
+    deposits::add(&chain, &account("//Charlie"), requester_at(&address), DEPOSIT).await.expect("Charlie has as much");
+    waiting.terminal.expect("It has a deposit of 10 KEI.");
+    let seen = waiting.gets_an_answer("with a phrase and somebody else's deposit");
+    is_set_up(folders[1].path(), &node, &seen);
 }

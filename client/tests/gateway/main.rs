@@ -10,4 +10,5 @@ mod receipts;
 mod server;
 mod signing;
 mod terminal;
+mod typing;
 mod wizard;

@@ -1,87 +1,30 @@
-//! `keirin chat` on a terminal, which `script` (of every Linux system) makes of two pipes.
+//! `keirin chat` on a terminal.
 
-use std::{
-    io::{Read, Write},
-    path::Path,
-    process::{Child, ChildStdin, Command, Stdio},
-    sync::mpsc::{channel, Receiver},
-    time::Duration,
-};
+use std::{path::Path, time::Duration};
 
 use crate::{
     issuing::Issue,
     server::{Fault, Server, AGENT, API_KEY},
+    typing::Terminal,
 };
 
-/// Longest wait for something that has to come, on a machine that is busy.
+/// Longest wait for the gateway to see that nobody listens, on a machine that is busy.
 const LIMIT: Duration = Duration::from_secs(120);
 const CTRL_C: &str = "\u{3}";
 const CTRL_D: &str = "\u{4}";
 const PROMPT: &str = "> ";
 const CHAT: &str = "chat --model echo";
 
-/// A program on a terminal.
-pub struct Terminal {
-    child: Child,
-    keyboard: ChildStdin,
-    screen: Receiver<u8>,
-}
-
-impl Drop for Terminal {
-    fn drop(&mut self) {
-        let _ended = self.child.kill();
-        let _status = self.child.wait();
-    }
-}
-
 impl Terminal {
     /// `keirin` with these arguments.
     pub fn keirin(folder: &Path, arguments: &str) -> Self {
-        // In place of the shell, which would else get Ctrl-C too, and die of it in the end.
-        let program = format!("exec {} {arguments}", env!("CARGO_BIN_EXE_keirin"));
-        let mut command = Command::new("script");
-        command.args(["--quiet", "--flush", "--return", "--command", &program, "/dev/null"]);
-        command.env("HOME", folder).env("XDG_CONFIG_HOME", folder).env("XDG_STATE_HOME", folder).env("TERM", "xterm");
-        command.env_remove("KEIRIN_CONFIG").env("SHELL", "/bin/sh").current_dir(folder);
-        let pipes = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::inherit());
-        let mut child = pipes.spawn().expect("script is installed");
-        let keyboard = child.stdin.take().expect("it is piped");
-        let mut output = child.stdout.take().expect("it is piped");
-        let (sender, screen) = channel();
-        std::thread::spawn(move || {
-            let mut bytes = [0; 256];
-            while let Ok(count @ 1..) = output.read(&mut bytes) {
-                if bytes[..count].iter().any(|byte| sender.send(*byte).is_err()) {
-                    break;
-                }
-            }
-        });
-        Self { child, keyboard, screen }
-    }
-
-    /// Waits until a text is on the screen, and gives what came before it.
-    pub fn expect(&mut self, text: &str) -> String {
-        let mut seen = Vec::new();
-        while !seen.ends_with(text.as_bytes()) {
-            let byte = self.screen.recv_timeout(LIMIT);
-            seen.push(byte.unwrap_or_else(|_| panic!("{text:?} does not come: {}", String::from_utf8_lossy(&seen))));
-        }
-        String::from_utf8_lossy(&seen).into_owned()
-    }
-
-    pub fn press(&mut self, keys: &str) {
-        self.keyboard.write_all(keys.as_bytes()).and_then(|()| self.keyboard.flush()).expect("the terminal is there");
+        Self::start(Path::new(env!("CARGO_BIN_EXE_keirin")), folder, arguments)
     }
 
     /// Types a line once it is asked for.
     fn type_line(&mut self, line: &str) {
         self.expect(PROMPT);
         self.press(&format!("{line}\r"));
-    }
-
-    pub fn succeed(mut self) {
-        let status = self.child.wait().expect("it ends");
-        assert!(status.success(), "{status}");
     }
 }
 

@@ -1,66 +1,18 @@
 //! `keirin init` on a terminal: its questions, both ways, until the model has said something.
 
-use std::{
-    fs,
-    os::unix::fs::PermissionsExt,
-    path::Path,
-    time::{Duration, Instant},
-};
+use std::{fs, os::unix::fs::PermissionsExt, path::Path};
 
 use crate::{
     server::{Server, AGENT, API_KEY},
-    terminal::Terminal,
+    typing::{Novice, Terminal, DOWN, ENTER},
 };
 
-const DOWN: &str = "\u{1b}[B";
-const ENTER: &str = "\r";
 const PASSPHRASE: &str = "correct horse battery";
 /// What the server says to the first question.
 const FIRST_ANSWER: &str = "You said: Say hello in one short sentence.";
-/// Longest time to the first answer, with as much for whoever reads and types.
-const FIVE_MINUTES: Duration = Duration::from_secs(300);
-/// Time in which a program that has asked for something secret listens for it: what was typed before is thrown away.
-const LISTENS: Duration = Duration::from_secs(1);
 
-/// A user who answers the wizard's questions.
-struct Novice {
-    terminal: Terminal,
-    began: Instant,
-}
-
-impl Novice {
-    fn begins(folder: &Path) -> Self {
-        let began = Instant::now();
-        Self { terminal: Terminal::keirin(folder, "init"), began }
-    }
-
-    /// Presses keys once a question is on the screen.
-    fn answers(&mut self, question: &str, keys: &str) {
-        self.terminal.expect(question);
-        self.terminal.press(keys);
-    }
-
-    fn types(&mut self, question: &str, text: &str) {
-        self.answers(question, &format!("{text}{ENTER}"));
-    }
-
-    /// Types what is not shown.
-    fn whispers(&mut self, question: &str, secret: &str) {
-        self.terminal.expect(question);
-        std::thread::sleep(LISTENS);
-        self.terminal.press(&format!("{secret}{ENTER}"));
-    }
-
-    /// Waits for the first answer, and says how long it took to get there.
-    fn gets_an_answer(mut self, way: &str) -> String {
-        let seen = self.terminal.expect(FIRST_ANSWER);
-        let took = self.began.elapsed();
-        self.terminal.expect("It works.");
-        self.terminal.succeed();
-        eprintln!("keirin init, {way}: the first answer after {:.1} s", took.as_secs_f64());
-        assert!(took < FIVE_MINUTES, "{took:?}");
-        seen
-    }
+fn novice(folder: &Path) -> Novice {
+    Novice::begins(Terminal::keirin(folder, "init"))
 }
 
 fn written(folder: &Path, name: &str) -> String {
@@ -73,7 +25,7 @@ fn written(folder: &Path, name: &str) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn customer_of_a_hosted_gateway_is_asked_until_the_model_answers() {
     let (server, folder) = (Server::start().await, tempfile::tempdir().expect("a folder"));
-    let mut novice = Novice::begins(folder.path());
+    let mut novice = novice(folder.path());
 
     novice.answers("How do you ask models?", ENTER);
     novice.types("URL of the gateway", "ftp://nowhere");
@@ -81,7 +33,7 @@ async fn customer_of_a_hosted_gateway_is_asked_until_the_model_answers() {
     novice.whispers("API key", API_KEY);
     let seen = novice.gets_an_answer("hosted");
 
-    assert!(seen.contains("Asking echo"), "{seen}");
+    assert!(seen.contains("Asking echo") && seen.contains(FIRST_ANSWER), "{seen}");
     assert!(!seen.contains(API_KEY), "the key is on the screen: {seen}");
     assert_eq!(written(folder.path(), "api-key").trim(), API_KEY);
     let config = fs::read_to_string(folder.path().join("keirin/config.toml")).expect("it is written");
@@ -93,7 +45,7 @@ async fn customer_of_a_hosted_gateway_is_asked_until_the_model_answers() {
 #[tokio::test(flavor = "multi_thread")]
 async fn requester_with_a_new_key_is_asked_until_the_model_answers() {
     let (server, folder) = (Server::start().await, tempfile::tempdir().expect("a folder"));
-    let mut novice = Novice::begins(folder.path());
+    let mut novice = novice(folder.path());
 
     novice.answers("How do you ask models?", &format!("{DOWN}{ENTER}"));
     novice.answers("Which key signs your requests?", ENTER);
@@ -105,7 +57,7 @@ async fn requester_with_a_new_key_is_asked_until_the_model_answers() {
     novice.types("Gateway, as URL or URL;ADDRESS", &server.url);
     let seen = novice.gets_an_answer("native");
 
-    assert!(!seen.contains("WARNING"), "its receipt holds: {seen}");
+    assert!(seen.contains(FIRST_ANSWER) && !seen.contains("WARNING"), "its receipt holds: {seen}");
     let key = written(folder.path(), "key.json");
     assert!(key.contains("scrypt") && !key.contains(PASSPHRASE), "{key}");
     let config = fs::read_to_string(folder.path().join("keirin/config.toml")).expect("it is written");
