@@ -81,6 +81,11 @@ pub struct Submitted {
 }
 
 impl Submitted {
+    /// One that is in this block, with the pallet, the name and the SCALE-encoded fields of each of its events.
+    pub fn of(block: u64, events: Vec<(String, String, Vec<u8>)>) -> Self {
+        Self { block, events }
+    }
+
     /// The fields of its first event of this name.
     ///
     /// # Errors

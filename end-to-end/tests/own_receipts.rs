@@ -1,18 +1,20 @@
 //! Requesters check what they paid for, have it posted on chain, and have the chain decide about it.
 
+use codec::Encode;
 use keirin_client::{
     deposits,
     gateway::LeafPlace,
-    receipts::{self, Batch},
+    receipts::{self, Batch, Decided, Seen},
     requests::{Hex, RequestSigner, DEFAULT_HRP},
-    Chain,
+    Chain, Submitted,
 };
-use keirin_end_to_end::{account, register, set_parameter, wait_until, Executor, Node, User};
-use keirin_primitives::receipts::{BatchId, RequesterId};
+use keirin_end_to_end::{account, address, register, set_parameter, wait_until, Executor, Node, User};
+use keirin_primitives::receipts::{BatchId, Falsehood, RequesterId};
 use keirin_runtime::{
     dynamic_params::{receipts as parameters, validation},
-    RuntimeParameters,
+    Runtime, RuntimeEvent, RuntimeParameters,
 };
+use pallet_keirin_receipts::Event;
 use serde_json::{json, Value};
 
 /// Milliseconds from block to block.
@@ -144,4 +146,32 @@ async fn leaf_that_is_shown_to_who_checks_it_is_enough_for_a_dispute() {
         (deposit.free == DEPOSIT).then_some(())
     })
     .await;
+}
+
+/// A transaction in block 9 with an event of this name, as nodes tell of it: two bytes say which it is, and its fields follow.
+fn submitted(name: &str, event: Event<Runtime>) -> Submitted {
+    let fields = RuntimeEvent::Receipts(event).encode().split_off(2);
+    Submitted::of(9, vec![("Receipts".into(), name.into(), fields)])
+}
+
+/// No executor serves what was not drawn for it, so that nobody sees the second of these decisions in a network of honest programs.
+#[test]
+fn decisions_of_the_chain_are_read_as_its_runtime_writes_them() {
+    let (batch, place, finder) = (BatchId([3; 32]), 7, address("//Bob").into());
+    let participant = address("//Charlie");
+    let decided = |seen| Decided { seen, batch, participant, block: 9 };
+
+    let event = Event::<Runtime>::BatchVoided { batch, participant: participant.into(), falsehood: Falsehood::Time };
+    let void = Decided::void(&submitted("BatchVoided", event)).expect("it can be read");
+    let event = Event::<Runtime>::ReceiptMisrouted { batch, place, executor: participant.into(), finder };
+    let told = submitted("ReceiptMisrouted", event);
+    let misrouted = Decided::misrouted(&told).expect("it can be read");
+    let event =
+        Event::<Runtime>::RequestDoubled { batch, place, agent: participant.into(), finder: address("//Bob").into() };
+    let doubled = Decided::doubled(&submitted("RequestDoubled", event)).expect("it can be read");
+
+    assert_eq!(void, decided(Seen::False(Falsehood::Time)));
+    assert_eq!(misrouted, decided(Seen::Misrouted { place }));
+    assert_eq!(doubled, decided(Seen::Doubled { place }));
+    assert!(Decided::void(&told).is_err() && Decided::doubled(&told).is_err(), "each from its own event");
 }

@@ -12,7 +12,7 @@ use keirin_primitives::{
 };
 use subxt_signer::sr25519::Keypair;
 
-use crate::{requests::RequestSigner, Call, Chain, ClientError};
+use crate::{requests::RequestSigner, Call, Chain, ClientError, Submitted};
 
 /// A batch as this library sees it.
 pub type Batch = BatchView<AccountBytes, u32>;
@@ -98,6 +98,35 @@ pub struct Decided {
     pub block: u64,
 }
 
+impl Decided {
+    /// What the event of a transaction says that voids a batch.
+    ///
+    /// # Errors
+    /// [`ClientError::Unreadable`] when there is none, or it is another.
+    pub fn void(submitted: &Submitted) -> Result<Self, ClientError> {
+        let (batch, participant, falsehood) = submitted.event("Receipts", "BatchVoided")?;
+        Ok(Self { seen: Seen::False(falsehood), batch, participant, block: submitted.block })
+    }
+
+    /// What the event says that names a misrouted receipt.
+    ///
+    /// # Errors
+    /// Those of [`Decided::void`].
+    pub fn misrouted(submitted: &Submitted) -> Result<Self, ClientError> {
+        let (batch, place, participant) = submitted.event("Receipts", "ReceiptMisrouted")?;
+        Ok(Self { seen: Seen::Misrouted { place }, batch, participant, block: submitted.block })
+    }
+
+    /// What the event says that names a request that was passed on twice.
+    ///
+    /// # Errors
+    /// Those of [`Decided::void`].
+    pub fn doubled(submitted: &Submitted) -> Result<Self, ClientError> {
+        let (batch, place, participant) = submitted.event("Receipts", "RequestDoubled")?;
+        Ok(Self { seen: Seen::Doubled { place }, batch, participant, block: submitted.block })
+    }
+}
+
 /// What is known of a batch; none of one that is forgotten, or was never committed.
 ///
 /// # Errors
@@ -121,21 +150,11 @@ pub async fn posted(chain: &Chain, batch: BatchId, place: u32) -> Result<Option<
 /// Those of [`Chain::submit`].
 pub async fn dispute(chain: &Chain, signer: &Keypair, dispute: &Dispute) -> Result<Decided, ClientError> {
     let submitted = chain.submit(signer, &dispute.call()).await?;
-    let (batch, seen, participant) = match dispute {
-        Dispute::False(..) => {
-            let (batch, participant, falsehood) = submitted.event("Receipts", "BatchVoided")?;
-            (batch, Seen::False(falsehood), participant)
-        }
-        Dispute::Misrouted(_) => {
-            let (batch, place, participant) = submitted.event("Receipts", "ReceiptMisrouted")?;
-            (batch, Seen::Misrouted { place }, participant)
-        }
-        Dispute::Doubled(..) => {
-            let (batch, place, participant) = submitted.event("Receipts", "RequestDoubled")?;
-            (batch, Seen::Doubled { place }, participant)
-        }
-    };
-    Ok(Decided { seen, batch, participant, block: submitted.block })
+    match dispute {
+        Dispute::False(..) => Decided::void(&submitted),
+        Dispute::Misrouted(_) => Decided::misrouted(&submitted),
+        Dispute::Doubled(..) => Decided::doubled(&submitted),
+    }
 }
 
 /// Demands one of the requester's own receipts. Its executor has to post it on chain, with the body of the request, for everybody to read. Needs no account and no
