@@ -53,6 +53,13 @@ mod events {
             /// How many leaves.
             leaves: u32,
         },
+        /// An elected collator made no block in a session, and sits some out.
+        CollatorIdle {
+            /// Who.
+            collator: T::AccountId,
+            /// The session from which on it may be elected again.
+            until: SessionIndex,
+        },
         /// A validator voted.
         Voted {
             /// The epoch.

@@ -100,7 +100,8 @@ pub mod pallet {
         weight::VotingWeight,
         HashBytes,
     };
-    use sp_runtime::Permill;
+    use sp_runtime::{traits::Convert, Permill};
+    use sp_staking::SessionIndex;
 
     use crate::{types::*, WeightInfo};
 
@@ -135,6 +136,16 @@ pub mod pallet {
 
         /// Collators that stay whatever the weights.
         type Invulnerables: Get<Vec<Self::AccountId>>;
+
+        /// Collators of the current session.
+        type SessionCollators: Get<Vec<Self::AccountId>>;
+
+        /// The last block of an author, or 0.
+        type LastAuthored: Convert<Self::AccountId, BlockNumberFor<Self>>;
+
+        /// Sessions in which a collator that made no block in one is not elected again.
+        #[pallet::constant]
+        type SessionsSatOut: Get<SessionIndex>;
 
         /// Blocks of the phases.
         type PhaseLengths: Get<PhaseLengths<BlockNumberFor<Self>>>;
@@ -293,6 +304,15 @@ pub mod pallet {
     /// Weights of the last settled sprint, largest first; among equals by account.
     #[pallet::storage]
     pub type Standings<T: Config> = StorageValue<_, BoundedVec<(T::AccountId, VotingWeight), T::MaxRacers>, ValueQuery>;
+
+    /// First block of the current session.
+    #[pallet::storage]
+    pub type SessionBegan<T: Config> = StorageValue<_, BlockNumberFor<T>, ValueQuery>;
+
+    /// Elected collators that made no block in a session, and the session from which on they may be elected again.
+    #[pallet::storage]
+    pub type SittingOut<T: Config> =
+        StorageValue<_, BoundedVec<(T::AccountId, SessionIndex), T::MaxRacers>, ValueQuery>;
 
     /// The slot of participants from which on the last settled weights are still to be given.
     #[pallet::storage]

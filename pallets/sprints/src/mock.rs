@@ -4,7 +4,10 @@ mod racer;
 
 use std::{cell::RefCell, collections::BTreeMap};
 
-use frame_support::{derive_impl, parameter_types, traits::ValidatorRegistration};
+use frame_support::{
+    derive_impl, parameter_types,
+    traits::{Get, ValidatorRegistration},
+};
 use keirin_primitives::{
     executor::ExecutorKey,
     sprint::{BasisPoints, Configuration, EpochIndex, Phase},
@@ -12,11 +15,13 @@ use keirin_primitives::{
     weight::VotingWeight,
     HashBytes,
 };
+use pallet_session::SessionManager;
 use sp_runtime::{
-    traits::IdentityLookup,
+    traits::{Convert, IdentityLookup},
     transaction_validity::{InvalidTransaction, TransactionSource, TransactionValidityError},
     AccountId32, BuildStorage, Permill,
 };
+use sp_staking::SessionIndex;
 
 pub use self::racer::{Proofs, Racer};
 use crate::{self as pallet_sprints, Call, ContinuousTerms, CurrentEpoch, Pallet, PhaseLengths, SprintRefusal};
@@ -49,6 +54,8 @@ struct Listed {
 thread_local! {
     static LIST: RefCell<BTreeMap<AccountId32, Listed>> = const { RefCell::new(BTreeMap::new()) };
     static ENTROPY: RefCell<u64> = const { RefCell::new(0) };
+    static SESSION: RefCell<Vec<AccountId32>> = const { RefCell::new(Vec::new()) };
+    static AUTHORED: RefCell<BTreeMap<AccountId32, u64>> = const { RefCell::new(BTreeMap::new()) };
     static OPENINGS: RefCell<Vec<(EpochIndex, AccountId32, VotingWeight)>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -144,7 +151,36 @@ impl ValidatorRegistration<AccountId32> for AllButNine {
     }
 }
 
+/// Collators of the session, which a test chooses.
+pub struct Session;
+
+impl Session {
+    /// Makes these the session's collators.
+    pub fn begin(index: SessionIndex, collators: Vec<AccountId32>) {
+        SESSION.set(collators);
+        <Sprints as SessionManager<_>>::start_session(index);
+    }
+
+    /// Has a collator make the current block.
+    pub fn author(collator: &AccountId32) {
+        AUTHORED.with_borrow_mut(|authored| authored.insert(collator.clone(), System::block_number()));
+    }
+}
+
+impl Get<Vec<AccountId32>> for Session {
+    fn get() -> Vec<AccountId32> {
+        SESSION.with_borrow(Clone::clone)
+    }
+}
+
+impl Convert<AccountId32, u64> for Session {
+    fn convert(author: AccountId32) -> u64 {
+        AUTHORED.with_borrow(|authored| authored.get(&author).copied().unwrap_or_default())
+    }
+}
+
 parameter_types! {
+    pub const SessionsSatOut: SessionIndex = 3;
     pub const Lengths: PhaseLengths<u64> = PhaseLengths {
         reveal: 4, generation: 5, commit: 3, drawing: 2, sampling: 3, voting: 3, dispute: 3, settled: 4,
     };
@@ -176,6 +212,9 @@ impl pallet_sprints::Config for Test {
     type Entropy = Counter;
     type Collators = AllButNine;
     type Invulnerables = Invulnerables;
+    type SessionCollators = Session;
+    type LastAuthored = Session;
+    type SessionsSatOut = SessionsSatOut;
     type PhaseLengths = Lengths;
     type Configuration = TestConfiguration;
     type InitialLevel = InitialLevel;
@@ -222,6 +261,8 @@ pub fn new_test_ext() -> sp_io::TestExternalities {
     externalities.execute_with(|| {
         LIST.with_borrow_mut(BTreeMap::clear);
         ENTROPY.set(0);
+        SESSION.take();
+        AUTHORED.take();
         System::set_block_number(1);
     });
     externalities

@@ -1,13 +1,13 @@
 //! What must be true of this pallet's storage between blocks.
 
-use alloc::vec::Vec;
+use alloc::{collections::btree_set::BTreeSet, vec::Vec};
 use frame_support::{ensure, traits::Get};
 use keirin_primitives::sprint::{Phase, MAX_SAMPLES};
 use sp_runtime::TryRuntimeError;
 
 use crate::{
     Accusers, Commitments, Config, Continuous, ContinuousProofSets, ContinuousRevealed, CurrentEpoch, Finding,
-    Findings, Pallet, PruneCursor, Revealed, SecretCommitments, Standings, Votes,
+    Findings, Pallet, PruneCursor, Revealed, SecretCommitments, SittingOut, Standings, Votes,
 };
 
 impl<T: Config> Pallet<T> {
@@ -20,6 +20,9 @@ impl<T: Config> Pallet<T> {
         let standings = Standings::<T>::get();
         let decreasing = standings.windows(2).all(|pair| matches!(pair, [a, b] if a.1 >= b.1));
         ensure!(decreasing, "the standings are not in decreasing order");
+        let sitting_out = SittingOut::<T>::get();
+        let accounts: BTreeSet<_> = sitting_out.iter().map(|(account, _)| account).collect();
+        ensure!(accounts.len() == sitting_out.len(), "somebody sits out twice");
         ensure!(PruneCursor::<T>::get() <= CurrentEpoch::<T>::get().index, "pruning is ahead of the epoch");
         Ok(())
     }

@@ -12,6 +12,7 @@ use frame_system::EnsureRoot;
 use keirin_primitives::{traits::Entropy, HashBytes};
 use pallet_keirin_sprints::{ContinuousTerms, PhaseLengths};
 use sp_core::Get;
+use sp_runtime::traits::Convert;
 
 use crate::{
     configs::parameters::dynamic_params::sprints as tunable, AccountId, BlockNumber, Participants, Receipts, Runtime,
@@ -50,6 +51,24 @@ impl Get<Vec<AccountId>> for Invulnerables {
     }
 }
 
+/// Those who may make the session's blocks.
+pub struct SessionCollators;
+
+impl Get<Vec<AccountId>> for SessionCollators {
+    fn get() -> Vec<AccountId> {
+        pallet_session::Validators::<Runtime>::get()
+    }
+}
+
+/// What collator selection notes of every author.
+pub struct LastAuthored;
+
+impl Convert<AccountId, BlockNumber> for LastAuthored {
+    fn convert(author: AccountId) -> BlockNumber {
+        pallet_collator_selection::LastAuthoredBlock::<Runtime>::get(author)
+    }
+}
+
 /// Randomness of the relay chain: what the author of the relay parent proved with its verifiable random function, noted in
 /// every block and mixed with the parent block's hash, which no transaction of that block can know. A development chain
 /// has no relay chain; the parent's hash stands in alone.
@@ -83,6 +102,9 @@ impl pallet_keirin_sprints::Config for Runtime {
     type Entropy = RelayChainRandomness;
     type Collators = Session;
     type Invulnerables = Invulnerables;
+    type SessionCollators = SessionCollators;
+    type LastAuthored = LastAuthored;
+    type SessionsSatOut = ConstU32<6>;
     type PhaseLengths = Lengths;
     type Configuration = tunable::Model;
     type InitialLevel = InitialLevel;

@@ -3,9 +3,10 @@
 use frame_support::assert_ok;
 use keirin_primitives::{sprint::Phase, weight::VotingWeight};
 use pallet_session::SessionManager;
+use sp_runtime::AccountId32;
 
 use super::raced;
-use crate::{mock::*, CurrentEpoch, Event, Standings};
+use crate::{mock::*, CurrentEpoch, Event, SittingOut, Standings};
 
 #[test]
 fn proofs_become_weights() {
@@ -84,6 +85,42 @@ fn weight_elects_collators_that_have_session_keys() {
 
         // The largest has no session keys; two are elected.
         assert_eq!(Sprints::new_session(2), Some(vec![[100; 32].into(), [3; 32].into(), [2; 32].into()]));
+    });
+}
+
+#[test]
+fn collator_that_makes_no_block_in_a_session_sits_some_out() {
+    build_and_execute(|| {
+        let racers = [Racer::new(1, 5), Racer::new(2, 5), Racer::new(3, 5)];
+        raced(&[(&racers[0], 10), (&racers[1], 12), (&racers[2], 14)]);
+        run_to_phase(Phase::Settled);
+        let [invulnerable, one, two, three] = [100, 1, 2, 3].map(|byte| AccountId32::from([byte; 32]));
+        let collators = || Sprints::new_session(0).expect("there are collators");
+        assert_eq!(collators(), [&invulnerable, &three, &two].map(Clone::clone));
+
+        // Two made its last block before the session; the invulnerable made none either.
+        Session::begin(6, collators());
+        Session::author(&two);
+        run_blocks(1);
+        Session::begin(7, collators());
+        Session::author(&three);
+        Sprints::end_session(7);
+        System::assert_last_event(Event::<Test>::CollatorIdle { collator: two.clone(), until: 11 }.into());
+        assert_eq!(collators(), [&invulnerable, &three, &one].map(Clone::clone), "the next by weight takes its place");
+
+        // It was elected for the next session already, and makes no block in that either.
+        Sprints::end_session(8);
+        assert_eq!(SittingOut::<Test>::get().to_vec(), [(two.clone(), 12)]);
+
+        Session::begin(9, collators());
+        for collator in [&three, &one] {
+            Session::author(collator);
+        }
+        Sprints::end_session(9);
+        Sprints::end_session(10);
+        assert_eq!(collators(), [&invulnerable, &three, &one].map(Clone::clone), "it sits out sessions 9 to 11");
+        Sprints::end_session(11);
+        assert_eq!(collators(), [&invulnerable, &three, &two].map(Clone::clone), "and may try again");
     });
 }
 
