@@ -1,6 +1,8 @@
 //! The thread that writes the book: what comes while a batch is written goes into the next one together.
 //!
-//! Each batch goes into the journal and then into the database, which goes to the disk now and then ([`super::journal`]).
+//! Each batch goes into the journal and then into the database, which goes to the disk now and then ([`super::journal`]). Which requests
+//! came is read from the database only when a book is opened, so that it goes there when the database goes to the disk, all at once: a
+//! transaction for each would take longer than all else that happens to a request that is refused.
 
 use std::{
     sync::{
@@ -49,6 +51,37 @@ pub(super) enum Entry {
     Released { executor: ExecutorKey, request: HashBytes, timestamp_ns: u64 },
 }
 
+/// The requests of [`Entry::Came`].
+#[derive(Default)]
+struct Came {
+    requests: Vec<(u64, HashBytes)>,
+    forget_before: u64,
+}
+
+impl Came {
+    /// Adds those among entries.
+    fn add(&mut self, entries: &[Entry]) {
+        for entry in entries {
+            if let Entry::Came { timestamp_ns, request, forget_before } = entry {
+                self.requests.push((*timestamp_ns, *request));
+                self.forget_before = self.forget_before.max(*forget_before);
+            }
+        }
+    }
+
+    /// Writes them into the database, and forgets there what is too old. Twice is as good as once.
+    fn apply(&self, write: &WriteTransaction) -> Result<(), BookError> {
+        let mut came = database!(write.open_table(CAME))?;
+        for request in &self.requests {
+            database!(came.insert(request, ()))?;
+        }
+        if self.forget_before > 0 {
+            database!(came.retain_in(..(self.forget_before, HashBytes::default()), |_, ()| false))?;
+        }
+        Ok(())
+    }
+}
+
 /// Is told when an entry is written.
 type Waiting = oneshot::Sender<Result<(), BookError>>;
 
@@ -94,6 +127,8 @@ pub(super) struct Scribe {
     sync_after: Duration,
     /// When the first was written that is not certain to be on the disk.
     unsynced: Option<Instant>,
+    /// Requests that the database does not hold yet.
+    came: Came,
 }
 
 impl Scribe {
@@ -108,7 +143,7 @@ impl Scribe {
     ) -> Result<std::io::Result<Desk>, BookError> {
         let number = recover(&database, &held)?;
         let (sender, entries) = mpsc::channel();
-        let mut scribe = Self { database, entries, journal, number, sync_after, unsynced: None };
+        let mut scribe = Self { database, entries, journal, number, sync_after, unsynced: None, came: Came::default() };
         scribe.journal.cut(0);
         let thread = std::thread::Builder::new().name("gateway-book".into()).spawn(move || scribe.run());
         Ok(thread.map(|thread| Desk { entries: Some(sender), thread: Some(thread) }))
@@ -157,10 +192,14 @@ impl Scribe {
             return Err(error);
         }
         self.number = number;
+        self.came.add(entries);
         Ok(())
     }
 
     fn follow(&self, number: u64, entries: &[Entry]) -> Result<(), BookError> {
+        if entries.iter().all(|entry| matches!(entry, Entry::Came { .. })) {
+            return Ok(());
+        }
         let mut write = database!(self.database.begin_write())?;
         database!(write.set_durability(Durability::None))?;
         apply(&write, number, entries)?;
@@ -173,10 +212,14 @@ impl Scribe {
         let write = || {
             let write = database!(self.database.begin_write())?;
             apply(&write, self.number, &[])?;
+            self.came.apply(&write)?;
             database!(write.commit())
         };
         match write() {
-            Ok(()) => self.journal.cut(0),
+            Ok(()) => {
+                self.came = Came::default();
+                self.journal.cut(0);
+            }
             Err(error) => {
                 tracing::error!(%error, "the gateway's database could not be brought to the disk");
                 self.unsynced = Some(Instant::now());
@@ -189,25 +232,26 @@ impl Scribe {
 fn recover(database: &Database, held: &[Batch]) -> Result<u64, BookError> {
     let read = database!(database.begin_read())?;
     let last = database!(database!(read.open_table(JOURNALED))?.get(()))?.map_or(0, |number| number.value());
-    let missing = held.iter().filter(|(number, _)| *number > last);
     let write = database!(database.begin_write())?;
-    for (number, entries) in missing {
-        apply(&write, *number, entries)?;
+    let mut came = Came::default();
+    for (number, entries) in held {
+        // Which requests came may be missing even of batches that are there: they follow later.
+        came.add(entries);
+        if *number > last {
+            apply(&write, *number, entries)?;
+        }
     }
+    came.apply(&write)?;
     database!(write.commit())?;
     Ok(held.last().map_or(last, |(number, _)| last.max(*number)))
 }
 
-/// Writes the entries of a batch, and that they are written.
+/// Writes the entries of a batch but [`Came`], and that they are written.
 fn apply(write: &WriteTransaction, number: u64, entries: &[Entry]) -> Result<(), BookError> {
     let mut tables = Tables::open(write)?;
-    let mut oldest = 0;
     for entry in entries {
         match entry {
-            Entry::Came { timestamp_ns, request, forget_before } => {
-                database!(tables.came.insert((*timestamp_ns, *request), ()))?;
-                oldest = oldest.max(*forget_before);
-            }
+            Entry::Came { .. } => {}
             Entry::Served { kept, accounts } => tables.keep(kept, accounts)?,
             Entry::Spent { accounts, fee } => tables.charge(accounts, *fee)?,
             Entry::Sent { request } => {
@@ -218,9 +262,6 @@ fn apply(write: &WriteTransaction, number: u64, entries: &[Entry]) -> Result<(),
             }
         }
     }
-    if oldest > 0 {
-        database!(tables.came.retain_in(..(oldest, HashBytes::default()), |_, ()| false))?;
-    }
     database!(tables.journaled.insert((), number))?;
     Ok(())
 }
@@ -228,7 +269,6 @@ fn apply(write: &WriteTransaction, number: u64, entries: &[Entry]) -> Result<(),
 /// What entries are written into. To open a table takes as long as to write into it.
 struct Tables<'t> {
     write: &'t WriteTransaction,
-    came: Table<'t, (u64, HashBytes), ()>,
     served: Table<'t, u64, &'static [u8]>,
     numbers: Table<'t, HashBytes, u64>,
     spent: Table<'t, &'static str, u128>,
@@ -241,7 +281,6 @@ impl<'t> Tables<'t> {
     fn open(write: &'t WriteTransaction) -> Result<Self, BookError> {
         Ok(Self {
             write,
-            came: database!(write.open_table(CAME))?,
             served: database!(write.open_table(SERVED))?,
             numbers: database!(write.open_table(NUMBERS))?,
             spent: database!(write.open_table(SPENT))?,

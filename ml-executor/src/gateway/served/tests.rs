@@ -71,6 +71,28 @@ async fn request_that_came_is_known_after_a_kill() {
     assert!(later.came(now, [2; 32]).await.expect("written"));
 }
 
+/// A transaction of somebody else brings to the disk what the scribe has written so far, with the number of its last batch.
+#[tokio::test]
+async fn request_that_came_is_known_after_a_kill_though_later_batches_are_on_the_disk() {
+    let folder = folder();
+    let book = open_unsynced(&folder);
+    let now = now_ns();
+    assert!(book.came(now, [1; 32]).await.expect("written"));
+    book.keep(request(1, 30), vec!["a".into()]).await.expect("written");
+    book.keep(request(2, 12), vec!["a".into()]).await.expect("written");
+    assert!(book.came(now, [2; 32]).await.expect("written"));
+    let keep = Keep { age: Duration::from_secs(60), bytes: u64::MAX };
+    assert_eq!(book.prune(keep).expect("written"), 1);
+
+    let killed = as_after_a_kill(&folder);
+    for _ in 0..2 {
+        let later = open(&killed);
+        assert!(!later.came(now, [1; 32]).await.expect("written"));
+        assert!(!later.came(now, [2; 32]).await.expect("written"));
+        assert_eq!(later.spent("a").expect("it can be read"), Fee(42), "nothing is charged twice");
+    }
+}
+
 #[tokio::test]
 async fn what_came_long_ago_is_forgotten_on_the_disk_too() {
     let folder = folder();
