@@ -23,10 +23,24 @@ build_next_runtime() {
     (cd zombienet/next-runtime && cargo build --locked --profile everyday)
     "$KEIRIN_BINARIES/keirin-next-runtime" >"$KEIRIN_NEXT_RUNTIME"
 }
+# Specifications of both chains, and what the relay chain must know of the other's genesis: each of them means compiling a runtime, so they are
+# made once for a program.
+export_specifications() {
+    local made="$KEIRIN_ZOMBIENET_SPECIFICATIONS" draft="$KEIRIN_ZOMBIENET_SPECIFICATIONS.new" node="$KEIRIN_BINARIES/keirin-node" relay
+    relay="$(command -v polkadot)"
+    # The last one to be made.
+    if [[ "$made/genesis-wasm" -nt "$node" && "$made/genesis-wasm" -nt "$relay" ]]; then return; fi
+    rm -rf "$draft" && mkdir -p "$draft" &&
+        "$relay" export-chain-spec --chain rococo-local >"$draft/rococo-local.json" &&
+        "$node" export-chain-spec --chain local --raw >"$draft/keirin-local.json" &&
+        "$node" export-genesis-state --chain "$draft/keirin-local.json" --base-path "$draft/genesis" >"$draft/genesis-state" &&
+        "$node" export-genesis-wasm --chain "$draft/keirin-local.json" >"$draft/genesis-wasm" &&
+        rm -rf "$made" "$draft/genesis" && mv "$draft" "$made"
+}
 # Whether a program or test has been written since the start.
 was_built() {
-    local programs=("$KEIRIN_BINARIES" "$launcher_target/debug")
-    [[ -n "$(find "${programs[@]}" -maxdepth 2 -type f -perm -u+x -newermt "@$KEIRIN_ZOMBIENET_BEGUN" -print -quit)" ]]
+    local written=("$KEIRIN_BINARIES" "$launcher_target/debug" "$KEIRIN_ZOMBIENET_SPECIFICATIONS")
+    [[ -n "$(find "${written[@]}" -maxdepth 2 -type f \( -perm -u+x -o -name genesis-wasm \) -newermt "@$KEIRIN_ZOMBIENET_BEGUN" -print -quit)" ]]
 }
 
 ./setup.sh system-packages rust wasm-target onnxruntime polkadot
@@ -37,6 +51,8 @@ export KEIRIN_NEXT_RUNTIME="$launcher_target/next-runtime.wasm"
 timed "Build" scripts/build.sh --bins "${checks[@]}"
 timed "Build of zombienet" build_launcher
 timed "Build of the runtime's next version" build_next_runtime
+export KEIRIN_ZOMBIENET_SPECIFICATIONS="$launcher_target/specifications"
+timed "Specifications" export_specifications
 
 if was_built; then
     KEIRIN_ZOMBIENET_BEGUN="$EPOCHSECONDS"

@@ -1,7 +1,7 @@
 //! JSON-RPC 2.0 over HTTP.
 
 use alloc::string::String;
-use serde::{de::DeserializeOwned, Deserialize, Serialize};
+use serde::{de::DeserializeOwned, Deserialize, Deserializer, Serialize};
 use sp_core::offchain::{Duration, Timestamp};
 
 use crate::{http::post_json, WorkerError};
@@ -25,9 +25,15 @@ struct Answer<Value> {
     jsonrpc: String,
     /// Absent only where the executor could not read the call.
     id: Option<u32>,
-    #[serde(default = "Option::default")]
+    /// Absent in a refusal; null where a call has nothing to say.
+    #[serde(default = "Option::default", deserialize_with = "present")]
     result: Option<Value>,
     error: Option<Refusal>,
+}
+
+/// A value that is there, also when it is null.
+fn present<'de, D: Deserializer<'de>, Value: DeserializeOwned>(value: D) -> Result<Option<Value>, D::Error> {
+    Value::deserialize(value).map(Some)
 }
 
 #[derive(Deserialize)]
@@ -61,7 +67,7 @@ pub(crate) fn call<Value: DeserializeOwned>(
     result_in(&post_json(url, &body, deadline)?)
 }
 
-fn result_in<Value: DeserializeOwned>(answer: &[u8]) -> Result<Value, WorkerError> {
+pub(crate) fn result_in<Value: DeserializeOwned>(answer: &[u8]) -> Result<Value, WorkerError> {
     let answer: Answer<Value> = serde_json::from_slice(answer).map_err(|error| {
         if error.is_data() {
             WorkerError::UnexpectedShape

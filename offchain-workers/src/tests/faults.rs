@@ -4,7 +4,11 @@ use keirin_primitives::executor_rpc::JobState;
 use serde_json::{json, Value};
 
 use super::{chain::*, net::Fault, script::Script};
-use crate::{http::MAX_ANSWER_BYTES, json_rpc::MAX_REFUSAL_CHARS, WorkerError};
+use crate::{
+    http::MAX_ANSWER_BYTES,
+    json_rpc::{result_in, MAX_REFUSAL_CHARS},
+    WorkerError,
+};
 
 /// Asserts that a run survives an identity of these bytes, and what the answer is called.
 fn identity_is_refused(bytes: impl Into<Vec<u8>>, why: &WorkerError) {
@@ -100,6 +104,14 @@ fn answer_of_another_shape_is_refused() {
     for result in [json!(7), json!(null), json!([]), json!({ "version": "0" })] {
         identity_is_refused(answer(json!(1), "result", &result), &WorkerError::UnexpectedShape);
     }
+}
+
+#[test]
+fn null_is_an_answer_where_there_may_be_nothing_to_say() {
+    let null = answer(json!(1), "result", &json!(null));
+    assert_eq!(result_in::<Option<u32>>(null.as_ref()), Ok(None));
+    assert_eq!(result_in::<u32>(null.as_ref()), Err(WorkerError::UnexpectedShape));
+    assert_eq!(result_in::<Option<u32>>(br#"{"jsonrpc":"2.0","id":1}"#), Err(WorkerError::UnexpectedShape));
 }
 
 #[test]
