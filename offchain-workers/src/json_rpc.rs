@@ -21,6 +21,7 @@ struct Call<'a, Params> {
 }
 
 #[derive(Deserialize)]
+#[serde(bound(deserialize = "Value: Deserialize<'de>"))]
 struct Answer<Value> {
     jsonrpc: String,
     /// Absent only where the executor could not read the call.
@@ -32,7 +33,7 @@ struct Answer<Value> {
 }
 
 /// A value that is there, also when it is null.
-fn present<'de, D: Deserializer<'de>, Value: DeserializeOwned>(value: D) -> Result<Option<Value>, D::Error> {
+fn present<'de, D: Deserializer<'de>, Value: Deserialize<'de>>(value: D) -> Result<Option<Value>, D::Error> {
     Value::deserialize(value).map(Some)
 }
 
