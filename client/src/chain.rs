@@ -108,7 +108,9 @@ impl Chain {
     /// # Errors
     /// [`ClientError::Node`].
     pub async fn latest(&self) -> Result<FinalizedBlock, ClientError> {
-        let state = in_time(self.client.at_current_block()).await.map_err(node)?;
+        // The stream of blocks that `at_current_block` looks at comes to a halt, or names blocks that are not there, when a node has too much to do.
+        let hash = in_time(self.rpc.chain_get_finalized_head()).await.map_err(node)?;
+        let state = in_time(self.client.at_block(hash)).await.map_err(node)?;
         Ok(FinalizedBlock { url: self.url.clone(), state })
     }
 
