@@ -138,8 +138,11 @@ fn process_folder(process: u32) -> PathBuf {
     Path::new("/proc").join(process.to_string())
 }
 
-/// Whether a process is there and more than a number that its parent has not asked for.
+/// Whether a process is there and more than a number that its parent has not asked for. The main thread may have ended before others, which
+/// then still have the database open.
 fn runs(process: u32) -> bool {
     let Ok(status) = fs::read_to_string(process_folder(process).join("status")) else { return false };
-    !status.lines().any(|line| line.starts_with("State:") && line.contains('Z'))
+    let is_zombie = status.lines().any(|line| line.starts_with("State:") && line.contains('Z'));
+    let is_alone = status.lines().any(|line| line == "Threads:\t1");
+    !(is_zombie && is_alone)
 }
