@@ -10,9 +10,10 @@ pub fn run(bytes: &[u8]) {
     }
 }
 
-/// Addresses with short and long prefixes.
+/// Addresses with short and long prefixes, and what a decoder of bech32 takes for one of them.
 pub fn seeds() -> Vec<Vec<u8>> {
     let address =
         |(prefix, byte): (&str, u8)| RequesterId([byte; 20]).address(prefix).ok().map(|text| text.into_inner());
-    [("keirin", 0), ("gonka", 7), ("a", 255), ("1", 1)].into_iter().filter_map(address).collect()
+    let own = [("keirin", 0), ("gonka", 7), ("a", 255), ("1", 1)].into_iter().filter_map(address);
+    own.chain([b"keirin1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqlvrck2p".to_vec()]).collect()
 }

@@ -65,7 +65,8 @@ impl RequesterId {
         Address::try_from(text.into_bytes()).map_err(|_| AddressError::Prefix)
     }
 
-    /// Reads an address: its human-readable part, and whose it is.
+    /// Reads an address: its human-readable part, and whose it is. Nobody has two with one human-readable part: what a decoder of bech32 takes
+    /// too, with a letter between the last bits and the checksum that stands for no whole byte, is none.
     ///
     /// # Errors
     /// [`AddressError::NotAnAddress`].
@@ -77,7 +78,11 @@ impl RequesterId {
         let checked = bech32::primitives::decode::CheckedHrpstring::new::<Bech32>(text);
         let checked = checked.map_err(|_| AddressError::NotAnAddress)?;
         let bytes: alloc::vec::Vec<u8> = checked.byte_iter().collect();
-        let id = bytes.try_into().map_err(|_| AddressError::NotAnAddress)?;
-        Ok((String::from(checked.hrp().as_str()), Self(id)))
+        let id = Self(bytes.try_into().map_err(|_| AddressError::NotAnAddress)?);
+        let prefix = String::from(checked.hrp().as_str());
+        match id.address(&prefix) {
+            Ok(own) if own.as_slice() == address => Ok((prefix, id)),
+            _ => Err(AddressError::NotAnAddress),
+        }
     }
 }

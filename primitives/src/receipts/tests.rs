@@ -67,6 +67,17 @@ fn what_is_no_address_is_refused() {
 }
 
 /// `hello`, signed in DESIGN §7 with the key 1 for `gonka1test` at 1 000 000 000.
+/// A decoder of bech32 passes over a letter whose bits are no whole byte.
+#[test]
+fn nobody_has_a_second_address() {
+    let zeros = RequesterId([0; 20]);
+    let own = zeros.address("keirin").expect("a good prefix");
+    assert_eq!(own.as_slice(), b"keirin1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqlvrckt");
+    assert_eq!(RequesterId::parse(&own), Ok(("keirin".into(), zeros)));
+    let other = b"keirin1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqlvrck2p";
+    assert_eq!(RequesterId::parse(other), Err(AddressError::NotAnAddress));
+}
+
 #[test]
 fn what_a_requester_signs_is_hash_time_and_address_without_separators() {
     let request = SignedRequest {
