@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use keirin_executor::gateway::{accounts::Fee, auth::keys::KeyLimits, routing::ForwardingTimes, GatewayOptions};
+use keirin_executor::gateway::{
+    accounts::Fee, auth::keys::KeyLimits, routing::ForwardingTimes, served::Book, GatewayOptions,
+};
 use serde_json::{json, Value};
 
 use crate::{
@@ -163,4 +165,32 @@ async fn stream_without_an_end_is_given_up_whether_its_client_stays_or_goes() {
     };
     tokio::time::timeout(Duration::from_secs(30), charged).await.expect("it is given up");
     assert_eq!(spent(), Fee(2 * most.0));
+}
+
+/// The executor goes on with it, and the operator pays. What a kill leaves is a copy of the files.
+#[tokio::test]
+async fn agent_that_is_killed_charges_all_that_a_request_may_cost_when_it_begins_again() {
+    let network = network().await;
+    let agent = &network.hosts[0];
+    let (key, account) = key(&network, KeyLimits { spend: Some(Fee(100_000)), ..KeyLimits::default() });
+    network.weigh([0, 0], [mute().await]);
+    let after_a_kill = async {
+        loop {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            let copy = tempfile::tempdir().expect("a temporary folder");
+            for file in ["gateway.journal", "gateway.redb"] {
+                std::fs::copy(agent.folder.path().join(file), copy.path().join(file)).expect("it can be copied");
+            }
+            let spent = Book::open(copy.path()).expect("it is whole").spent(&account).expect("the book can be read");
+            if spent > Fee(0) {
+                return spent;
+            }
+        }
+    };
+    let body = chat();
+    let spent = tokio::select! {
+        answer = ask(&network, &key, &body) => panic!("it is never answered: {answer:?}"),
+        spent = tokio::time::timeout(Duration::from_secs(20), after_a_kill) => spent.expect("it is written down"),
+    };
+    assert_eq!(spent, PRICE.of_tokens(body.to_string().len() as u64 + 12));
 }

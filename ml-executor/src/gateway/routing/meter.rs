@@ -2,12 +2,12 @@
 //! here. What is counted stands in the receipt.
 //!
 //! From the moment at which an executor is asked it may serve the request, and charge the operator for it, whatever comes back. So what was held back
-//! is given back only when it is certain that nobody works on it. It is held in memory: an agent that is killed meanwhile counts nothing of it,
-//! though the operator may pay.
+//! is given back only when it is certain that nobody works on it. It is in the book, too: an agent that is killed meanwhile charges all of it when
+//! it begins again.
 
 use std::sync::Arc;
 
-use keirin_primitives::{inference::MAX_COMPLETION_TOKENS, receipts::Receipt};
+use keirin_primitives::{inference::MAX_COMPLETION_TOKENS, receipts::Receipt, HashBytes};
 use tokio::{runtime::Handle, task::JoinHandle};
 use tracing::Instrument;
 
@@ -15,7 +15,7 @@ use crate::gateway::{
     accounts::{Fee, Reservation},
     admission::Caller,
     limits::TokenAllowance,
-    served::Payer,
+    served::{Payer, Written},
     work::Assignment,
     ApiError, Gateway,
 };
@@ -31,6 +31,7 @@ pub(in crate::gateway) struct Meter {
 /// What is held back for a request.
 struct Held {
     gateway: Arc<Gateway>,
+    request: HashBytes,
     reservation: Reservation,
     allowance: TokenAllowance,
     /// Most tokens that it may take, and what they cost.
@@ -41,7 +42,7 @@ impl Meter {
     /// Holds back what a request may cost; none for requesters, whose executors do that.
     ///
     /// # Errors
-    /// [`ApiError`] when the key may not spend so much.
+    /// [`ApiError`] when the key may not spend so much, or it cannot be written down.
     pub async fn begin(
         gateway: &Arc<Gateway>,
         caller: &Caller,
@@ -58,8 +59,12 @@ impl Meter {
         let on_chain = on_chain.and_then(|view| view.prices.per_token(&assignment.model, caller.timestamp_ns));
         let most = (tokens, on_chain.unwrap_or(gateway.price).of_tokens(tokens));
         let reservation = gateway.reserve_of_key(caller, most.1).await?;
-        let held = Held { gateway: gateway.clone(), reservation, allowance, most };
-        Ok(Some(Self { held: Some(held), is_asked: false }))
+        let accounts = reservation.accounts().to_vec();
+        let held = Held { gateway: gateway.clone(), request: caller.hash, reservation, allowance, most };
+        // Before it is written: whoever goes meanwhile has it given back.
+        let meter = Self { held: Some(held), is_asked: false };
+        gateway.book.hold(caller.hash, accounts, most.1).await?;
+        Ok(Some(meter))
     }
 
     /// An executor is asked now.
@@ -74,38 +79,53 @@ impl Meter {
 
     /// Charges what the receipt says, and never more than was held back. Without one nobody knows, and all of that is charged.
     pub async fn ended(mut self, receipt: Option<&Receipt>) {
-        if let Some(charged) = self.charge(receipt) {
+        let charged = match receipt {
+            Some(receipt) => self.charge(|most| (receipt.tokens(), Fee(receipt.fee).min(most.1))),
+            None => self.charge_all(),
+        };
+        if let Some(charged) = charged {
             // It goes on when nobody waits for it any more.
             let _ = charged.await;
         }
     }
 
-    fn charge(&mut self, receipt: Option<&Receipt>) -> Option<JoinHandle<()>> {
-        let (held, runtime) = (self.held.take()?, Handle::try_current().ok()?);
-        let (tokens, fee) = match receipt {
-            Some(receipt) => (receipt.tokens(), Fee(receipt.fee).min(held.most.1)),
-            None => {
-                held.gateway.metrics.charged_without_receipt();
-                held.most
-            }
-        };
-        Some(runtime.spawn(held.charge(tokens, fee).in_current_span()))
+    fn charge_all(&mut self) -> Option<JoinHandle<()>> {
+        self.held.iter().for_each(|held| held.gateway.metrics.charged_without_receipt());
+        self.charge(|most| most)
+    }
+
+    /// Charges what tokens and their cost are of what was held back.
+    fn charge(&mut self, cost: impl FnOnce((u64, Fee)) -> (u64, Fee)) -> Option<JoinHandle<()>> {
+        let held = self.held.take()?;
+        let (tokens, fee) = cost(held.most);
+        // Here, so that it is in order with what is held back next, and is written though nobody may be left to wait for it.
+        let written = held.gateway.book.charge(held.request, fee);
+        let rest = held.charged(written, tokens, fee).in_current_span();
+        Handle::try_current().ok().map(|runtime| runtime.spawn(rest))
     }
 }
 
 impl Drop for Meter {
-    /// Who asked has gone, or something else broke off, while an executor may have worked.
+    /// Who asked has gone, or something else broke off. An executor may have worked, if one was asked.
     fn drop(&mut self) {
         if self.is_asked {
-            self.charge(None);
+            self.charge_all();
+        } else if let Some(held) = self.held.take() {
+            held.free();
         }
     }
 }
 
 impl Held {
-    async fn charge(self, tokens: u64, fee: Fee) {
-        let charged = self.gateway.book.charge(self.reservation.accounts().to_vec(), fee).await;
-        if let Err(error) = charged {
+    /// Nothing is charged, and the key may spend at once what was held back.
+    fn free(self) {
+        // The scribe says so in the log when this cannot be written. Then all would be charged after a kill.
+        let _not_waited_for = self.gateway.book.charge(self.request, Fee(0));
+    }
+
+    /// What is held back stays so until it is charged.
+    async fn charged(self, written: Written, tokens: u64, fee: Fee) {
+        if let Err(error) = written.wait().await {
             tracing::error!(%error, %fee, "a request with an API key could not be charged");
         }
         self.allowance.used(tokens);

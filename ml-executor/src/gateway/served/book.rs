@@ -15,9 +15,9 @@ use keirin_primitives::{receipts::Receipt, HashBytes};
 use redb::{Database, ReadableDatabase, ReadableTable, ReadableTableMetadata, TableDefinition};
 
 use super::{
-    batches, deliveries,
+    batches, deliveries, holds,
     journal::Journal,
-    scribe::{Desk, Entry, Scribe},
+    scribe::{Desk, Entry, Scribe, Written},
     KeptRequest, ServedRequest, SignedReceipt,
 };
 use crate::{durable_file, gateway::accounts::Fee};
@@ -159,14 +159,6 @@ impl Book {
         self.desk.write(Entry::Served { kept: Box::new(kept), accounts }).await
     }
 
-    /// Charges accounts for a request that another executor keeps.
-    ///
-    /// # Errors
-    /// [`BookError`]; then nothing is charged.
-    pub async fn charge(&self, accounts: Vec<String>, fee: Fee) -> Result<(), BookError> {
-        self.desk.write(Entry::Spent { accounts, fee }).await
-    }
-
     /// What an account has spent.
     ///
     /// # Errors
@@ -239,6 +231,11 @@ impl Book {
         self.desk.write(entry).await
     }
 
+    /// Has an entry written, after all that were handed over before.
+    pub(super) fn post(&self, entry: Entry) -> Written {
+        self.desk.post(entry)
+    }
+
     fn lock_came(&self) -> MutexGuard<'_, BTreeSet<(u64, HashBytes)>> {
         self.came.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -295,6 +292,7 @@ fn with_tables(path: &Path) -> Result<Database, BookError> {
     database!(write.open_table(SPENT))?;
     batches::make_tables(&write)?;
     deliveries::make_tables(&write)?;
+    holds::make_table(&write)?;
     database!(write.open_table(JOURNALED))?;
     database!(write.commit())?;
     Ok(database)

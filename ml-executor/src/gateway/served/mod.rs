@@ -6,6 +6,7 @@
 mod batches;
 mod book;
 mod deliveries;
+mod holds;
 mod journal;
 mod overdue;
 mod prune;
@@ -16,4 +17,5 @@ mod waiting;
 pub use batches::{Choice, KeptBatch, Leaves};
 pub use book::{Book, BookError, BookOptions};
 pub use record::{Ended, Endpoint, KeptRequest, Payer, ServedAnswer, ServedFinish, ServedRequest, SignedReceipt};
+pub use scribe::Written;
 pub use waiting::{Line, Waiting};

@@ -21,6 +21,7 @@ use tokio::sync::oneshot;
 use super::{
     book::{database, CAME, JOURNALED, NUMBERS, SERVED, SPENT},
     deliveries::{RELEASED, UNSENT},
+    holds::{self, Hold},
     journal::{Batch, Journal},
     waiting, BookError, KeptRequest,
 };
@@ -40,15 +41,18 @@ pub(super) enum Entry {
     /// A request was served, for the accounts that pay.
     #[codec(index = 1)]
     Served { kept: Box<KeptRequest>, accounts: Vec<String> },
-    /// Another executor served a request, for the accounts that pay.
-    #[codec(index = 2)]
-    Spent { accounts: Vec<String>, fee: Fee },
     /// An answer was sent to its end.
     #[codec(index = 3)]
     Sent { request: HashBytes },
     /// Another executor's answer is not taken any more.
     #[codec(index = 4)]
     Released { executor: ExecutorKey, request: HashBytes, timestamp_ns: u64 },
+    /// Another executor is asked, and may have accounts pay.
+    #[codec(index = 5)]
+    Held { request: HashBytes, hold: Hold },
+    /// It is known what those accounts have to pay.
+    #[codec(index = 6)]
+    Charged { request: HashBytes, fee: Fee },
 }
 
 /// The requests of [`Entry::Came`].
@@ -85,6 +89,20 @@ impl Came {
 /// Is told when an entry is written.
 type Waiting = oneshot::Sender<Result<(), BookError>>;
 
+/// Says when an entry is written.
+#[must_use = "what is not waited for may not survive the end of this process"]
+pub struct Written(oneshot::Receiver<Result<(), BookError>>);
+
+impl Written {
+    /// Returns when the entry is certain to survive the end of this process.
+    ///
+    /// # Errors
+    /// [`BookError`]; then it is not written.
+    pub async fn wait(self) -> Result<(), BookError> {
+        self.0.await.map_err(|_| BookError::Closed)?
+    }
+}
+
 /// Hands entries to the thread. When it is dropped, the thread has ended.
 pub(super) struct Desk {
     entries: Option<mpsc::Sender<(Entry, Waiting)>>,
@@ -100,10 +118,17 @@ impl Desk {
 
     /// Writes an entry; it survives the end of this process when this returns.
     pub async fn write(&self, entry: Entry) -> Result<(), BookError> {
+        self.post(entry).wait().await
+    }
+
+    /// Has an entry written, after all that were handed over before.
+    pub fn post(&self, entry: Entry) -> Written {
         let (written, is_written) = oneshot::channel();
-        let entries = self.entries.as_ref().ok_or(BookError::Closed)?;
-        entries.send((entry, written)).map_err(|_| BookError::Closed)?;
-        is_written.await.map_err(|_| BookError::Closed)?
+        if let Some(entries) = &self.entries {
+            // Where nobody writes any more, who waits is told so.
+            let _ = entries.send((entry, written));
+        }
+        Written(is_written)
     }
 }
 
@@ -228,7 +253,7 @@ impl Scribe {
     }
 }
 
-/// Writes into the database what it does not hold of the journal; returns the number of the last batch.
+/// Writes into the database what it does not hold of the journal, and charges what was under way; returns the number of the last batch.
 fn recover(database: &Database, held: &[Batch]) -> Result<u64, BookError> {
     let read = database!(database.begin_read())?;
     let last = database!(database!(read.open_table(JOURNALED))?.get(()))?.map_or(0, |number| number.value());
@@ -242,6 +267,7 @@ fn recover(database: &Database, held: &[Batch]) -> Result<u64, BookError> {
         }
     }
     came.apply(&write)?;
+    holds::charge_all(&write)?;
     database!(write.commit())?;
     Ok(held.last().map_or(last, |(number, _)| last.max(*number)))
 }
@@ -253,12 +279,17 @@ fn apply(write: &WriteTransaction, number: u64, entries: &[Entry]) -> Result<(),
         match entry {
             Entry::Came { .. } => {}
             Entry::Served { kept, accounts } => tables.keep(kept, accounts)?,
-            Entry::Spent { accounts, fee } => tables.charge(accounts, *fee)?,
             Entry::Sent { request } => {
                 database!(tables.unsent.remove(request))?;
             }
             Entry::Released { executor, request, timestamp_ns } => {
                 database!(tables.released.insert((*request, executor.0), timestamp_ns))?;
+            }
+            Entry::Held { request, hold } => holds::note(write, request, hold)?,
+            Entry::Charged { request, fee } => {
+                if let Some(hold) = holds::take(write, request)? {
+                    tables.charge(&hold.accounts, *fee)?;
+                }
             }
         }
     }
@@ -308,10 +339,15 @@ impl<'t> Tables<'t> {
     }
 
     fn charge(&mut self, accounts: &[String], fee: Fee) -> Result<(), BookError> {
-        for account in accounts {
-            let before = database!(self.spent.get(account.as_str()))?.map_or(0, |spent| spent.value());
-            database!(self.spent.insert(account.as_str(), before.saturating_add(fee.0)))?;
-        }
-        Ok(())
+        charge(&mut self.spent, accounts, fee)
     }
+}
+
+/// Adds a fee to what accounts have spent.
+pub(super) fn charge(spent: &mut Table<&'static str, u128>, accounts: &[String], fee: Fee) -> Result<(), BookError> {
+    for account in accounts {
+        let before = database!(spent.get(account.as_str()))?.map_or(0, |spent| spent.value());
+        database!(spent.insert(account.as_str(), before.saturating_add(fee.0)))?;
+    }
+    Ok(())
 }

@@ -126,6 +126,43 @@ async fn served_request_is_charged_once_and_there_after_a_kill() {
     assert_eq!(later.served_from(1, 9).expect("it can be read"), [(1, request(2, 12))]);
 }
 
+/// Whether the operator has paid for it nobody knows any more.
+#[tokio::test]
+async fn what_is_under_way_elsewhere_is_charged_in_full_after_a_kill_and_once() {
+    let folder = folder();
+    let book = open_unsynced(&folder);
+    for (request, most) in [([1; 32], 30), ([2; 32], 500), ([3; 32], 7)] {
+        book.hold(request, vec!["a".into(), "b".into()], Fee(most)).await.expect("written");
+    }
+    for _ in 0..2 {
+        book.charge([2; 32], Fee(4)).wait().await.expect("written");
+    }
+    book.charge([3; 32], Fee(0)).wait().await.expect("written");
+    book.charge([9; 32], Fee(1_000)).wait().await.expect("written");
+    assert_eq!(book.spent("a").expect("it can be read"), Fee(4), "what is held back is not charged yet");
+
+    let killed = as_after_a_kill(&folder);
+    for _ in 0..2 {
+        let later = open(&killed);
+        assert_eq!(later.spent("a").expect("it can be read"), Fee(34));
+        assert_eq!(later.spent("b").expect("it can be read"), Fee(34));
+        later.charge([1; 32], Fee(30)).wait().await.expect("written");
+    }
+}
+
+/// Nobody waits for it: its client has gone, or the executor is told to end.
+#[tokio::test]
+async fn charge_that_nobody_waits_for_is_written_in_its_place() {
+    let folder = folder();
+    let book = open(&folder);
+    for _ in 0..50 {
+        book.hold([1; 32], vec!["a".into()], Fee(30)).await.expect("written");
+        drop(book.charge([1; 32], Fee(3)));
+    }
+    drop(book);
+    assert_eq!(open(&folder).spent("a").expect("it can be read"), Fee(150));
+}
+
 #[tokio::test]
 async fn many_at_once_are_all_kept() {
     let folder = folder();
