@@ -127,14 +127,14 @@ impl Gateway {
     /// The request as its requester signed it, and its way.
     fn came(&self, signature: &Signature, forwarding: Option<Forwarding>, body: &[u8]) -> Result<Came, ApiError> {
         let Some(forwarding) = forwarding else {
-            return Ok(Came::straight(&self.signer, self.signed_for.check(signature, body)?));
+            return Ok(Came::straight(self.signer.public(), self.signed_for.check(signature, body)?));
         };
         let agent = RequesterKey(forwarding.transfer.0).id().address(self.signed_for.hrp());
         let agent = agent.ok().and_then(|agent| String::from_utf8(agent.into_inner()).ok()).unwrap_or_default();
         let request = self.signed_for.check_for(&agent, signature, body)?;
         forwarding.check(&request, &self.signer.public())?;
         let route = forwarding.route();
-        Ok(Came { request, transfer: forwarding.transfer, forwarded: forwarding.signature, route })
+        Ok(Came { request, transfer: forwarding.transfer, forwarded: Some(forwarding.signature), route })
     }
 
     fn admit_signed(
@@ -185,7 +185,7 @@ impl Gateway {
         let came = self.routing.is_some().then(|| {
             let agent = Address::truncate_from(self.agent().as_bytes().to_vec());
             let request = self.signer.sign_request(Sha256::digest(&body).into(), timestamp_ns, agent);
-            Came::straight(&self.signer, request)
+            Came::straight(self.signer.public(), request)
         });
         let hash = match &came {
             Some(came) => came.request.id().0,

@@ -5,8 +5,6 @@ use keirin_primitives::{
     receipts::{RequestSignature, Route, SignedRequest},
 };
 
-use crate::key::ReportSigner;
-
 /// A signed request, and its way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::gateway) struct Came {
@@ -14,19 +12,17 @@ pub(in crate::gateway) struct Came {
     pub request: SignedRequest,
     /// The transfer agent's key.
     pub transfer: ExecutorKey,
-    /// The transfer agent's signature, which passes the request on to this executor.
-    pub forwarded: RequestSignature,
+    /// The transfer agent's signature, which passes the request on to this executor. None where this executor is the agent: it signs when it has served
+    /// the request.
+    pub forwarded: Option<RequestSignature>,
     /// Executors that were drawn before this one.
     pub route: Route,
 }
 
 impl Came {
     /// Straight to this executor, which is its own transfer agent.
-    pub fn straight(signer: &ReportSigner, request: SignedRequest) -> Self {
-        let own = signer.public();
-        let forwarded =
-            signer.sign_forwarding(&request, &own).expect("the request was signed for this executor's address");
+    pub fn straight(own: ExecutorKey, request: SignedRequest) -> Self {
         let route = Route { conversation: None, passed: Vec::new().try_into().expect("none is not too many") };
-        Self { request, transfer: own, forwarded, route }
+        Self { request, transfer: own, forwarded: None, route }
     }
 }

@@ -66,16 +66,21 @@ impl Work {
             evidence: answer.evidence,
         };
         let choices: Vec<Choice> = served.answers.iter().map(choice).collect();
-        let too_long = || ApiError::internal("no_receipt", "no receipt can say what was served; nothing is charged");
+        let unsayable = || ApiError::internal("no_receipt", "no receipt can say what was served; nothing is charged");
+        let own = self.gateway.signer.public();
+        let forwarded = match came.forwarded {
+            Some(forwarded) => forwarded,
+            None => self.gateway.signer.sign_forwarding(&came.request, &own).map_err(|_| unsayable())?,
+        };
         let receipt = Receipt {
             request: came.request.clone(),
             transfer: came.transfer,
-            forwarded: came.forwarded,
-            executor: self.gateway.signer.public(),
+            forwarded,
+            executor: own,
             route: came.route.clone(),
-            model: served.model.clone().into_bytes().try_into().map_err(|_| too_long())?,
+            model: served.model.clone().into_bytes().try_into().map_err(|_| unsayable())?,
             prompt_tokens: served.prompt_tokens,
-            choices: choices.try_into().map_err(|_| too_long())?,
+            choices: choices.try_into().map_err(|_| unsayable())?,
             fee: served.fee.0,
         };
         let signature = self.gateway.signer.sign_receipt(&self.terms.genesis, &receipt);
