@@ -32,7 +32,7 @@ pub(in crate::gateway) struct Meter {
 struct Held {
     gateway: Arc<Gateway>,
     request: HashBytes,
-    reservation: Reservation,
+    _reservation: Reservation,
     allowance: TokenAllowance,
     /// Most tokens that it may take, and what they cost.
     most: (u64, Fee),
@@ -60,7 +60,7 @@ impl Meter {
         let most = (tokens, on_chain.unwrap_or(gateway.price).of_tokens(tokens));
         let reservation = gateway.reserve_of_key(caller, most.1).await?;
         let accounts = reservation.accounts().to_vec();
-        let held = Held { gateway: gateway.clone(), request: caller.hash, reservation, allowance, most };
+        let held = Held { gateway: gateway.clone(), request: caller.hash, _reservation: reservation, allowance, most };
         // Before it is written: whoever goes meanwhile has it given back.
         let meter = Self { held: Some(held), is_asked: false };
         gateway.book.hold(caller.hash, accounts, most.1).await?;
