@@ -2,9 +2,8 @@
 //!
 //! Three measurements. [`overhead`]: how much later an answer comes over HTTP than from the engine in the same process, for the same request,
 //! in turns. [`admission`]: how many signed requests one core takes from the wire to a model, and how many it answers and keeps, with models that
-//! compute nothing. [`fairness`]:
-//! how evenly many streams at once advance. Requests are signed before anything is timed, and clients that share the machine with the gateway
-//! have other cores where that matters.
+//! compute nothing. [`fairness`]: how evenly many streams at once advance. Requests are signed before anything is timed, and clients that share the
+//! machine with the gateway have other cores where that matters.
 
 mod admission;
 mod fairness;
