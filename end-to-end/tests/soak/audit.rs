@@ -163,12 +163,6 @@ impl Audit {
         different
     }
 
-    /// What somebody owes for all its receipts.
-    pub fn owed_by(&self, requester: RequesterId) -> u128 {
-        let owed = self.owed.values().filter(|receipt| receipt.request.requester.id() == requester);
-        owed.map(|receipt| receipt.fee).sum()
-    }
-
     /// Whether requesters and users of API keys were answered, and something was killed meanwhile.
     pub fn has_seen_everything(&self) -> bool {
         let Counts { answered, answered_for_keys, cut_off, .. } = self.counts();

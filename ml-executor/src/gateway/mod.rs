@@ -2,7 +2,8 @@
 //!
 //! A request is admitted ([`admission`]: who sends it and whether it came before, [`auth`]), read ([`openai`]), taken on ([`work`]: whether there is
 //! room, [`limits`], and money, [`accounts`]), answered by a model, kept ([`served`]) and told ([`streaming`]). Nothing is charged
-//! that was not answered in full, or until its client went, and nothing twice, whatever is killed when. Only the last bytes of an answer that is charged may be lost.
+//! that was not answered in full, or until its client went, and nothing twice, whatever is killed when; but keys are charged what another executor may have
+//! answered for them. Only the last bytes of an answer that is charged may be lost.
 
 pub mod accounts;
 mod admission;
@@ -187,10 +188,10 @@ impl Gateway {
         self.signed_for.agent()
     }
 
-    /// Takes on no requests any more, and returns when those taken on are answered.
+    /// Takes on no requests any more, and returns when those taken on are answered, and it is known what those cost that are paid elsewhere.
     pub async fn drain(&self) {
         self.places.close();
-        while self.places.taken() > 0 {
+        while self.places.taken() > 0 || self.ledger.holds_anything() {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     }

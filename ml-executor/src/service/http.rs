@@ -200,7 +200,7 @@ pub(super) async fn serve(
 }
 
 /// Takes on no requests over HTTP any more, and waits until those under way are answered or their time is over. What is cut off
-/// is not charged.
+/// is not charged, but to API keys for which another executor works on it.
 pub(super) async fn drain(
     gateway: &Gateway,
     stop: oneshot::Sender<()>,
@@ -212,6 +212,8 @@ pub(super) async fn drain(
     match tokio::time::timeout(deadline, answered).await {
         Ok(Ok(())) => {}
         Ok(Err(error)) => tracing::warn!(%error, "connections could not be ended"),
-        Err(_) => tracing::warn!("answers under way were cut off; they are not charged"),
+        Err(_) => {
+            tracing::warn!("answers under way were cut off; only those of other executors are charged, to API keys")
+        }
     }
 }

@@ -8,7 +8,7 @@ use keirin_executor::gateway::{
 use serde_json::{json, Value};
 
 use crate::{
-    network::{chat, with, Answer, Network, PATH, PRICE},
+    network::{chat, with, Answer, Host, Network, PATH, PRICE},
     others::{answering, breaking, dribbling, mute},
 };
 
@@ -167,7 +167,17 @@ async fn stream_without_an_end_is_given_up_whether_its_client_stays_or_goes() {
     assert_eq!(spent(), Fee(2 * most.0));
 }
 
-/// The executor goes on with it, and the operator pays. What a kill leaves is a copy of the files.
+/// What an account has spent when its agent begins again after a kill, of which copies of the files are what it leaves.
+fn spent_after_a_kill(agent: &Host, account: &str) -> Fee {
+    let copy = tempfile::tempdir().expect("a temporary folder");
+    // The journal first: what is in both is written once.
+    for file in ["gateway.journal", "gateway.redb"] {
+        std::fs::copy(agent.folder.path().join(file), copy.path().join(file)).expect("it can be copied");
+    }
+    Book::open(copy.path()).expect("it is whole").spent(account).expect("the book can be read")
+}
+
+/// The executor goes on with it, and the operator pays.
 #[tokio::test]
 async fn agent_that_is_killed_charges_all_that_a_request_may_cost_when_it_begins_again() {
     let network = network().await;
@@ -177,11 +187,7 @@ async fn agent_that_is_killed_charges_all_that_a_request_may_cost_when_it_begins
     let after_a_kill = async {
         loop {
             tokio::time::sleep(Duration::from_millis(20)).await;
-            let copy = tempfile::tempdir().expect("a temporary folder");
-            for file in ["gateway.journal", "gateway.redb"] {
-                std::fs::copy(agent.folder.path().join(file), copy.path().join(file)).expect("it can be copied");
-            }
-            let spent = Book::open(copy.path()).expect("it is whole").spent(&account).expect("the book can be read");
+            let spent = spent_after_a_kill(agent, &account);
             if spent > Fee(0) {
                 return spent;
             }
@@ -193,4 +199,32 @@ async fn agent_that_is_killed_charges_all_that_a_request_may_cost_when_it_begins
         spent = tokio::time::timeout(Duration::from_secs(20), after_a_kill) => spent.expect("it is written down"),
     };
     assert_eq!(spent, PRICE.of_tokens(body.to_string().len() as u64 + 12));
+}
+
+/// Whatever way a request went that has ended.
+#[tokio::test]
+async fn nothing_more_is_charged_after_a_kill_for_what_has_ended() {
+    let network = network().await;
+    let agent = &network.hosts[0];
+    let (key, account) = key(&network, KeyLimits { spend: Some(Fee(100_000)), ..KeyLimits::default() });
+    let is_as_before = || {
+        let spent = agent.book.spent(&account).expect("the book can be read");
+        assert_eq!(spent_after_a_kill(agent, &account), spent);
+        spent
+    };
+
+    assert_eq!(ask(&network, &key, &chat()).await.status, 200);
+    let elsewhere = is_as_before();
+    assert!(elsewhere > Fee(0));
+
+    network.weigh([0, 0], [answering(429).await]);
+    assert_eq!(ask(&network, &key, &chat()).await.refusal(), (503, "no_executor".into()));
+    assert_eq!(is_as_before(), elsewhere, "nobody worked on it");
+
+    // Those that are busy are drawn before this executor in some of these.
+    network.weigh([1, 0], [answering(429).await, answering(429).await]);
+    for _ in 0..8 {
+        ask(&network, &key, &chat()).await;
+    }
+    assert!(is_as_before() > elsewhere, "some were served here");
 }

@@ -54,6 +54,11 @@ impl Ledger {
         }
         Ok(Some(Reservation { ledger: self.clone(), accounts, amount }))
     }
+
+    /// Whether anything is held back.
+    pub fn holds_anything(&self) -> bool {
+        !self.reserved.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
+    }
 }
 
 /// An amount that is held back, until it is dropped.
@@ -99,7 +104,10 @@ mod tests {
         assert!(reserve(10, 5).is_none());
         let second = reserve(10, 4).expect("there is enough for it too");
         assert!(reserve(10, 0).is_none(), "nothing is left, not even for what costs nothing");
-        drop((first, second));
+        drop(first);
+        assert!(ledger.holds_anything());
+        drop(second);
+        assert!(!ledger.holds_anything());
         assert!(reserve(10, 10).is_some());
     }
 

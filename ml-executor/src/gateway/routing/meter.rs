@@ -56,8 +56,10 @@ impl Meter {
         let tokens = (caller.body.len() as u64).saturating_add(answer.saturating_mul(assignment.answers() as u64));
         let allowance = gateway.allowances.take(caller, tokens)?;
         let on_chain = gateway.chain.as_ref().map(|chain| chain.view()).transpose()?;
-        let on_chain = on_chain.and_then(|view| view.prices.per_token(&assignment.model, caller.timestamp_ns));
-        let most = (tokens, on_chain.unwrap_or(gateway.price).of_tokens(tokens));
+        // Executors may go by the price before for a while.
+        let on_chain = on_chain.and_then(|view| view.prices.accepted(&assignment.model, caller.timestamp_ns));
+        let price = on_chain.and_then(|prices| prices.into_iter().max()).map_or(gateway.price, Fee);
+        let most = (tokens, price.of_tokens(tokens));
         let reservation = gateway.reserve_of_key(caller, most.1).await?;
         let accounts = reservation.accounts().to_vec();
         let held = Held { gateway: gateway.clone(), request: caller.hash, _reservation: reservation, allowance, most };
@@ -119,14 +121,14 @@ impl Drop for Meter {
 impl Held {
     /// Nothing is charged, and the key may spend at once what was held back.
     fn free(self) {
-        // The scribe says so in the log when this cannot be written. Then all would be charged after a kill.
+        // The scribe says so in the log when this cannot be written. Then all is charged at the next start.
         let _not_waited_for = self.gateway.book.charge(self.request, Fee(0));
     }
 
     /// What is held back stays so until it is charged.
     async fn charged(self, written: Written, tokens: u64, fee: Fee) {
         if let Err(error) = written.wait().await {
-            tracing::error!(%error, %fee, "a request with an API key could not be charged");
+            tracing::error!(%error, %fee, "a request with an API key could not be charged; all that it may have cost is, at the next start");
         }
         self.allowance.used(tokens);
     }

@@ -1,7 +1,7 @@
 //! What is kept of each served request: enough to settle it and to check it.
 //!
 //! A request is written to the [`Book`] before the last byte of its answer is sent. What a kill cuts off is not in the book and
-//! costs nothing; what is in the book was answered in full, or until its client went away.
+//! costs nothing here; what is in the book was answered in full, or until its client went away. What API keys may have to pay elsewhere is noted before.
 
 mod batches;
 mod book;

@@ -41,6 +41,7 @@ pub(super) enum Entry {
     /// A request was served, for the accounts that pay.
     #[codec(index = 1)]
     Served { kept: Box<KeptRequest>, accounts: Vec<String> },
+    // Index 2 was that of an entry that is written no more.
     /// An answer was sent to its end.
     #[codec(index = 3)]
     Sent { request: HashBytes },
