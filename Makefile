@@ -50,7 +50,7 @@ operations: ## Check alert rules, dashboards, systemd units, compose file and th
 zombienet: ## Run Keirin as a parachain of a real relay chain and check what it must do there (an hour)
 	@scripts/zombienet.sh
 
-sprint-exactness: ## Compare ONNX Runtime with the sprint's reference on a million outputs, bit for bit
+sprint-exactness: ## Compare ONNX Runtime with the sprint's reference on millions of outputs, bit for bit
 	@scripts/sprint-exactness.sh
 
 verify-calibration: ## Measure whom verification of text accuses: 10 000 honest checks and every cheat (an hour)
