@@ -222,6 +222,7 @@ async fn nothing_more_is_charged_after_a_kill_for_what_has_ended() {
     assert_eq!(is_as_before(), elsewhere, "nobody worked on it");
 
     // Those that are busy are drawn before this executor in some of these.
+    agent.pay_in(agent.gateway.agent(), 1_000_000);
     network.weigh([1, 0], [answering(429).await, answering(429).await]);
     for _ in 0..8 {
         ask(&network, &key, &chat()).await;
