@@ -8,7 +8,7 @@ use std::{
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use tokio::time::MissedTickBehavior;
 
-use super::{pace::Pace, view};
+use super::{block_pace::BlockPace, view};
 use crate::{
     cli::output::line,
     sprints::{self, Sprint},
@@ -22,7 +22,7 @@ const ROWS: usize = 12;
 pub(super) async fn follow(chain: &Chain) -> anyhow::Result<()> {
     let mut blocks = chain.finalized_blocks().await?;
     let mut display = Display::on_standard_output()?;
-    let mut pace = Pace::default();
+    let mut pace = BlockPace::default();
     let mut seconds = tokio::time::interval(Duration::from_secs(1));
     seconds.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut interrupt = pin!(tokio::signal::ctrl_c());
@@ -60,7 +60,7 @@ impl Display {
         Ok(Self::Terminal(screen))
     }
 
-    fn show(&mut self, sprint: &Sprint, pace: &Pace) -> anyhow::Result<()> {
+    fn show(&mut self, sprint: &Sprint, pace: &BlockPace) -> anyhow::Result<()> {
         match self {
             Self::Terminal(screen) => {
                 let left = pace.until(Instant::now(), view::blocks_left(sprint));

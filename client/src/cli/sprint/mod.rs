@@ -1,7 +1,7 @@
 //! `keirin sprint`.
 
+mod block_pace;
 mod live;
-mod pace;
 mod view;
 
 use anyhow::Context;

@@ -6,8 +6,8 @@ use keirin_primitives::HashBytes;
 use redb::{ReadableTable, TableDefinition, WriteTransaction};
 
 use super::{
-    book::{database, Book, BookError, SPENT},
-    scribe::{charge, Entry, Written},
+    book::{database, Book, BookError},
+    scribe::{Entry, Written},
 };
 use crate::gateway::accounts::Fee;
 
@@ -55,8 +55,8 @@ pub(super) fn take(write: &WriteTransaction, request: &HashBytes) -> Result<Opti
     Ok(hold.map(|hold| Hold::decode(&mut hold.value())).transpose()?)
 }
 
-/// Charges all that is noted: nobody waits any more for what came of it.
-pub(super) fn charge_all(write: &WriteTransaction) -> Result<(), BookError> {
+/// Takes all that was noted.
+pub(super) fn take_all(write: &WriteTransaction) -> Result<Vec<Hold>, BookError> {
     let mut held = database!(write.open_table(HELD))?;
     let mut holds = Vec::new();
     for entry in database!(held.iter())? {
@@ -64,10 +64,5 @@ pub(super) fn charge_all(write: &WriteTransaction) -> Result<(), BookError> {
         holds.push(Hold::decode(&mut hold.value())?);
     }
     database!(held.retain(|_, _| false))?;
-    let mut spent = database!(write.open_table(SPENT))?;
-    for Hold { accounts, most } in holds {
-        tracing::warn!(fee = %most, ?accounts, "a request was under way elsewhere when this executor ended; all that it may have cost is charged");
-        charge(&mut spent, &accounts, most)?;
-    }
-    Ok(())
+    Ok(holds)
 }

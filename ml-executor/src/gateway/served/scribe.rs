@@ -268,9 +268,20 @@ fn recover(database: &Database, held: &[Batch]) -> Result<u64, BookError> {
         }
     }
     came.apply(&write)?;
-    holds::charge_all(&write)?;
+    charge_what_was_under_way(&write)?;
     database!(write.commit())?;
     Ok(held.last().map_or(last, |(number, _)| last.max(*number)))
+}
+
+/// Charges all that other executors may have worked on: nobody waits any more for what came of it.
+fn charge_what_was_under_way(write: &WriteTransaction) -> Result<(), BookError> {
+    let holds = holds::take_all(write)?;
+    let mut tables = Tables::open(write)?;
+    for Hold { accounts, most } in holds {
+        tracing::warn!(fee = %most, ?accounts, "a request was under way elsewhere when this executor ended; all that it may have cost is charged");
+        tables.charge(&accounts, most)?;
+    }
+    Ok(())
 }
 
 /// Writes the entries of a batch but [`Came`], and that they are written.
@@ -339,16 +350,12 @@ impl<'t> Tables<'t> {
         self.charge(accounts, kept.request.fee)
     }
 
+    /// Adds a fee to what accounts have spent.
     fn charge(&mut self, accounts: &[String], fee: Fee) -> Result<(), BookError> {
-        charge(&mut self.spent, accounts, fee)
+        for account in accounts {
+            let before = database!(self.spent.get(account.as_str()))?.map_or(0, |spent| spent.value());
+            database!(self.spent.insert(account.as_str(), before.saturating_add(fee.0)))?;
+        }
+        Ok(())
     }
-}
-
-/// Adds a fee to what accounts have spent.
-pub(super) fn charge(spent: &mut Table<&'static str, u128>, accounts: &[String], fee: Fee) -> Result<(), BookError> {
-    for account in accounts {
-        let before = database!(spent.get(account.as_str()))?.map_or(0, |spent| spent.value());
-        database!(spent.insert(account.as_str(), before.saturating_add(fee.0)))?;
-    }
-    Ok(())
 }

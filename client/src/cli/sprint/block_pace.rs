@@ -10,12 +10,12 @@ const WINDOW: usize = 20;
 
 /// The pace of the last blocks. Finality comes in jumps on some networks; the mean over the window evens them out.
 #[derive(Debug, Default)]
-pub(super) struct Pace {
+pub(super) struct BlockPace {
     started: bool,
     seen: VecDeque<(Instant, u64)>,
 }
 
-impl Pace {
+impl BlockPace {
     /// Notes when a block was seen. The first one is left out: it may have been there for a while.
     pub fn note(&mut self, now: Instant, block: u64) {
         if !std::mem::replace(&mut self.started, true) {
@@ -41,9 +41,9 @@ impl Pace {
 mod tests {
     use super::*;
 
-    fn paced(seconds: &[u64]) -> (Pace, Instant) {
+    fn paced(seconds: &[u64]) -> (BlockPace, Instant) {
         let start = Instant::now();
-        let mut pace = Pace::default();
+        let mut pace = BlockPace::default();
         for (block, second) in (100..).zip(seconds) {
             pace.note(start + Duration::from_secs(*second), block);
         }
