@@ -163,6 +163,7 @@ async fn cheats_lose_the_sprint_and_an_honest_host_needs_no_majority() {
     let urls = [&honest.url(), inventor.url(), withholder.url(), lazy.url()].map(str::to_owned);
     let node = Node::start_with_block_time(BLOCK_TIME_MS, &urls.each_ref().map(String::as_str)).await;
     let chain = node.chain().await;
+    race_the_test_model(&chain).await;
     pass_over_the_first_epoch(&chain).await;
     let names = ["//Alice", "//Bob", "//Charlie", "//Dave"];
     for (name, url) in names.iter().zip(&urls) {
