@@ -210,9 +210,9 @@ async fn revealed_proof(chain: &Chain, participant: AccountBytes, voter: &Accoun
         let block = blocks.next().await.expect("blocks go on");
         let duty = block.call::<Option<Duty<AccountBytes>>>("SprintsApi_duty", voter).await.expect("the node answers");
         let Some(Duty::Vote { race, revealed, .. }) = duty else { continue };
-        if let Some((_, [.., nonce])) = revealed.iter().find(|(who, nonces)| *who == participant && !nonces.is_empty())
-        {
-            return Accusation { participant, epoch: race.epoch, nonce: *nonce };
+        let nonces = revealed.into_iter().find(|(who, _)| *who == participant).map(|(_, nonces)| nonces);
+        if let Some(nonce) = nonces.and_then(|nonces| nonces.last().copied()) {
+            return Accusation { participant, epoch: race.epoch, nonce };
         }
     }
 }
