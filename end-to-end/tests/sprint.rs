@@ -17,28 +17,24 @@ use keirin_runtime::{dynamic_params::sprints, RuntimeCall, RuntimeParameters};
 /// Milliseconds between blocks: executors race for eight seconds, and votes have four, which a busy machine needs.
 const BLOCK_TIME_MS: u64 = 400;
 
-/// The epoch that is looked at, the second one; nobody takes part in the first ([`pass_over_the_first_epoch`]).
-const EPOCH: EpochIndex = EpochIndex(1);
-
 /// Where nobody asks for anything.
 const ENDPOINT: &str = "http://host.example";
 
-/// Blocks of the phase in which nothing is done but weights given.
-const SETTLED_PHASE: u32 = 10;
-
-/// Has the small model raced, so that a few seconds give many proofs on any machine, and epochs follow each other sooner.
+/// Has the small model raced, so that a few seconds give many proofs on any machine.
 async fn race_the_test_model(chain: &Chain) {
     let model = sprints::Parameters::Model(sprints::Model, Some(Configuration::Test));
-    let settled = sprints::Parameters::SettledPhase(sprints::SettledPhase, Some(SETTLED_PHASE));
-    for parameter in [model, settled] {
-        set_parameter(chain, RuntimeParameters::Sprints(parameter)).await;
-    }
+    set_parameter(chain, RuntimeParameters::Sprints(model)).await;
 }
 
-/// Waits until the first epoch is open no more to those that register. What a few seconds of racing the large model find in it, often nothing, would
-/// decide who has weight to vote in the second.
-async fn pass_over_the_first_epoch(chain: &Chain) {
-    reached(chain, EpochIndex(0), Phase::Generation).await;
+/// The epoch after the first in which all of them got weight. All that race have a vote in it, and many proofs: who finds none in an epoch has
+/// no vote in the next one, and how hard it is to find some is what chance was before.
+async fn epoch_of_equals(chain: &Chain, uris: &[&str]) -> EpochIndex {
+    let all_have_weight = || async {
+        let sprint = sprint(chain).await;
+        let stands = |uri: &&str| sprint.standings.iter().any(|(account, _)| *account == address(uri));
+        uris.iter().all(stands).then_some(sprint)
+    };
+    wait_until("all have weight", all_have_weight).await.epoch.next()
 }
 
 async fn switch_continuous_proving(chain: &Chain, enabled: bool) {
@@ -68,7 +64,6 @@ async fn alice_and_bob_race(nonces_per_second: [u64; 2]) -> ([Executor; 2], Node
     let node = Node::start_with_block_time(BLOCK_TIME_MS, &[&executors[0].url(), &executors[1].url()]).await;
     let chain = node.chain().await;
     race_the_test_model(&chain).await;
-    pass_over_the_first_epoch(&chain).await;
     register(&chain, "//Alice", &executors[0].url(), ENDPOINT).await;
     register(&chain, "//Bob", &executors[1].url(), ENDPOINT).await;
     (executors, node)
@@ -78,20 +73,21 @@ async fn alice_and_bob_race(nonces_per_second: [u64; 2]) -> ([Executor; 2], Node
 async fn proofs_become_weight_epoch_after_epoch() {
     let (_executors, node) = alice_and_bob_race([300, 900]).await;
     let chain = node.chain().await;
+    let epoch = epoch_of_equals(&chain, &["//Alice", "//Bob"]).await;
 
-    let committed = reached(&chain, EPOCH, Phase::Validation).await;
+    let committed = reached(&chain, epoch, Phase::Validation).await;
     let proofs = |uri: &str| committed.racers.iter().find(|racer| racer.account == address(uri)).and_then(|r| r.proofs);
     let (alice, bob) = (proofs("//Alice").expect("she raced"), proofs("//Bob").expect("he raced"));
     assert!(alice > 0 && bob > alice, "Alice has {alice} proofs, Bob at three times her speed {bob}");
 
-    let settled = reached(&chain, EPOCH, Phase::Settled).await;
+    let settled = reached(&chain, epoch, Phase::Settled).await;
     assert!(settled.racers.iter().all(|racer| racer.revealed && racer.voted), "{:?}", settled.racers);
     let standings: Vec<_> = settled.standings.iter().map(|(account, weight)| (*account, weight.0)).collect();
     assert_eq!(standings, [(address("//Bob"), bob.into()), (address("//Alice"), alice.into())]);
     weight_becomes(&chain, "//Alice", alice.into()).await;
     weight_becomes(&chain, "//Bob", bob.into()).await;
 
-    let next = reached(&chain, EPOCH.next(), Phase::Generation).await;
+    let next = reached(&chain, epoch.next(), Phase::Generation).await;
     assert_eq!(next.racers.len(), 2, "both opened their secrets of the epoch before");
     assert_ne!(next.seed, settled.seed);
 }
@@ -100,22 +96,24 @@ async fn proofs_become_weight_epoch_after_epoch() {
 async fn further_proofs_of_an_epoch_count_a_tenth_in_the_next_one() {
     let (_executors, node) = alice_and_bob_race([600, 600]).await;
     let chain = node.chain().await;
+    let epoch = epoch_of_equals(&chain, &["//Alice", "//Bob"]).await;
+    reached(&chain, epoch, Phase::Generation).await;
     switch_continuous_proving(&chain, true).await;
 
     let proving = wait_until("both have committed to further proofs", || async {
         let sprint = sprint(&chain).await;
         let proven = sprint.racers.iter().filter(|racer| racer.continuous.commits > 0).count();
-        (sprint.epoch > EPOCH || (sprint.epoch == EPOCH && proven == 2)).then_some(sprint)
+        (sprint.epoch > epoch || (sprint.epoch == epoch && proven == 2)).then_some(sprint)
     })
     .await;
-    assert_eq!(proving.epoch, EPOCH, "both had the time for it: {:?}", proving.racers);
+    assert_eq!(proving.epoch, epoch, "both had the time for it: {:?}", proving.racers);
     // From here on nothing is added to them.
     switch_continuous_proving(&chain, false).await;
     let proven = sprint(&chain).await;
-    assert_eq!((proven.epoch, proven.continuous), (EPOCH, false), "the epoch is not over yet");
+    assert_eq!((proven.epoch, proven.continuous), (epoch, false), "the epoch is not over yet");
     assert!(proven.racers.iter().all(|racer| racer.continuous.proofs >= 10), "{:?}", proven.racers);
 
-    let settled = reached(&chain, EPOCH.next(), Phase::Settled).await;
+    let settled = reached(&chain, epoch.next(), Phase::Settled).await;
     assert!(settled.racers.iter().all(|racer| racer.revealed && racer.voted), "{:?}", settled.racers);
     assert!(settled.racers.iter().all(|racer| racer.continuous.commits == 0), "it is off: {:?}", settled.racers);
     for uri in ["//Alice", "//Bob"] {
@@ -136,17 +134,17 @@ async fn executor_and_node_killed_in_every_phase_lose_nothing() {
     let mut node = Node::start_with_block_time(BLOCK_TIME_MS, &[&executor.url()]).await;
     let chain = node.chain().await;
     race_the_test_model(&chain).await;
-    pass_over_the_first_epoch(&chain).await;
     register(&chain, "//Alice", &executor.url(), ENDPOINT).await;
+    let epoch = epoch_of_equals(&chain, &["//Alice"]).await;
 
     for phase in [Phase::Generation, Phase::Commit, Phase::Validation] {
-        reached(&node.chain().await, EPOCH, phase).await;
+        reached(&node.chain().await, epoch, phase).await;
         executor.kill();
         node.kill_and_restart().await;
         executor.start().await;
     }
     let chain = node.chain().await;
-    let settled = reached(&chain, EPOCH, Phase::Settled).await;
+    let settled = reached(&chain, epoch, Phase::Settled).await;
     let [racer] = settled.racers.as_slice() else { panic!("only Alice races") };
     let proofs = racer.proofs.expect("she committed");
     assert!(proofs > 0 && racer.revealed && racer.voted, "{racer:?}");
@@ -164,13 +162,14 @@ async fn cheats_lose_the_sprint_and_an_honest_host_needs_no_majority() {
     let node = Node::start_with_block_time(BLOCK_TIME_MS, &urls.each_ref().map(String::as_str)).await;
     let chain = node.chain().await;
     race_the_test_model(&chain).await;
-    pass_over_the_first_epoch(&chain).await;
+    // Who registers now takes part from the next epoch on; until weights are settled all have the same.
+    let first = reached(&chain, EpochIndex(0), Phase::Generation).await.epoch;
     let names = ["//Alice", "//Bob", "//Charlie", "//Dave"];
     for (name, url) in names.iter().zip(&urls) {
         register(&chain, name, url, ENDPOINT).await;
     }
 
-    let settled = reached(&chain, EPOCH, Phase::Settled).await;
+    let settled = reached(&chain, first.next(), Phase::Settled).await;
     let claims: Vec<_> = settled.racers.iter().map(|racer| racer.proofs).collect();
     assert_eq!(claims.len(), 4, "who wants to vote opens the epoch");
     assert_eq!(claims.iter().flatten().count(), 3, "Dave does not race");
@@ -189,7 +188,7 @@ async fn anybody_may_have_the_runtime_recompute_a_revealed_proof() {
     let (_executors, node) = alice_and_bob_race([300, 300]).await;
     let chain = node.chain().await;
     let (alice, charlie) = (address("//Alice"), account("//Charlie"));
-    let unrevealed = Accusation { participant: alice, epoch: EPOCH, nonce: 1 };
+    let unrevealed = Accusation { participant: alice, epoch: EpochIndex(1), nonce: 1 };
     assert!(is_refused(dispute(&chain, &charlie, &unrevealed).await, "WrongPhase"));
 
     let known = revealed_proof(&chain, alice, &address("//Bob")).await;
