@@ -1,7 +1,7 @@
 //! Command line of the node.
 
 use clap::{Parser, Subcommand};
-use cumulus_client_cli::{ExportGenesisHeadCommand, ExportGenesisWasmCommand, PurgeChainCmd};
+use cumulus_client_cli::{ExportGenesisHeadCommand, ExportGenesisWasmCommand, NormalizedRunCmd, PurgeChainCmd};
 use keirin_primitives::executor_rpc::DEFAULT_EXECUTOR_URL;
 use sc_network::config::MultiaddrWithPeerId;
 
@@ -49,6 +49,16 @@ pub struct Cli {
     pub relay_chain_args: Vec<String>,
 }
 
+impl Cli {
+    /// FRAME's options for running a node. A collator that has no network key makes one, as other nodes do: FRAME refuses to, since others look a
+    /// validator up by it, which nobody does with a collator.
+    pub fn run_command(&self) -> NormalizedRunCmd {
+        let mut run = self.run.normalize();
+        run.base.network_params.node_key_params.unsafe_force_node_key_generation = true;
+        run
+    }
+}
+
 /// What the node can do besides running.
 #[derive(Debug, Subcommand)]
 #[allow(clippy::large_enum_variant)]
@@ -82,6 +92,11 @@ pub enum Command {
 
 #[cfg(test)]
 mod tests {
+    use std::path::PathBuf;
+
+    use sc_cli::CliConfiguration;
+    use sc_network::config::{NodeKeyConfig, Secret};
+
     use super::*;
 
     #[test]
@@ -103,6 +118,16 @@ mod tests {
         for args in [["--executor-url", "ftp://a:1"], ["--dev-block-time", "0"]] {
             assert!(Cli::try_parse_from([&["keirin-node"], args.as_slice()].concat()).is_err());
         }
+    }
+
+    #[test]
+    fn collator_without_a_network_key_makes_one() {
+        let folder = PathBuf::from("no/such/folder");
+        let cli = Cli::parse_from(["keirin-node", "--collator"]);
+        assert!(cli.run.normalize().node_key(&folder).is_err(), "FRAME makes none");
+
+        let key = cli.run_command().node_key(&folder).expect("there need not be one");
+        assert!(matches!(key, NodeKeyConfig::Ed25519(Secret::File(file)) if file.starts_with(folder)));
     }
 
     const AUTHOR: &str = "/ip4/127.0.0.1/tcp/30333/p2p/12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp";

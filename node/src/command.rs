@@ -127,7 +127,7 @@ fn relay_chain_config(cli: &Cli, config: &Configuration) -> Result<Configuration
 }
 
 fn run_node(cli: Cli) -> Result<()> {
-    let runner = cli.create_runner(&cli.run.normalize())?;
+    let runner = cli.create_runner(&cli.run_command())?;
     runner.run_node_until_exit(|mut config| async move {
         // A participant's node carries work to its executor whether it is a collator or not.
         if matches!(cli.run.base.offchain_worker_params.enabled, OffchainWorkerEnabled::WhenAuthority) {

@@ -46,6 +46,9 @@ fn commands(guide: &str) -> Vec<String> {
     blocks.map(|rest| rest.split("```").next().unwrap_or_default().to_owned()).collect()
 }
 
+/// The model whose folder `executor.env` names.
+const MODEL: &str = "smollm2-135m-instruct";
+
 /// A folder with the stand-ins, the programs as cargo leaves them, and the system's folders.
 struct World {
     folder: TempDir,
@@ -60,6 +63,7 @@ impl World {
             fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("it is the test's own");
         }
         symlink(binaries(), world.path("target").join("production")).expect("the folder is writable");
+        fs::write(world.path("models").join(MODEL), "").expect("the folder is writable");
         world
     }
 
@@ -84,6 +88,7 @@ impl World {
             .env("PATH", search)
             .env("ROOT", self.path("root"))
             .env("CARGO_TARGET_DIR", self.path("target"))
+            .env("KEIRIN_MODEL", self.path("models").join(MODEL))
             .env("KEIRIN_URL", node_url)
             .env("KEIRIN_SURI", "//Charlie")
             .output()
@@ -97,7 +102,8 @@ impl World {
 fn adapted(script: &str, root: &Path, node: &Node, executor: &Executor) -> String {
     let ((rpc, peers, node_metrics), (private, _, executor_metrics)) = (node.ports(), executor.ports());
     let ports = [(9944, rpc), (30_333, peers), (9615, node_metrics), (9955, private), (9956, executor_metrics)];
-    let folders = ["/etc/", "/usr/local/"].map(|folder| (folder.to_owned(), format!("{}{folder}", root.display())));
+    let folders =
+        ["/etc/", "/usr/local/", "/srv/"].map(|folder| (folder.to_owned(), format!("{}{folder}", root.display())));
     let own = [
         ("/var/lib/keirin-executor".to_owned(), executor.folder().display().to_string()),
         ("/var/lib/keirin-node".to_owned(), node.folder().display().to_string()),
@@ -137,7 +143,12 @@ async fn commands_of_the_guide_do_what_they_should_in_their_order() {
         participants::one(&chain, &charlie).await.expect("the node answers").expect("Charlie has registered");
     assert!(registered.leaving_until.is_some(), "the guide ends with leaving");
     assert_eq!(chain.session_keys(&charlie).await.expect("it says so on loopback"), SessionKeys::Here);
-    for installed in ["usr/local/bin/keirin-node", "etc/keirin/chain-spec.json", "etc/prometheus/alerts/node.yml"] {
+    let options = fs::read_to_string(in_repository("deploy/systemd/executor.env")).expect("the file is there");
+    let model = options.lines().find_map(|line| line.strip_prefix("KEIRIN_MODEL=")?.split_once("=/"));
+    let (_, model) = model.expect("it names a model and its folder");
+    for installed in
+        ["usr/local/bin/keirin-node", "etc/keirin/chain-spec.json", "etc/prometheus/alerts/node.yml", model]
+    {
         assert!(world.path("root").join(installed).exists(), "{installed}");
     }
 }

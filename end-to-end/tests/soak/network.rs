@@ -43,8 +43,9 @@ const LOOK: Duration = Duration::from_secs(1);
 const PAUSE: Duration = Duration::from_millis(100);
 /// Longest time that it takes until requests are served: in the first epoch nobody is drawn.
 const SERVED_WITHIN: Duration = Duration::from_secs(120);
-/// Longest time that it takes until everything is settled: a batch is made each second, and an epoch takes 25.
-const SETTLED_WITHIN: Duration = Duration::from_secs(180);
+/// Longest time that it takes until everything is settled: a batch is made each second, an epoch takes 25, and one that the chain did not take is made
+/// anew after five minutes.
+const SETTLED_WITHIN: Duration = Duration::from_secs(600);
 
 /// Where a gateway is, and for whom requests to it are signed.
 #[derive(Clone, Debug)]

@@ -33,8 +33,8 @@ use crate::{
 const TASKS: usize = 1_000;
 /// Who asks, each so many questions at a time; none of them is a participant, so nothing else is held from them.
 const REQUESTERS: [&str; 3] = ["//Dave", "//Dave//stash", "//Ferdie"];
-/// Questions of one requester that are under way.
-const AT_ONCE: usize = 16;
+/// Questions of one requester that are under way; all of them together stay below the connections that one node takes.
+const AT_ONCE: usize = 12;
 /// From one kill to the next.
 const KILL_EVERY: Duration = Duration::from_secs(30);
 /// For which a killed program stays dead.
@@ -57,7 +57,12 @@ pub async fn all_tasks_end(network: &mut Network) -> Checked {
     let stalls = Stalls::watch(urls.clone());
     let begun = Instant::now();
     let asking = Asking::start(&urls);
-    let kills = kill_until(network, || asking.is_done() || begun.elapsed() > PATIENCE).await?;
+    let mut kills = 0;
+    let mut random = ChaCha8Rng::seed_from_u64(6);
+    while tasks_since(first, network).await < TASKS && begun.elapsed() < PATIENCE {
+        kill_one_of_each(network, &mut random).await?;
+        kills += 1;
+    }
     drop(asking);
     let chain = network.chain(0).await?;
     match timeout(2 * TASK, until_quiet(&chain)).await {
@@ -89,70 +94,68 @@ async fn until_quiet(chain: &Chain) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Requesters at work, until the handle is dropped.
-struct Asking {
-    asked: Arc<Mutex<usize>>,
-    workers: Vec<JoinHandle<()>>,
+/// Tasks from this number on, as far as a node that is alive tells. Not those whose requester was told so: the node often dies before.
+async fn tasks_since(first: u64, network: &Network) -> usize {
+    for node in &network.nodes {
+        if let Ok(next) = next_task_by(node.url()).await {
+            return next.saturating_sub(first) as usize;
+        }
+    }
+    0
 }
+
+async fn next_task_by(url: &str) -> Result<u64, Problem> {
+    next_task(&Chain::connect(url).await?).await
+}
+
+/// Requesters at work, until the handle is dropped.
+struct Asking(Vec<JoinHandle<()>>);
 
 impl Asking {
     /// Has each requester ask through whatever node answers.
     fn start(urls: &[String]) -> Self {
-        let asked = Arc::new(Mutex::new(0));
         let places = REQUESTERS.iter().flat_map(|uri| (0..AT_ONCE).map(move |place| (*uri, place)));
         let worker = |(uri, place): (&'static str, usize)| {
-            let (asked, urls) = (asked.clone(), urls.to_vec());
+            let urls = urls.to_vec();
             tokio::spawn(async move {
                 for turn in place.. {
                     // It ends when the node dies; the next one is asked soon.
-                    let _ = ask_through(&urls[turn % urls.len()], uri, &asked).await;
+                    let _ = ask_through(&urls[turn % urls.len()], uri).await;
                     sleep(DEAD_FOR).await;
                 }
             })
         };
-        Self { workers: places.map(worker).collect(), asked }
-    }
-
-    fn is_done(&self) -> bool {
-        *self.asked.lock().expect("nobody panics with it") >= TASKS
+        Self(places.map(worker).collect())
     }
 }
 
 impl Drop for Asking {
     fn drop(&mut self) {
-        for worker in &self.workers {
-            worker.abort();
-        }
+        self.0.iter().for_each(JoinHandle::abort);
     }
 }
 
 /// Asks one question after the other, each when the block of the one before is final, without waiting for answers.
-async fn ask_through(url: &str, uri: &str, asked: &Mutex<usize>) -> Result<(), Problem> {
+async fn ask_through(url: &str, uri: &str) -> Result<(), Problem> {
     let chain = Chain::connect(url).await?;
     let question = Question { max_tokens: 8, ..Question::new(MODEL, "How many are you?") };
     loop {
         inference::ask(&chain, &account(uri), &question, None).await?;
-        *asked.lock().expect("nobody panics with it") += 1;
     }
 }
 
-/// Kills a collator of the session and an executor, drawn anew each time, and starts them again, until there is no need; how often.
-async fn kill_until(network: &mut Network, is_done: impl Fn() -> bool) -> Result<u32, Problem> {
-    let mut random = ChaCha8Rng::seed_from_u64(6);
-    let mut kills = 0;
-    while !is_done() {
-        sleep(KILL_EVERY - DEAD_FOR).await;
-        let collators = collators(network).await?;
-        let mut drawn = |among: usize| random.next_u32() as usize % among;
-        let (node, executor) = (collators[drawn(collators.len())], drawn(network.executors.len()));
-        network.executors[executor].kill();
-        network.nodes[node].kill().await?;
-        sleep(DEAD_FOR).await;
-        network.nodes[node].start()?;
-        network.executors[executor].start().await;
-        kills += 1;
-    }
-    Ok(kills)
+/// Waits, kills a collator of the session and an executor, each drawn anew, and starts them again.
+async fn kill_one_of_each(network: &mut Network, random: &mut ChaCha8Rng) -> Result<(), Problem> {
+    sleep(KILL_EVERY - DEAD_FOR).await;
+    let collators = collators(network).await?;
+    let mut drawn = |among: usize| random.next_u32() as usize % among;
+    let (node, executor) = (collators[drawn(collators.len())], drawn(network.executors.len()));
+    network.executors[executor].kill();
+    network.nodes[node].kill().await?;
+    sleep(DEAD_FOR).await;
+    network.nodes[node].start()?;
+    network.executors[executor].start().await;
+    Ok(())
 }
 
 /// Places of the nodes that make blocks in this session.
