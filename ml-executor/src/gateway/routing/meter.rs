@@ -79,6 +79,14 @@ impl Meter {
         self.is_asked = false;
     }
 
+    /// Charges nothing, since nobody works on the request; returns when that is written.
+    pub async fn given_back(mut self) {
+        if let Some(held) = self.held.take() {
+            // The scribe says so in the log when it cannot be. Then all is charged at the next start.
+            let _ = held.free().wait().await;
+        }
+    }
+
     /// Charges what the receipt says, and never more than was held back. Without one nobody knows, and all of that is charged.
     pub async fn ended(mut self, receipt: Option<&Receipt>) {
         let charged = match receipt {
@@ -113,16 +121,15 @@ impl Drop for Meter {
         if self.is_asked {
             self.charge_all();
         } else if let Some(held) = self.held.take() {
-            held.free();
+            let _not_waited_for = held.free();
         }
     }
 }
 
 impl Held {
     /// Nothing is charged, and the key may spend at once what was held back.
-    fn free(self) {
-        // The scribe says so in the log when this cannot be written. Then all is charged at the next start.
-        let _not_waited_for = self.gateway.book.charge(self.request, Fee(0));
+    fn free(self) -> Written {
+        self.gateway.book.charge(self.request, Fee(0))
     }
 
     /// What is held back stays so until it is charged.

@@ -142,7 +142,7 @@ impl Attempts<'_> {
                 }
             } else {
                 match self.elsewhere(roster, &executor).await? {
-                    Ok(answer) => return Ok(self.taken_elsewhere(answer, executor, attempt)),
+                    Ok(answer) => return Ok(self.taken_elsewhere(answer, executor, attempt).await),
                     Err(outcome) => {
                         self.passed_over(outcome);
                         outcome
@@ -166,12 +166,23 @@ impl Attempts<'_> {
         }
     }
 
+    /// Gives back what is held back for others, unless one of them may work on the request. Who is told of a refusal is not charged by a kill after it.
+    async fn give_back(&mut self) {
+        if self.is_uncertain {
+            return;
+        }
+        if let Some(meter) = self.meter.take() {
+            meter.given_back().await;
+        }
+    }
+
     /// The answer of another executor, which has taken it or found something wrong with it.
-    fn taken_elsewhere(mut self, answer: Response<Incoming>, executor: ExecutorKey, attempt: usize) -> Taken {
+    async fn taken_elsewhere(mut self, answer: Response<Incoming>, executor: ExecutorKey, attempt: usize) -> Taken {
         let outcome = Outcome::of(answer.status(), None);
         self.note(&executor, attempt, outcome);
         if outcome != Outcome::Taken {
             self.passed_over(outcome);
+            self.give_back().await;
             return Taken::Elsewhere(Box::new(Elsewhere { answer, watch: None }));
         }
         let audit = Audit::new(self.gateway, &self.caller, &self.came, &self.assignment, executor);
@@ -193,9 +204,7 @@ impl Attempts<'_> {
     /// Serves the request here.
     async fn here(&mut self) -> Result<Result<Running, Outcome>, ApiError> {
         // What it held back is held back again. What may be charged elsewhere stays held back beside it.
-        if !self.is_uncertain {
-            self.meter = None;
-        }
+        self.give_back().await;
         let caller = Caller { came: Some(self.came.clone()), ..self.caller.clone() };
         match Work::begin(self.gateway, caller, self.assignment.clone()).await {
             Ok(running) => {
@@ -309,6 +318,7 @@ impl Attempts<'_> {
         if self.is_uncertain {
             return self.late().await;
         }
+        self.give_back().await;
         let nobody =
             || ApiError::unavailable("no_executor", "none of the executors that were drawn takes the request just now");
         self.own_refusal.unwrap_or_else(nobody)
